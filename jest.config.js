@@ -1,0 +1,18 @@
+// Tests are `.mts`: n8n's lint holds every `.ts` file to the rules of a node (no timers, no `process`),
+// which a test has to break. swc turns them into CommonJS, as the node itself is.
+module.exports = {
+	testMatch: ['<rootDir>/test/**/*.test.mts'],
+	moduleFileExtensions: ['mts', 'ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+	transform: {
+		'^.+\\.m?ts$': [
+			'@swc/jest',
+			{
+				jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+				module: { type: 'commonjs' },
+			},
+		],
+	},
+	modulePathIgnorePatterns: ['<rootDir>/dist/'],
+	testEnvironment: 'node',
+	testTimeout: 30_000,
+};
