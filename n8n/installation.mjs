@@ -1,0 +1,72 @@
+// The real n8n is 2.8 GB, so it is installed once per machine, in a cache folder that every clone,
+// the demo and the tests share. The folder's name follows from what is in it; it is never changed.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import { node, npm, root } from './npm.mjs';
+import { takeTurn } from './turn.mjs';
+
+const definition = ['package.json', 'package-lock.json', '.npmrc'];
+
+/**
+ * Where this checkout's n8n belongs: one folder for each lockfile, platform and Node ABI.
+ * @returns {string} absolute path; it exists only once n8n is installed
+ */
+export function n8nFolder() {
+	const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+	const lockfile = readFileSync(join(root, 'n8n/package-lock.json'));
+	const hash = createHash('sha256').update(lockfile).digest('hex').slice(0, 16);
+	const abi = execFileSync(node, ['-p', 'process.versions.modules'], { encoding: 'utf8' }).trim();
+	const folder = `n8n-${hash}-${process.platform}-${process.arch}-abi${abi}`;
+	return join(cache, 'n8n-nodes-capillary', folder);
+}
+
+/** The script that Node 24 runs to be n8n. */
+export function n8nProgram() {
+	return join(n8nFolder(), 'node_modules/n8n/bin/n8n');
+}
+
+/**
+ * Installs n8n unless it is there. Two at once do not disturb each other: the second waits.
+ * @param {(words: string) => void} say told, in plain words, what is done
+ * @throws {Error} when npm cannot fetch or build it, saying what to do
+ */
+export async function installN8n(say) {
+	const folder = n8nFolder();
+	if (existsSync(folder)) return;
+	await mkdir(dirname(folder), { recursive: true });
+	const endTurn = await takeTurn(`${folder}.lock`, () =>
+		say('Another set-up is installing n8n; waiting for it.'),
+	);
+	try {
+		if (existsSync(folder)) return;
+		say(`Installing the real n8n into ${folder}: once, 2.8 GB, about 5 minutes.`);
+		await build(`${folder}.building`);
+		await rename(`${folder}.building`, folder);
+	} finally {
+		await endTurn();
+	}
+}
+
+async function build(folder) {
+	await rm(folder, { recursive: true, force: true });
+	await mkdir(folder);
+	for (const file of definition) copyFileSync(join(root, 'n8n', file), join(folder, file));
+	// n8n has dependencies whose install scripts need the internet or a broker's sources (Kafka);
+	// only its database driver and its expression engine have to be built.
+	await npm(folder, ['ci', '--ignore-scripts']);
+	try {
+		await npm(folder, ['rebuild', 'sqlite3', 'isolated-vm', '--ignore-scripts=false']);
+		execFileSync(node, ['-e', "require('sqlite3'); require('isolated-vm')"], { cwd: folder });
+	} catch (error) {
+		throw new Error(
+			`${error.message}\nn8n's database driver could not be built. Install a C++ compiler, make and ` +
+				'Python 3 (Debian: apt-get install build-essential python3; macOS: xcode-select ' +
+				'--install) and start again.',
+		);
+	}
+}

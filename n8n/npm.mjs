@@ -1,0 +1,51 @@
+// Runs npm for the set-up. Plain JavaScript without dependencies: it works before anything is installed.
+import { spawn } from 'node:child_process';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of this checkout. */
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Node 24, which the project brings along as an npm package, whatever Node the machine has. */
+export const node = join(root, 'node_modules/.bin/node');
+
+/**
+ * This process's environment with the project's Node 24 first in PATH.
+ * Native modules are built for, and scripts run by, the Node that is first there.
+ */
+export function withProjectNode() {
+	return { ...process.env, PATH: join(root, 'node_modules/.bin') + delimiter + process.env.PATH };
+}
+
+/**
+ * Runs npm in a folder and says every minute that it still works.
+ * @param {string} folder where npm runs
+ * @param {string[]} args e.g. ['ci']
+ * @returns {Promise<void>} settled when npm ended
+ * @throws {Error} with npm's last lines when it ended with a failure
+ */
+export async function npm(folder, args) {
+	const child = spawn('npm', [...args, '--loglevel=error', '--no-progress'], {
+		cwd: folder,
+		env: withProjectNode(),
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	let output = '';
+	for (const stream of [child.stdout, child.stderr]) {
+		stream.on('data', (chunk) => (output += chunk));
+	}
+	let minutes = 0;
+	const clock = setInterval(() => console.log(`    still at it after ${++minutes} min`), 60_000);
+	try {
+		const exitCode = await new Promise((resolve, reject) => {
+			child.on('error', reject);
+			child.on('close', resolve);
+		});
+		if (exitCode !== 0) {
+			const lastLines = output.trim().split('\n').slice(-25).join('\n    ');
+			throw new Error(`"npm ${args.join(' ')}" ended with ${exitCode}:\n    ${lastLines}`);
+		}
+	} finally {
+		clearInterval(clock);
+	}
+}

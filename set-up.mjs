@@ -1,0 +1,46 @@
+// Makes a fresh clone ready: `node set-up.mjs`, or with the real n8n too: `node set-up.mjs n8n`.
+// It needs Node 20.19 and npm, nothing else, and does only what is not done yet.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { installN8n } from './n8n/installation.mjs';
+import { npm, root } from './n8n/npm.mjs';
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+const oldest = [20, 19];
+
+/**
+ * Installs one folder's packages unless they are those of its lockfile already.
+ * @param {string} folder absolute path of a folder with a package-lock.json
+ * @param {string} words what is installed and how long it takes, for people
+ * @param {string[]} built packages whose install script has to run
+ */
+async function installPackages(folder, words, built = []) {
+	const lockfile = readFileSync(join(folder, 'package-lock.json'));
+	const hash = createHash('sha256').update(lockfile).digest('hex');
+	const stamp = join(folder, 'node_modules/.set-up');
+	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
+	console.log(`  ${words}`);
+	await npm(folder, ['ci']);
+	if (built.length) await npm(folder, ['rebuild', ...built, '--ignore-scripts=false']);
+	writeFileSync(stamp, hash);
+}
+
+try {
+	if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
+		throw new Error(`Node ${oldest.join('.')} or newer is needed; this is ${process.version}.`);
+	}
+	const start = Date.now();
+	await installPackages(root, 'Installing the tools of this project: about 2 minutes.', ['node']);
+	if (existsSync(join(root, 'sandbox/package-lock.json'))) {
+		await installPackages(join(root, 'sandbox'), 'Installing the sandbox: a few seconds.');
+	}
+	if (process.argv.includes('n8n')) await installN8n((words) => console.log(`  ${words}`));
+	console.log(`Set up in ${Math.round((Date.now() - start) / 1000)} s.`);
+} catch (error) {
+	console.error(`\nThe set-up could not be finished. ${error.message}`);
+	console.error('\nWhen the text above names the network or a registry: check the connection.');
+	console.error('Starting the same command again continues where it stopped.');
+	process.exitCode = 1;
+}
