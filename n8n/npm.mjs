@@ -22,7 +22,7 @@ export function withProjectNode() {
  * @param {string} folder where npm runs
  * @param {string[]} args e.g. ['ci']
  * @returns {Promise<void>} settled when npm ended
- * @throws {Error} with npm's last lines when it ended with a failure
+ * @throws {Error} with the ends of npm's output when it ended with a failure
  */
 export async function npm(folder, args) {
 	const child = spawn('npm', [...args, '--loglevel=error', '--no-progress'], {
@@ -42,10 +42,16 @@ export async function npm(folder, args) {
 			child.on('close', resolve);
 		});
 		if (exitCode !== 0) {
-			const lastLines = output.trim().split('\n').slice(-25).join('\n    ');
-			throw new Error(`"npm ${args.join(' ')}" ended with ${exitCode}:\n    ${lastLines}`);
+			throw new Error(`"npm ${args.join(' ')}" ended with ${exitCode}:\n${shortened(output)}`);
 		}
 	} finally {
 		clearInterval(clock);
 	}
+}
+
+// npm names the cause in its first lines, a compiler in its last.
+function shortened(output) {
+	const lines = output.trim().split('\n');
+	if (lines.length > 30) lines.splice(15, lines.length - 30, '...');
+	return lines.map((line) => `    ${line}`).join('\n');
 }
