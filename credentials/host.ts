@@ -1,0 +1,49 @@
+/** Capillary's documented clusters (Capillary: apioverview, request-information). */
+const REGION_HOSTS: Record<string, string> = {
+	apac: 'apac.api.capillarytech.com',
+	apac2: 'apac2.api.capillarytech.com',
+	china: 'cdn-api.capillarytech.cn.com',
+	eu: 'eu.api.capillarytech.com',
+	'north-america': 'north-america.api.capillarytech.com',
+	sea: 'sea.api.capillarytech.com',
+	tata: 'tata.api.capillarytech.com',
+	us: 'us.api.capillarytech.com',
+	ushc: 'ushc.api.capillarytech.com',
+};
+
+const LOCAL = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/**
+ * Scheme and host that a credential points at, without a trailing slash, e.g.
+ * `https://eu.api.capillarytech.com`. An own host wins over the region's; it may be typed with or
+ * without `https://`.
+ *
+ * @throws Error with a text for the person who fills in the credential
+ */
+export function hostOf({ region, host }: { region?: unknown; host?: unknown }): string {
+	const typed = String(host ?? '').trim();
+	const address = typed || REGION_HOSTS[String(region)];
+	if (!address) {
+		throw new Error('Host is empty. Choose your region, or fill in Host with the address Capillary gave you.');
+	}
+	const url = parsed(/^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `https://${address}`);
+	if (!url || url.pathname !== '/' || url.search || url.hash || url.username || url.password) {
+		throw new Error(
+			`"${typed}" is not a host. Enter the name alone, e.g. eu.api.capillarytech.com, without a path behind it.`,
+		);
+	}
+	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOCAL.test(url.hostname))) {
+		throw new Error(
+			`"${typed}" would send the password unprotected. Use https://; http:// is only for localhost.`,
+		);
+	}
+	return url.origin;
+}
+
+function parsed(address: string): URL | undefined {
+	try {
+		return new URL(address);
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,84 @@
+import { readAdditionalFieldsOfUpdate, type AdditionalFields } from '../fields/additionalFields';
+import { readCommChannels } from '../fields/commChannels';
+import { readCustomFields } from '../fields/customFields';
+import { readEnrollments } from '../fields/enrollments';
+import { readExtendedFields } from '../fields/extendedFields';
+import { FieldError } from '../fields/FieldError';
+import { readIdentifiers, type Identifier } from '../fields/identifiers';
+import { readUseAsync } from '../fields/options';
+import type { Form } from '../fields/reading';
+import type { SourceAccount } from '../fields/source';
+import type { FormContext } from './operation';
+
+/** A customer as the v2 API takes it; what the form leaves out is absent. */
+export interface CustomerBody {
+	profiles?: [Record<string, unknown>];
+	[name: string]: unknown;
+}
+
+/**
+ * The parts that Add and the updates have in common, each at the place where Capillary's JSON samples
+ * show it: names, channels and custom fields in the profile, the rest beside `profiles`
+ * (Capillary: v2-add-customer, update-customer-detail).
+ */
+export function customerBody(
+	form: Form,
+	context: FormContext,
+	identifiers: Identifier[],
+	{ profile: names, body }: AdditionalFields,
+): CustomerBody {
+	const commChannels = readCommChannels(form);
+	const fields = readCustomFields(form, context.customFieldTypes, context.timezone);
+	const extendedFields = readExtendedFields(form, context.extendedFieldTypes, context.timezone);
+	const loyaltyProgramEnrollments = readEnrollments(form, context.timezone);
+	const profile = {
+		...names,
+		...(identifiers.length > 0 && { identifiers }),
+		...(commChannels.length > 0 && { commChannels }),
+		...(fields && { fields }),
+	};
+	return {
+		...(Object.keys(profile).length > 0 && { profiles: [profile] as [typeof profile] }),
+		...body,
+		...(extendedFields && { extendedFields }),
+		...(loyaltyProgramEnrollments.length > 0 && { loyaltyProgramEnrollments }),
+	};
+}
+
+/**
+ * The body of an update. Where the source has accounts, the profile names its source and account too,
+ * as Capillary's WeChat sample does; the INSTORE sample leaves them to the query.
+ *
+ * @throws FieldError when the update would change nothing
+ */
+export function updateBody(form: Form, context: FormContext, account: SourceAccount): CustomerBody {
+	const body = customerBody(
+		form,
+		context,
+		readIdentifiers(form),
+		readAdditionalFieldsOfUpdate(form, context.timezone),
+	);
+	if (!changesSomething(body)) {
+		throw new FieldError(
+			'Additional Fields',
+			'The update would change nothing: no field has a value',
+			'Fill in at least one channel, extended or custom field, enrollment, identifier or additional field. If an expression should provide it, check that this item has a value there.',
+		);
+	}
+	if (account.accountId !== undefined) {
+		body.profiles = [{ ...body.profiles?.[0], ...account }];
+	}
+	return body;
+}
+
+/** The query of an update: where the customer is registered, and whether loyalty runs in the background. */
+export function updateQuery(form: Form, account: SourceAccount): Record<string, string> {
+	const useAsync = readUseAsync(form);
+	return { ...account, ...(useAsync !== undefined && { use_async: String(useAsync) }) };
+}
+
+function changesSomething(value: unknown): boolean {
+	if (Array.isArray(value)) return value.some(changesSomething);
+	if (typeof value === 'object' && value !== null) return Object.values(value).some(changesSomething);
+	return true;
+}

@@ -1,0 +1,42 @@
+import { additionalFieldsOfUpdate } from '../fields/additionalFields';
+import { commChannels } from '../fields/commChannels';
+import { customFields } from '../fields/customFields';
+import { enrollments } from '../fields/enrollments';
+import { extendedFields } from '../fields/extendedFields';
+import { identifiersOfUpdate } from '../fields/identifiers';
+import { lookup, readLookup } from '../fields/lookup';
+import { options, readUserContext } from '../fields/options';
+import { readSource, source } from '../fields/source';
+import { updateBody, updateQuery } from './body';
+import type { Operation } from './operation';
+
+/** Updates the customer with a given identifier: `PUT /v2/customers/lookup` (Capillary: update-customers-lookup). */
+export const updateByLookup: Operation = {
+	option: {
+		name: 'Update by Lookup',
+		value: 'updateByLookup',
+		action: 'Update customer by lookup',
+		description: "Change a customer's details, given a mobile number, email, external ID or card",
+	},
+	form: [
+		source,
+		lookup,
+		identifiersOfUpdate,
+		commChannels,
+		extendedFields,
+		customFields,
+		enrollments,
+		additionalFieldsOfUpdate,
+		options,
+	],
+	toRequest(form, context) {
+		const account = readSource(form);
+		return {
+			method: 'PUT',
+			path: '/v2/customers/lookup',
+			query: { ...updateQuery(form, account), ...readLookup(form) },
+			headers: readUserContext(form),
+			body: updateBody(form, context, account),
+		};
+	},
+};

@@ -1,0 +1,18 @@
+/**
+ * What a person typed cannot be sent. Thrown before anything leaves for Capillary, so the item
+ * it belongs to has changed nothing.
+ *
+ * - `field`: the display name of the parameter at fault, as the form shows it
+ * - `message`: what is wrong with it
+ * - `advice`: what to do about it
+ */
+export class FieldError extends Error {
+	constructor(
+		readonly field: string,
+		message: string,
+		readonly advice: string,
+	) {
+		super(message);
+		this.name = 'FieldError';
+	}
+}

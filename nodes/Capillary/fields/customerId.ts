@@ -1,0 +1,41 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { FieldError } from './FieldError';
+import { readText, type Form } from './reading';
+
+export const customerId: INodeProperties[] = [
+	{
+		displayName: 'Customer ID',
+		name: 'customerId',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. 171891944',
+		description:
+			'The number Capillary gave the customer: "createdId" in the answer to Add Customer, or the number at the end of the address when you open the customer in Member Care',
+	},
+];
+
+/**
+ * The customer's ID as it goes into the path of the address. Digits only, so that nothing typed here
+ * can turn the request to another address.
+ *
+ * @throws FieldError when it is empty or holds anything but digits
+ */
+export function readCustomerId(form: Form): string {
+	const id = readText(form('customerId'), 'Customer ID');
+	if (id === '') {
+		throw new FieldError(
+			'Customer ID',
+			'"Customer ID" is empty',
+			'Fill in the number Capillary gave the customer. To find a customer by mobile number or email instead, use the operation Update by Lookup.',
+		);
+	}
+	if (!/^\d{1,19}$/.test(id)) {
+		throw new FieldError(
+			'Customer ID',
+			`"${id}" in "Customer ID" is not a customer ID`,
+			'A customer ID is a number without spaces or signs, e.g. 171891944.',
+		);
+	}
+	return id;
+}

@@ -1,0 +1,118 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { readDateTime } from './dates';
+import { FieldError } from './FieldError';
+import { isUnset, readNumber, readRows, type Form, type Row } from './reading';
+
+export const enrollments: INodeProperties[] = [
+	{
+		displayName: 'Loyalty Program Enrollments',
+		name: 'enrollments',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Enrollment',
+		default: {},
+		description:
+			'Loyalty programs the customer joins. Capillary does not change the tier of a customer who is already in the program.',
+		options: [
+			{
+				displayName: 'Enrollment',
+				name: 'enrollment',
+				values: [
+					{
+						displayName: 'Program Name or ID',
+						name: 'programId',
+						type: 'options',
+						typeOptions: { loadOptionsMethod: 'getPrograms' },
+						default: '',
+						description:
+							'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+					},
+					{
+						displayName: 'Details',
+						name: 'details',
+						type: 'collection',
+						placeholder: 'Add Detail',
+						default: {},
+						options: [
+							{
+								displayName: 'Loyalty Points',
+								name: 'loyaltyPoints',
+								type: 'number',
+								typeOptions: { minValue: 0 },
+								default: 0,
+								description: 'Points to credit on joining',
+							},
+							{
+								displayName: 'Points Expiry Date',
+								name: 'pointsExpiryDate',
+								type: 'dateTime',
+								default: '',
+								description: "When these points expire, in the workflow's time zone unless the date carries one",
+							},
+							{
+								displayName: 'Tier Expiry Date',
+								name: 'tierExpiryDate',
+								type: 'dateTime',
+								default: '',
+								description: "When the tier ends, in the workflow's time zone unless the date carries one",
+							},
+							{
+								displayName: 'Tier Number',
+								name: 'tierNumber',
+								type: 'number',
+								typeOptions: { minValue: 1 },
+								default: 1,
+								description: 'The tier (slab) to start in: 1 is the lowest, 2 the next, and so on',
+							},
+						],
+					},
+				],
+			},
+		],
+	},
+];
+
+/** An enrolment as Capillary's v2 bodies carry it; only what the user set is present. */
+export interface Enrollment {
+	programId: number;
+	tierNumber?: number;
+	loyaltyPoints?: number;
+	tierExpiryDate?: string;
+	pointsExpiryDate?: string;
+}
+
+/** In a sheet, not every customer joins a program: a row without any value is left out. */
+function isFilled({ details, ...values }: Row): boolean {
+	return Object.values(values).some((value) => !isUnset(value));
+}
+
+/**
+ * The enrolments of the form (Capillary: v2-add-customer, `loyaltyProgramEnrollments`).
+ *
+ * @throws FieldError when a program is no number, a tier is below 1, points are negative or a date is none
+ */
+export function readEnrollments(form: Form, timezone: string): Enrollment[] {
+	const label = 'Loyalty Program Enrollments';
+	const rows = readRows(form('enrollments'), 'enrollment', label);
+	return rows.filter(isFilled).map((row) => {
+		const programId = readNumber(row.programId, `${label} > Program`, { minimum: 1, whole: true });
+		if (programId === undefined) {
+			throw new FieldError(
+				label,
+				'An enrollment has no program',
+				'Pick the program from the list or give its ID, or remove the enrollment.',
+			);
+		}
+		const tierNumber = readNumber(row.tierNumber, 'Tier Number', { minimum: 1, whole: true });
+		const loyaltyPoints = readNumber(row.loyaltyPoints, 'Loyalty Points', { minimum: 0 });
+		const tierExpiryDate = readDateTime(row.tierExpiryDate, 'Tier Expiry Date', timezone);
+		const pointsExpiryDate = readDateTime(row.pointsExpiryDate, 'Points Expiry Date', timezone);
+		return {
+			programId,
+			...(tierNumber !== undefined && { tierNumber }),
+			...(loyaltyPoints !== undefined && { loyaltyPoints }),
+			...(tierExpiryDate && { tierExpiryDate }),
+			...(pointsExpiryDate && { pointsExpiryDate }),
+		};
+	});
+}

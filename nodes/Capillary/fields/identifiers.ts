@@ -1,0 +1,179 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { readChoice } from './choice';
+import { readContact } from './contacts';
+import { FieldError } from './FieldError';
+import { isUnset, readNumber, readObject, readRows, readText, type Form } from './reading';
+
+const TYPES = [
+	'ali_uname',
+	'cardnumber',
+	'cuid',
+	'email',
+	'externalId',
+	'fbId',
+	'jd_uname',
+	'line',
+	'martjackId',
+	'mobile',
+	'mobilePush',
+	'tmall_uname',
+	'unionId',
+	'vip_uname',
+	'wechat',
+];
+
+export const identifiers: INodeProperties[] = [
+	{
+		displayName: 'Identifiers',
+		name: 'identifiers',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Identifier',
+		default: {},
+		description: 'What tells the customer apart: mobile number, email, external ID, loyalty card and so on',
+		options: [
+			{
+				displayName: 'Identifier',
+				name: 'identifier',
+				values: [
+					{
+						displayName: 'Type',
+						name: 'type',
+						type: 'options',
+						options: [
+							{ name: 'Ali User Name', value: 'ali_uname' },
+							{ name: 'Card Number', value: 'cardnumber' },
+							{ name: 'Customer Unique ID (Cuid)', value: 'cuid' },
+							{ name: 'Email', value: 'email' },
+							{ name: 'External ID', value: 'externalId' },
+							{ name: 'Facebook ID', value: 'fbId' },
+							{ name: 'JD User Name', value: 'jd_uname' },
+							{ name: 'LINE', value: 'line' },
+							{ name: 'MartJack ID', value: 'martjackId' },
+							{ name: 'Mobile', value: 'mobile' },
+							{ name: 'Mobile Push', value: 'mobilePush' },
+							{ name: 'Tmall User Name', value: 'tmall_uname' },
+							{ name: 'Union ID', value: 'unionId' },
+							{ name: 'VIP User Name', value: 'vip_uname' },
+							{ name: 'WeChat', value: 'wechat' },
+						],
+						default: 'mobile',
+					},
+					{
+						displayName: 'Value',
+						name: 'value',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. 919812345678',
+						description: 'A mobile number starts with the country code',
+					},
+					{
+						displayName: 'Card Details',
+						name: 'details',
+						type: 'collection',
+						placeholder: 'Add Detail',
+						default: {},
+						displayOptions: { show: { type: ['cardnumber'] } },
+						options: [
+							{
+								displayName: 'Card External ID',
+								name: 'cardExternalId',
+								type: 'string',
+								default: '',
+								description: 'The number your own system gave the card',
+							},
+							{
+								displayName: 'Extended Fields',
+								name: 'extendedFields',
+								type: 'json',
+								default: '',
+								placeholder: 'e.g. { "custom_card_name": "Gold" }',
+								description: 'Extended fields of the card, as a JSON object',
+							},
+							{
+								displayName: 'Series Code',
+								name: 'seriesCode',
+								type: 'string',
+								default: '',
+								description: 'The external code of the card series. Use it or Series ID, not both.',
+							},
+							{
+								displayName: 'Series ID',
+								name: 'seriesId',
+								type: 'number',
+								default: 0,
+								description: 'The number Capillary gave the card series',
+							},
+							{
+								displayName: 'Status Label',
+								name: 'statusLabel',
+								type: 'string',
+								default: '',
+								placeholder: 'e.g. ACTIVE',
+								description: 'The state of the card. Capillary asks for it with every card.',
+							},
+						],
+					},
+				],
+			},
+		],
+	},
+];
+
+export const identifiersOfUpdate: INodeProperties[] = identifiers.map((property) => ({
+	...property,
+	displayName: 'Identifiers to Add',
+	description:
+		'Identifiers the customer does not have yet. An update cannot change or remove the ones already there.',
+}));
+
+/** An identifier as Capillary's v2 bodies carry it, cards with their extras. */
+export interface Identifier {
+	type: string;
+	value: string;
+	seriesId?: number;
+	seriesCode?: string;
+	statusLabel?: string;
+	cardExternalId?: string;
+	extendedFields?: object;
+}
+
+/**
+ * The identifiers of the form, values always as text (Capillary: v2-add-customer). A row whose value
+ * is empty is left out: in a sheet, not every customer has every identifier.
+ *
+ * @throws FieldError when a type is unknown or a value malformed
+ */
+export function readIdentifiers(form: Form): Identifier[] {
+	return readRows(form('identifiers'), 'identifier', 'Identifiers')
+		.filter((row) => !isUnset(row.value))
+		.map((row) => {
+			const type = readChoice(row.type, 'Identifiers > Type', TYPES, { card: 'cardnumber' });
+			const field = `Identifiers > ${type}`;
+			const identifier: Identifier = { type, value: readContact(type, readText(row.value, field), field) };
+			const seriesId = readNumber(row.seriesId, 'Series ID', { minimum: 1, whole: true });
+			if (seriesId !== undefined) identifier.seriesId = seriesId;
+			for (const extra of ['seriesCode', 'statusLabel', 'cardExternalId'] as const) {
+				const text = readText(row[extra], field);
+				if (text !== '') identifier[extra] = text;
+			}
+			const extendedFields = readObject(row.extendedFields, 'Identifiers > Extended Fields');
+			if (extendedFields) identifier.extendedFields = extendedFields;
+			return identifier;
+		});
+}
+
+/**
+ * The identifiers of a customer to be added, of whom Capillary needs at least one.
+ *
+ * @throws FieldError when there is none
+ */
+export function readNeededIdentifiers(form: Form): Identifier[] {
+	const found = readIdentifiers(form);
+	if (found.length > 0) return found;
+	throw new FieldError(
+		'Identifiers',
+		'"Identifiers" is empty',
+		'Add at least one identifier with a value, such as a mobile number, an email address or an external ID.',
+	);
+}

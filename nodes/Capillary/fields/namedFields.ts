@@ -1,0 +1,75 @@
+import { readDateTime } from './dates';
+import { FieldError } from './FieldError';
+import { isUnset, readBoolean, readNumber, readObject, readRows, readText, type Form } from './reading';
+
+/** The data type of each of the organisation's fields by its name, as its metadata states it, e.g. `INTEGER`. */
+export type DataTypes = ReadonlyMap<string, string>;
+
+/** Where a form keeps its named fields: rows to pick from, or one JSON object. */
+export interface NamedFieldsForm {
+	/** Display name, e.g. `Extended Fields` */
+	label: string;
+	/** The parameter that says `fields` or `json` */
+	input: string;
+	rows: string;
+	json: string;
+}
+
+/**
+ * Fields by name, as Capillary's bodies hold them: `{ [name]: value }`. `undefined` when the form has
+ * none. Values of rows are brought to the data type the organisation gave the field; a JSON object
+ * already has the types its author chose and is sent as it is.
+ *
+ * @throws FieldError when a name is missing, a value does not fit its type, or the JSON does not parse
+ */
+export function readNamedFields(
+	form: Form,
+	{ label, input, rows, json }: NamedFieldsForm,
+	dataTypes: DataTypes,
+	timezone: string,
+): Record<string, unknown> | undefined {
+	if (form(input) === 'json') return readObject(form(json), `${label} (JSON)`);
+
+	const fields = new Map<string, unknown>();
+	for (const row of readRows(form(rows), 'field', label)) {
+		if (isUnset(row.value)) continue;
+		const name = readText(row.name, `${label} > Name`);
+		if (name === '') {
+			throw new FieldError(
+				label,
+				`A value in "${label}" has no field name`,
+				'Pick the field from the list or type its name.',
+			);
+		}
+		fields.set(name, coerced(row.value, dataTypes.get(name), `${label} > ${name}`, timezone));
+	}
+	return fields.size > 0 ? Object.fromEntries(fields) : undefined;
+}
+
+/** Brings a value to the data type Capillary documents for the field (extended fields, custom fields). */
+function coerced(value: unknown, dataType: string | undefined, field: string, timezone: string): unknown {
+	switch (dataType?.toUpperCase()) {
+		case 'INTEGER':
+			return readNumber(value, field, { whole: true });
+		case 'DOUBLE':
+			return readNumber(value, field);
+		case 'BOOLEAN':
+			return readBoolean(value, field);
+		case 'DATETIME':
+			return readFieldDate(value, field, timezone);
+		case 'LIST':
+			return Array.isArray(value) ? value : readText(value, field);
+		default:
+			return readText(value, field);
+	}
+}
+
+/** Capillary takes a day alone as well as a point in time here, and its samples write days with slashes (data-fields). */
+function readFieldDate(value: unknown, field: string, timezone: string): string | undefined {
+	if (typeof value === 'string') {
+		const text = value.trim();
+		const [, year, month, day] = /^(\d{4})[-/](\d{2})[-/](\d{2})$/.exec(text) ?? [];
+		if (year && readDateTime(`${year}-${month}-${day}`, field, timezone)) return text;
+	}
+	return readDateTime(value, field, timezone);
+}
