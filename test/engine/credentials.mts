@@ -155,8 +155,10 @@ export class Credentials extends ICredentialsHelper {
 		node: INode,
 	): Promise<IHttpRequestOptions> {
 		const request = unsigned as IHttpRequestOptions;
-		const { authenticate } = this.type(name);
-		if (typeof authenticate === 'function') return await authenticate(credentials, request);
+		const type = this.type(name);
+		if (typeof type.authenticate === 'function') {
+			return await type.authenticate(credentials, request);
+		}
 		const resolve = (text: string) =>
 			isExpression(text)
 				? String(
@@ -170,7 +172,7 @@ export class Credentials extends ICredentialsHelper {
 						) || '',
 					)
 				: text;
-		for (const [part, values] of Object.entries(authenticate?.properties ?? {})) {
+		for (const [part, values] of Object.entries(type.authenticate?.properties ?? {})) {
 			const signed = Object.entries(values).map(([key, value]) => [
 				resolve(key),
 				resolve(String(value)),
