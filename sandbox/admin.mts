@@ -1,0 +1,64 @@
+import type { FastifyInstance } from 'fastify';
+import { wholeCustomer } from './customers/whole.mts';
+import type { Database } from './database.mts';
+import type { Journal } from './journal.mts';
+import type { SwitchBoard } from './switchBoard.mts';
+
+const EVERYTHING = ['points', 'subscriptions', 'mlp', 'customerStatus'];
+const DEFAULT_ENTRIES = 1000;
+
+/**
+ * The sandbox's own routes, which Capillary has not. They ask for no password: the server listens
+ * on this machine only unless it is told otherwise.
+ */
+export function addAdminRoutes(
+	app: FastifyInstance,
+	database: Database,
+	switchBoard: SwitchBoard,
+	journal: Journal,
+): void {
+	app.get('/sandbox/health', async () => ({ status: 'ok' }));
+
+	app.get('/sandbox/switches', async () => switchBoard.switches);
+	app.put('/sandbox/switches', async (request, reply) => {
+		try {
+			switchBoard.change(request.body);
+		} catch (error) {
+			return reply.status(400).send({ error: (error as Error).message });
+		}
+		return switchBoard.switches;
+	});
+
+	app.get<{ Querystring: { after?: string; limit?: string } }>(
+		'/sandbox/journal',
+		async ({ query }) => ({
+			entries: journal.entries(Number(query.after ?? 0), Number(query.limit ?? DEFAULT_ENTRIES)),
+			newest: journal.newest(),
+		}),
+	);
+
+	app.get<{ Querystring: { limit?: string } }>('/sandbox/customers', async ({ query }) => {
+		const rows = database.all(
+			'SELECT * FROM customers WHERE merged_into IS NULL ORDER BY id DESC LIMIT ?',
+			Number(query.limit ?? -1),
+		);
+		const count = database.get('SELECT COUNT(*) AS count FROM customers WHERE merged_into IS NULL');
+		return {
+			// Newest first, so that a limit shows what just happened.
+			customers: rows.map((row) => ({
+				...wholeCustomer(database, Number(row.id), EVERYTHING),
+				referralCode: row.referral_code,
+				referredBy: row.referred_by,
+				fraudStatus: row.fraud_status,
+				endPointsEnabled: JSON.parse(String(row.end_points)),
+			})),
+			total: count?.count,
+		};
+	});
+
+	app.post('/sandbox/reset', async () => {
+		database.empty();
+		switchBoard.reset();
+		return { status: 'ok' };
+	});
+}

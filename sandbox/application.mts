@@ -1,0 +1,91 @@
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { addAdminRoutes } from './admin.mts';
+import { Refused } from './authentication.mts';
+import { CUSTOMER_ROUTES } from './customers/routes.mts';
+import type { Database } from './database.mts';
+import { DomainError, InvalidRequest } from './domainError.mts';
+import { failureBody } from './failureBody.mts';
+import { Journal } from './journal.mts';
+import { METADATA_ROUTES } from './organisation/metadata.mts';
+import { TILL_ROUTES } from './organisation/entities.mts';
+import { addPage } from './page/page.mts';
+import { Service, TooManyRequests } from './service.mts';
+import { SwitchBoard } from './switchBoard.mts';
+import type { Switches } from './switches.mts';
+import { Trace } from './trace.mts';
+
+const LARGEST_BODY_BYTES = 10 * 1024 * 1024;
+
+/** The sandbox as a server that does not listen yet. */
+export function createApplication(database: Database, switches: Switches): FastifyInstance {
+	const journal = new Journal(database);
+	const switchBoard = new SwitchBoard(switches);
+	const trace = new Trace(journal);
+	// Connections that hang on purpose must not keep the server from stopping.
+	const app = Fastify({ forceCloseConnections: true, bodyLimit: LARGEST_BODY_BYTES });
+	readOnlyJson(app);
+	addAdminRoutes(app, database, switchBoard, journal);
+	addPage(app);
+	app.register(async (api) => {
+		traceRequests(api, trace);
+		answerErrors(api, switchBoard);
+		const service = new Service(database, switchBoard, trace);
+		for (const route of [...METADATA_ROUTES, ...TILL_ROUTES, ...CUSTOMER_ROUTES]) {
+			service.add(api, route);
+		}
+		api.all('/*', async (request, reply) => {
+			const path = pathOf(request);
+			return reply.status(404).send(failureBody(path, 404, `There is no ${path} here`));
+		});
+	});
+	return app;
+}
+
+/** JSON is the only content type; a body that is empty is none. */
+function readOnlyJson(app: FastifyInstance): void {
+	app.removeAllContentTypeParsers();
+	app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+		if (body === '') return done(null, undefined);
+		try {
+			done(null, JSON.parse(String(body)));
+		} catch (error) {
+			done(new InvalidRequest(`The body is not JSON: ${(error as Error).message}`));
+		}
+	});
+}
+
+function traceRequests(api: FastifyInstance, trace: Trace): void {
+	api.addHook('onRequest', async (request, reply) => {
+		reply.header('X-Cap-Requestid', trace.of(request).requestId);
+	});
+	api.addHook('onSend', async (request, reply, payload) => {
+		trace.record(request, reply.statusCode, payload);
+		return payload;
+	});
+}
+
+/** What the client is told when a request is refused. */
+function answerErrors(api: FastifyInstance, switchBoard: SwitchBoard): void {
+	api.setErrorHandler((error: FastifyError, request, reply) => {
+		const path = pathOf(request);
+		if (error instanceof TooManyRequests) {
+			if (error.retryAfter !== undefined) reply.header('Retry-After', error.retryAfter);
+			return reply.status(429).send(failureBody(path, 429, error.message));
+		}
+		if (error instanceof Refused) {
+			return reply.status(error.status).send(failureBody(path, error.code, error.message));
+		}
+		if (error instanceof DomainError) {
+			const isInvalid = error instanceof InvalidRequest;
+			const status = isInvalid ? 400 : switchBoard.switches.domainErrorStatus;
+			return reply.status(status).send(failureBody(path, error.code, error.message));
+		}
+		const status = error.statusCode ?? 500;
+		if (status >= 500) process.stderr.write(`${error.stack}\n`);
+		return reply.status(status).send(failureBody(path, status, error.message));
+	});
+}
+
+function pathOf(request: FastifyRequest): string {
+	return request.url.split('?')[0] ?? '';
+}

@@ -1,0 +1,107 @@
+import { parseArgs } from 'node:util';
+import { changedSwitches, DEFAULT_SWITCHES, type Switches } from './switches.mts';
+
+export interface Start {
+	host: string;
+	port: number;
+	/** A file, or `:memory:`. */
+	database: string;
+	switches: Switches;
+}
+
+export const USAGE = `Usage: node sandbox/server.mts [options]
+
+  --port 4010                   0 takes any free port
+  --host 127.0.0.1              another address lets other machines in: the sandbox's own routes
+                                ask for no password
+  --database FILE               default .sandbox/capillary.sqlite; ":memory:" forgets everything
+  --rate-limit N                requests per window of each till or client; default: no limit
+  --rate-seconds 60             the length of a window
+  --rate-window first-request   or wall-clock, sliding
+  --rate-per key                or api: each API has its own window
+  --retry-after none            or seconds, date
+  --latency MS                  before each answer
+  --failures NAME=SHARE,...     such as 503=0.1,drop-after-commit=0.05
+  --seed N                      of the failures, default 1
+  --script NAME,...             what the next requests are answered, such as 503,503,ok
+  --domain-error-status 400     or 200
+  --legacy-error-status 200     or 500: of v1.1 answers in which everything failed
+  --bulk-maximum 10             customers in one POST /v2/customers/bulk
+  --token-ttl 300               seconds an OAuth token lives
+
+Failures: 429 500 502 503 504 520 (HTTP statuses), 461 521 (codes in the body), 4001, html, empty,
+errors-in-200, drop, hang; with -after-commit the request is carried out before it fails.`;
+
+const TEXT = { type: 'string' } as const;
+
+/**
+ * What the arguments ask for.
+ *
+ * @throws Error that says what is wrong with them.
+ */
+export function readCommandLine(args: string[]): Start {
+	const { values } = parseArgs({
+		args,
+		options: {
+			host: { ...TEXT, default: '127.0.0.1' },
+			port: { ...TEXT, default: '4010' },
+			database: { ...TEXT, default: '.sandbox/capillary.sqlite' },
+			'rate-limit': TEXT,
+			'rate-seconds': TEXT,
+			'rate-window': TEXT,
+			'rate-per': TEXT,
+			'retry-after': TEXT,
+			latency: TEXT,
+			failures: TEXT,
+			seed: TEXT,
+			script: TEXT,
+			'domain-error-status': TEXT,
+			'legacy-error-status': TEXT,
+			'bulk-maximum': TEXT,
+			'token-ttl': TEXT,
+		},
+	});
+	const change = withoutUndefined({
+		rateLimit: withoutUndefined({
+			requests: number(values['rate-limit']),
+			perSeconds: number(values['rate-seconds']),
+			window: values['rate-window'],
+			per: values['rate-per'],
+			retryAfter: values['retry-after'],
+		}),
+		latencyMilliseconds: number(values.latency),
+		failures: withoutUndefined({
+			seed: number(values.seed),
+			shares: values.failures === undefined ? undefined : shares(values.failures),
+		}),
+		script: values.script?.split(','),
+		domainErrorStatus: number(values['domain-error-status']),
+		legacyErrorStatus: number(values['legacy-error-status']),
+		bulkMaximum: number(values['bulk-maximum']),
+		tokenTtlSeconds: number(values['token-ttl']),
+	});
+	const port = Number(values.port);
+	if (!Number.isInteger(port) || port < 0 || port > 65535) {
+		throw new Error(`--port is a number from 0 to 65535, not ${values.port}`);
+	}
+	const switches = changedSwitches(DEFAULT_SWITCHES, change);
+	return { host: values.host, port, database: values.database, switches };
+}
+
+/** A text that is no number is left to the switches to refuse. */
+function number(text: string | undefined): number | undefined {
+	return text === undefined ? undefined : Number(text);
+}
+
+function shares(text: string): Record<string, number> {
+	return Object.fromEntries(
+		text.split(',').map((pair) => {
+			const [name = '', share] = pair.split('=');
+			return [name.trim(), Number(share)];
+		}),
+	);
+}
+
+function withoutUndefined(values: Record<string, unknown>): Record<string, unknown> {
+	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,15 @@
+import { tillOfCode } from '../authentication.mts';
+import { warning } from '../domainError.mts';
+import type { Call } from '../route.mts';
+
+/** Attributes the customer to the till of that code; an unknown one is warning 8077. */
+export function attribute(call: Call, customerId: number, code: string | undefined): void {
+	if (!code) return;
+	const till = tillOfCode(code);
+	if (!till) {
+		call.warnings.push(warning(8077, 'Invalid associatedWith passed, attribution not updated'));
+		return;
+	}
+	const sql = 'UPDATE customers SET associated_with = ? WHERE id = ?';
+	call.database.run(sql, till.code, customerId);
+}

@@ -1,0 +1,52 @@
+import type { Call } from '../route.mts';
+import type { Scope } from '../organisation/sources.mts';
+import type { ProfileBody } from './body.mts';
+import { writeChannels } from './channels.mts';
+import { writeCustomFields } from './customFields.mts';
+
+/** Page "Add customer": what is longer than this is cut off. */
+const LONGEST_NAME = 100;
+
+/** The id of the customer's profile in the scope, if there is one. */
+export function profileIn(call: Call, customerId: number, scope: Scope): number | undefined {
+	const row = call.database.get(
+		'SELECT id FROM profiles WHERE customer_id = ? AND source = ? AND account_id = ?',
+		customerId,
+		scope.source,
+		scope.accountId,
+	);
+	return row && Number(row.id);
+}
+
+/** Creates an empty profile and returns its id. */
+export function createProfile(call: Call, customerId: number, scope: Scope): number {
+	const till = call.caller.attributedTo.code;
+	return call.database.run(
+		`INSERT INTO profiles (customer_id, source, account_id, created_at, created_by, modified_at,
+			modified_by)
+		VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		customerId,
+		scope.source,
+		scope.accountId,
+		call.now,
+		till,
+		call.now,
+		till,
+	);
+}
+
+/** Writes what the request says of a profile beside its identifiers; what it omits stays. */
+export function writeProfile(call: Call, profileId: number, profile: ProfileBody): void {
+	call.database.run(
+		`UPDATE profiles SET first_name = COALESCE(?, first_name), last_name = COALESCE(?, last_name),
+			modified_at = ?, modified_by = ?
+		WHERE id = ?`,
+		profile.firstName?.slice(0, LONGEST_NAME) ?? null,
+		profile.lastName?.slice(0, LONGEST_NAME) ?? null,
+		call.now,
+		call.caller.attributedTo.code,
+		profileId,
+	);
+	writeCustomFields(call.database, profileId, profile.customFields, call.warnings);
+	writeChannels(call.database, profileId, profile.channels, call.warnings);
+}

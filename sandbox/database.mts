@@ -1,0 +1,111 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+export type Row = Record<string, string | number | null>;
+
+/** Customer ids start here, so that they look like Capillary's nine digits. */
+const FIRST_CUSTOMER_ID = 500_000_001;
+
+/** What refers to another table comes before it. */
+const TABLES = [
+	'journal',
+	'tokens',
+	'subscriptions',
+	'enrolments',
+	'extended_field_values',
+	'custom_field_values',
+	'channels',
+	'conflicts',
+	'identifiers',
+	'profiles',
+	'customers',
+];
+
+/** The sandbox's state: one SQLite database, each statement prepared once. */
+export class Database {
+	readonly #connection: DatabaseSync;
+	readonly #statements = new Map<string, StatementSync>();
+
+	/** Opens `file`, or a database in memory for `:memory:`, and creates what is missing in it. */
+	constructor(file: string) {
+		if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+		this.#connection = new DatabaseSync(file);
+		this.#connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+		this.#connection.exec(readFileSync(new URL('schema.sql', import.meta.url), 'utf8'));
+		this.#startCustomerIds();
+	}
+
+	/** The first row, or undefined. */
+	get(sql: string, ...values: SQLInputValue[]): Row | undefined {
+		return this.#prepared(sql).get(...values) as Row | undefined;
+	}
+
+	all(sql: string, ...values: SQLInputValue[]): Row[] {
+		return this.#prepared(sql).all(...values) as Row[];
+	}
+
+	/** Returns the id of the row that was inserted last. */
+	run(sql: string, ...values: SQLInputValue[]): number {
+		return Number(this.#prepared(sql).run(...values).lastInsertRowid);
+	}
+
+	/**
+	 * Carries `work` out as a whole or not at all. What it throws undoes it, and so does `keep`
+	 * being false: that is how a connection drops before the commit.
+	 */
+	transaction<Result>(work: () => Result, keep: boolean): Result {
+		this.#connection.exec('BEGIN IMMEDIATE');
+		try {
+			const result = work();
+			this.#connection.exec(keep ? 'COMMIT' : 'ROLLBACK');
+			return result;
+		} catch (error) {
+			this.#connection.exec('ROLLBACK');
+			throw error;
+		}
+	}
+
+	/** A part of a transaction that may fail by itself: what `work` throws undoes this part only. */
+	part<Result>(work: () => Result): Result {
+		this.#connection.exec('SAVEPOINT part');
+		try {
+			const result = work();
+			this.#connection.exec('RELEASE part');
+			return result;
+		} catch (error) {
+			this.#connection.exec('ROLLBACK TO part; RELEASE part');
+			throw error;
+		}
+	}
+
+	/** Forgets every customer and token, and the journal. */
+	empty(): void {
+		this.transaction(() => {
+			for (const table of TABLES) this.run(`DELETE FROM ${table}`);
+			this.run('DELETE FROM sqlite_sequence');
+		}, true);
+		this.#startCustomerIds();
+	}
+
+	close(): void {
+		this.#connection.close();
+	}
+
+	#prepared(sql: string): StatementSync {
+		let statement = this.#statements.get(sql);
+		if (!statement) {
+			statement = this.#connection.prepare(sql);
+			this.#statements.set(sql, statement);
+		}
+		return statement;
+	}
+
+	#startCustomerIds(): void {
+		this.run(
+			`INSERT INTO sqlite_sequence (name, seq) SELECT 'customers', ?
+			WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'customers')`,
+			FIRST_CUSTOMER_ID - 1,
+		);
+	}
+}

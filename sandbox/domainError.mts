@@ -1,0 +1,33 @@
+/** A message of Capillary's, as it stands in the `errors` or `warnings` of an answer. */
+export interface Notice {
+	status: false;
+	code: number;
+	message: string;
+}
+
+/** The request is refused with one of Capillary's codes; nothing of it is kept. */
+export class DomainError extends Error {
+	readonly code: number;
+
+	constructor(code: number, message: string) {
+		super(message);
+		this.code = code;
+	}
+}
+
+/** The body or query does not have the documented shape: HTTP 400 whatever the switches say. */
+export class InvalidRequest extends DomainError {
+	constructor(what: string) {
+		super(400, `Input is invalid. ${what}`);
+	}
+}
+
+/** A warning: the main action was done, a side action was not. */
+export function warning(code: number, message: string): Notice {
+	return { status: false, code, message };
+}
+
+/** The body of a failed v2 answer. */
+export function errorBody(code: number, message: string): { errors: Notice[] } {
+	return { errors: [warning(code, message)] };
+}

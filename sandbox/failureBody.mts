@@ -1,0 +1,20 @@
+import { errorBody } from './domainError.mts';
+
+/**
+ * The body of a refused request in the words of the API it was for: v1.1 has an envelope of its
+ * own, and v3 has `data`.
+ */
+export function failureBody(path: string, code: number, message: string): object {
+	if (path.startsWith('/v1.1/')) {
+		// Page "Authorization flows" prints these two with success "true" and the code as a string.
+		if (code === 401 || code === 498) {
+			return {
+				response: { status: { success: 'true', code: String(code), message }, customers: null },
+			};
+		}
+		const status = { code, message, success: false, warnings: { warning: [] } };
+		return { response: { status } };
+	}
+	if (path.startsWith('/v3/')) return { data: null, errors: [{ code, message }] };
+	return errorBody(code, message);
+}

@@ -1,0 +1,177 @@
+// Shows the sandbox's customers and requests and keeps them fresh. Every value goes in as text,
+// never as HTML, so nothing a customer is called can run here.
+
+const SHOWN = 50;
+const PAUSE_MILLISECONDS = 1000;
+
+let newest = 0;
+const entries = [];
+
+/** An element with a class and children; a string becomes text. */
+function element(name, className, ...children) {
+	const node = document.createElement(name);
+	if (className) node.className = className;
+	node.append(...children);
+	return node;
+}
+
+/** A list of labels and values, without those that are empty. */
+function facts(pairs) {
+	const list = element('dl');
+	for (const [label, value] of pairs) {
+		if (value) list.append(element('dt', '', label), element('dd', '', value));
+	}
+	return list;
+}
+
+function pairsOf(fields) {
+	return Object.entries(fields)
+		.map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(', ') : value}`)
+		.join(' · ');
+}
+
+function channelText(channel) {
+	const flags = ['primary', 'verified', 'subscribed'].filter((flag) => channel[flag]);
+	const places = ['residence', 'office'].filter((place) => channel.meta[place]);
+	const notes = [...flags, ...places].join(', ');
+	return `${channel.type} ${channel.value}${notes ? ` (${notes})` : ''}`;
+}
+
+function profileNode(profile) {
+	const place = profile.accountId ? `${profile.source} · ${profile.accountId}` : profile.source;
+	return element(
+		'div',
+		'profile',
+		facts([
+			['Source', place],
+			['Name', `${profile.firstName} ${profile.lastName}`.trim()],
+			['Identifiers', profile.identifiers.map(({ type, value }) => `${type} ${value}`).join(' · ')],
+			['Channels', profile.commChannels.map(channelText).join(' · ')],
+			['Custom fields', pairsOf(profile.fields)],
+		]),
+	);
+}
+
+function enrolmentText(program) {
+	const tier = program.currentSlab || `tier ${program.slabSNo}`;
+	return `${program.programTitle} (${program.programId}): ${tier}, ${program.loyaltyPoints} points`;
+}
+
+function customerNode(customer) {
+	const [first] = customer.profiles;
+	const name = `${first?.firstName ?? ''} ${first?.lastName ?? ''}`.trim() || 'No name';
+	const points = `${customer.pointsSummary.loyaltyPoints} points`;
+	return element(
+		'article',
+		'',
+		element('h3', '', name, element('span', 'faint', String(customer.id))),
+		facts([
+			['Loyalty', `${customer.loyaltyInfo.loyaltyType}, ${points}`],
+			['Status', customer.customerStatus.label],
+			['Till', customer.associatedWith],
+			['Extended fields', pairsOf(customer.extendedFields)],
+			['Programs', customer.loyaltyProgramDetails.map(enrolmentText).join(' · ')],
+			[
+				'Subscriptions',
+				customer.subscriptionInfo.subscriptions
+					.map(({ channel, priority, type }) => `${channel} ${priority} ${type}`)
+					.join(' · '),
+			],
+		]),
+		...customer.profiles.map(profileNode),
+	);
+}
+
+function jsonPart(title, value) {
+	if (value === null || (Array.isArray(value) && value.length === 0)) return [];
+	const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+	return [element('h4', '', title), element('pre', '', text)];
+}
+
+function requestNode(entry) {
+	const query = new URLSearchParams(entry.query).toString();
+	const failed = entry.status === null || entry.status >= 400 || entry.failure !== null;
+	const status = element('span', failed ? 'bad' : 'good', String(entry.status ?? 'none'));
+	const node = element(
+		'details',
+		'',
+		element(
+			'summary',
+			'',
+			element('span', 'faint', new Date(entry.time).toLocaleTimeString()),
+			status,
+			element('span', '', `${entry.method} ${entry.path}${query ? `?${query}` : ''}`),
+			element('span', 'faint', `${Math.round(entry.milliseconds)} ms`),
+		),
+	);
+	// The body is built when somebody looks, because most of them are never opened.
+	node.addEventListener('toggle', () => node.append(requestBody(entry)), { once: true });
+	return node;
+}
+
+function requestBody(entry) {
+	return element(
+		'div',
+		'body',
+		facts([
+			['Signed in as', entry.signedInAs ?? 'nobody'],
+			['Played failure', entry.failure],
+			['Kept', entry.committed ? 'yes' : 'no'],
+			['Request id', entry.requestId],
+		]),
+		...jsonPart('Keys the API does not know', entry.ignoredKeys),
+		...jsonPart('Request', entry.body),
+		...jsonPart('Answer', entry.answer),
+	);
+}
+
+function show(id, nodes, emptyText) {
+	const box = document.getElementById(id);
+	box.replaceChildren(...(nodes.length > 0 ? nodes : [element('p', 'empty', emptyText)]));
+}
+
+async function json(path) {
+	const answer = await fetch(path);
+	return answer.json();
+}
+
+async function refresh() {
+	const head = await json('/sandbox/journal?limit=0');
+	if (head.newest === newest) return;
+	// After a reset the ids start again.
+	if (head.newest < newest) {
+		newest = 0;
+		entries.length = 0;
+	}
+	const after = Math.max(newest, head.newest - SHOWN);
+	const journal = await json(`/sandbox/journal?after=${after}&limit=${SHOWN}`);
+	for (const entry of journal.entries) {
+		entries.unshift(requestNode(entry));
+		newest = entry.id;
+	}
+	entries.length = Math.min(entries.length, SHOWN);
+	const { customers, total } = await json(`/sandbox/customers?limit=${SHOWN}`);
+	show('requests', entries, 'No requests yet.');
+	show('customers', customers.map(customerNode), 'No customers yet.');
+	document.getElementById('summary').textContent =
+		`${total} customers, ${head.newest} requests; the newest ${SHOWN} of each are shown.`;
+}
+
+async function run() {
+	try {
+		await refresh();
+		if (newest === 0) document.getElementById('summary').textContent = 'Waiting for a request.';
+	} catch {
+		document.getElementById('summary').textContent = 'The sandbox does not answer.';
+	}
+	setTimeout(run, PAUSE_MILLISECONDS);
+}
+
+document.getElementById('reset').addEventListener('click', async () => {
+	if (confirm('Forget every customer and request, and set the switches back?')) {
+		await fetch('/sandbox/reset', { method: 'POST' });
+		newest = -1;
+	}
+});
+
+run();

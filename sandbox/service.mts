@@ -1,0 +1,118 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { authenticate, requireAccess, type Caller } from './authentication.mts';
+import type { Database } from './database.mts';
+import { Failures, faultAnswer, type Fault } from './failures.mts';
+import { timestamp } from './json.mts';
+import { ignoredKeys } from './knownKeys.mts';
+import { RateLimit, retryAfterHeader } from './rateLimit.mts';
+import type { Call, Route } from './route.mts';
+import type { SwitchBoard } from './switchBoard.mts';
+import type { Trace } from './trace.mts';
+
+/** A refusal by the rate limit. */
+export class TooManyRequests extends Error {
+	readonly retryAfter: string | undefined;
+
+	constructor(retryAfter: string | undefined) {
+		super('Too many requests');
+		this.retryAfter = retryAfter;
+	}
+}
+
+/** Lets requests in, plays the failures that the switches ask for, and carries the rest out. */
+export class Service {
+	readonly #database: Database;
+	readonly #switchBoard: SwitchBoard;
+	readonly #trace: Trace;
+	readonly #rateLimit = new RateLimit();
+	readonly #failures = new Failures();
+
+	constructor(database: Database, switchBoard: SwitchBoard, trace: Trace) {
+		this.#database = database;
+		this.#switchBoard = switchBoard;
+		this.#trace = trace;
+	}
+
+	/** Adds one of Capillary's APIs to the server. */
+	add(app: FastifyInstance, route: Route): void {
+		app.route({
+			method: route.method,
+			url: route.path,
+			onRequest: async (request) => this.#letIn(route, request),
+			handler: async (request, reply) => this.#serve(route, request, reply),
+		});
+	}
+
+	/** Signed in first, so that a wrong password is told as such; then counted. */
+	async #letIn(route: Route, request: FastifyRequest): Promise<void> {
+		const now = Date.now();
+		const caller = authenticate(this.#database, request.headers, now);
+		this.#trace.of(request).caller = caller;
+		requireAccess(caller, route.resource, route.method === 'GET' ? 'read' : 'write');
+		const limit = this.#switchBoard.switches.rateLimit;
+		const api = limit.per === 'api' ? ` ${route.method} ${route.path}` : '';
+		const wait = this.#rateLimit.admit(limit, caller.key + api, now);
+		if (wait === 0) return;
+		this.#trace.of(request).failure = 'rate limit';
+		throw new TooManyRequests(retryAfterHeader(limit.retryAfter, wait, now));
+	}
+
+	async #serve(route: Route, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+		const { switches } = this.#switchBoard;
+		const trace = this.#trace.of(request);
+		if (route.knownKeys) trace.ignoredKeys = ignoredKeys(request.body, route.knownKeys);
+		const path = request.url.split('?')[0] ?? '';
+		const fault = this.#failures.next(switches, request.method, path);
+		if (fault) trace.failure = fault.name;
+		if (switches.latencyMilliseconds > 0) await pause(switches.latencyMilliseconds);
+		const keep = !fault || fault.committed;
+		const writes = route.method !== 'GET';
+		const call = this.#call(request, trace.caller as Caller);
+		let answer: unknown;
+		try {
+			answer = this.#database.transaction(() => route.handle(call), keep);
+			trace.committed = writes && keep;
+		} catch (error) {
+			// A failure hides what the service would have said.
+			if (!fault) throw error;
+		}
+		if (fault) return this.#fail(fault, path, request, reply);
+		return reply.status(call.status).send(answer);
+	}
+
+	#call(request: FastifyRequest, caller: Caller): Call {
+		return {
+			database: this.#database,
+			switches: this.#switchBoard.switches,
+			caller,
+			params: request.params as Record<string, string>,
+			query: firstOfEach(request.query as Record<string, string | string[]>),
+			headers: request.headers,
+			body: request.body,
+			now: timestamp(new Date()),
+			warnings: [],
+			status: 200,
+		};
+	}
+
+	#fail(fault: Fault, path: string, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+		const answer = faultAnswer(fault.kind, path, this.#switchBoard.switches);
+		if (!answer) {
+			this.#trace.record(request, null, null);
+			reply.hijack();
+			// A hanging request stays open until its client gives up.
+			if (fault.kind === 'drop') request.raw.socket.destroy();
+			return reply;
+		}
+		if (fault.retryAfter !== undefined) reply.header('Retry-After', fault.retryAfter);
+		return reply.status(answer.status).type(answer.contentType).send(answer.body);
+	}
+}
+
+/** A query parameter that is repeated counts once. */
+function firstOfEach(query: Record<string, string | string[]>): Record<string, string | undefined> {
+	return Object.fromEntries(
+		Object.entries(query).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
+	);
+}

@@ -1,0 +1,150 @@
+import { readFault, type ScriptedAnswer } from './failures.mts';
+
+/** What can be changed about the service while it runs: command line, then `PUT /sandbox/switches`. */
+export interface Switches {
+	rateLimit: {
+		/** Null: no limit. */
+		requests: number | null;
+		perSeconds: number;
+		/**
+		 * `first-request`: a window opens with the first request after the last one closed.
+		 * `wall-clock`: windows follow the clock, as on the full minute. `sliding`: never more than
+		 * `requests` accepted in the `perSeconds` before any moment.
+		 */
+		window: 'first-request' | 'wall-clock' | 'sliding';
+		/** What has a window of its own: a till or client, or each API of a till or client. */
+		per: 'key' | 'api';
+		/** The Retry-After header of a refusal. */
+		retryAfter: 'none' | 'seconds' | 'date';
+	};
+	latencyMilliseconds: number;
+	failures: {
+		seed: number;
+		/** Failure name to its share of requests, 0 to 1; together at most 1. */
+		shares: Record<string, number>;
+	};
+	/** What the next requests are answered, each entry used once; before `failures`. */
+	script: ScriptedAnswer[];
+	/** HTTP status of an answer with `errors` that documentation gives none for. */
+	domainErrorStatus: number;
+	/** HTTP status of a v1.1 answer in which everything failed. */
+	legacyErrorStatus: number;
+	/** The largest group `POST /v2/customers/bulk` takes. */
+	bulkMaximum: number;
+	tokenTtlSeconds: number;
+}
+
+export const DEFAULT_SWITCHES: Switches = {
+	rateLimit: {
+		requests: null,
+		perSeconds: 60,
+		window: 'first-request',
+		per: 'key',
+		retryAfter: 'none',
+	},
+	latencyMilliseconds: 0,
+	failures: { seed: 1, shares: {} },
+	script: [],
+	domainErrorStatus: 400,
+	legacyErrorStatus: 200,
+	bulkMaximum: 10,
+	tokenTtlSeconds: 300,
+};
+
+type Read = (value: unknown, path: string) => unknown;
+type Reads = { [key: string]: Read | Reads };
+
+const READS: Reads = {
+	rateLimit: {
+		requests: (value, path) => (value === null ? null : wholeNumber(value, path)),
+		perSeconds: positive,
+		window: oneOf('first-request', 'wall-clock', 'sliding'),
+		per: oneOf('key', 'api'),
+		retryAfter: oneOf('none', 'seconds', 'date'),
+	},
+	latencyMilliseconds: notNegative,
+	failures: { seed: wholeNumber, shares: readShares },
+	script: readScript,
+	domainErrorStatus: oneOf(200, 400),
+	legacyErrorStatus: oneOf(200, 500),
+	bulkMaximum: positive,
+	tokenTtlSeconds: positive,
+};
+
+/**
+ * `switches` with what `change` names changed; `script` and `shares` are replaced as a whole.
+ *
+ * @throws Error that names the switch, for an unknown one or a value it does not take.
+ */
+export function changedSwitches(switches: Switches, change: unknown): Switches {
+	return changed(switches, change, READS, 'switches') as Switches;
+}
+
+function changed(current: object, change: unknown, reads: Reads, path: string): object {
+	if (typeof change !== 'object' || change === null || Array.isArray(change)) {
+		throw new Error(`${path} is not an object`);
+	}
+	const result: Record<string, unknown> = { ...current };
+	for (const [key, value] of Object.entries(change)) {
+		const read = Object.hasOwn(reads, key) ? reads[key] : undefined;
+		if (!read) {
+			throw new Error(`${path} has no ${key}; it has ${Object.keys(reads).join(', ')}`);
+		}
+		const below = `${path}.${key}`;
+		result[key] =
+			typeof read === 'function'
+				? read(value, below)
+				: changed(result[key] as object, value, read, below);
+	}
+	return result;
+}
+
+function oneOf(...values: Array<string | number>): Read {
+	return (value, path) => {
+		if (values.includes(value as string)) return value;
+		throw new Error(`${path} is one of ${values.join(', ')}`);
+	};
+}
+
+function notNegative(value: unknown, path: string): number {
+	if (typeof value === 'number' && value >= 0 && Number.isFinite(value)) return value;
+	throw new Error(`${path} is a number, 0 or more`);
+}
+
+function positive(value: unknown, path: string): number {
+	if (typeof value === 'number' && value > 0 && Number.isFinite(value)) return value;
+	throw new Error(`${path} is a number above 0`);
+}
+
+function wholeNumber(value: unknown, path: string): number {
+	if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
+	throw new Error(`${path} is a whole number, 0 or more`);
+}
+
+function readShares(value: unknown, path: string): Record<string, number> {
+	if (typeof value !== 'object' || value === null) throw new Error(`${path} is not an object`);
+	let total = 0;
+	for (const [name, share] of Object.entries(value)) {
+		readFault(name);
+		total += notNegative(share, `${path}.${name}`);
+	}
+	if (total > 1) throw new Error(`${path} are above 1 together`);
+	return value as Record<string, number>;
+}
+
+function readScript(value: unknown, path: string): ScriptedAnswer[] {
+	if (!Array.isArray(value)) throw new Error(`${path} is not a list`);
+	return value.map((element: unknown, index) => {
+		const scripted = (
+			typeof element === 'string' ? { answer: element } : element
+		) as ScriptedAnswer;
+		if (typeof scripted?.answer !== 'string') throw new Error(`${path}[${index}] has no answer`);
+		for (const key of Object.keys(scripted)) {
+			if (!['answer', 'method', 'path', 'retryAfter'].includes(key)) {
+				throw new Error(`${path}[${index}] has no ${key}; it has answer, method, path, retryAfter`);
+			}
+		}
+		if (scripted.answer !== 'ok') readFault(scripted.answer);
+		return scripted;
+	});
+}
