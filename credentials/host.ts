@@ -24,7 +24,9 @@ export function hostOf({ region, host }: { region?: unknown; host?: unknown }): 
 	const typed = String(host ?? '').trim();
 	const address = typed || REGION_HOSTS[String(region)];
 	if (!address) {
-		throw new Error('Host is empty. Choose your region, or fill in Host with the address Capillary gave you.');
+		throw new Error(
+			'Host is empty. Choose your region, or fill in Host with the address Capillary gave you.',
+		);
 	}
 	const url = parsed(/^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `https://${address}`);
 	if (!url || url.pathname !== '/' || url.search || url.hash || url.username || url.password) {

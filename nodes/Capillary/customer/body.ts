@@ -79,6 +79,7 @@ export function updateQuery(form: Form, account: SourceAccount): Record<string, 
 
 function changesSomething(value: unknown): boolean {
 	if (Array.isArray(value)) return value.some(changesSomething);
-	if (typeof value === 'object' && value !== null) return Object.values(value).some(changesSomething);
+	if (typeof value === 'object' && value !== null)
+		return Object.values(value).some(changesSomething);
 	return true;
 }

@@ -102,7 +102,8 @@ export const additionalFieldsOfAdd: INodeProperties[] = [
 					{ name: 'Non-Loyalty', value: 'non_loyalty' },
 				],
 				default: 'loyalty',
-				description: 'Whether the customer joins the loyalty program or is only known to the organisation',
+				description:
+					'Whether the customer joins the loyalty program or is only known to the organisation',
 			},
 			{
 				displayName: 'Referral Code',

@@ -2,7 +2,15 @@ import type { INodeProperties } from 'n8n-workflow';
 import { readChoice } from './choice';
 import { readContact } from './contacts';
 import { readDay } from './dates';
-import { isUnset, readBoolean, readObject, readRows, readText, type Form, type Row } from './reading';
+import {
+	isUnset,
+	readBoolean,
+	readObject,
+	readRows,
+	readText,
+	type Form,
+	type Row,
+} from './reading';
 
 const TYPES = [
 	'android',
@@ -64,7 +72,8 @@ export const commChannels: INodeProperties[] = [
 						type: 'collection',
 						placeholder: 'Add Detail',
 						default: {},
-						description: 'Only the details you add are sent; the others stay as they are in Capillary',
+						description:
+							'Only the details you add are sent; the others stay as they are in Capillary',
 						options: [
 							{
 								displayName: 'Attributes',
@@ -79,7 +88,8 @@ export const commChannels: INodeProperties[] = [
 								name: 'lastViewedDate',
 								type: 'dateTime',
 								default: '',
-								description: 'For Mobile Push: the day on which the customer last looked at a notification',
+								description:
+									'For Mobile Push: the day on which the customer last looked at a notification',
 							},
 							{
 								displayName: 'Office',
@@ -114,7 +124,8 @@ export const commChannels: INodeProperties[] = [
 								name: 'verified',
 								type: 'boolean',
 								default: true,
-								description: 'Whether the customer proved to own it, for example with a one-time password',
+								description:
+									'Whether the customer proved to own it, for example with a one-time password',
 							},
 						],
 					},
@@ -147,7 +158,10 @@ export function readCommChannels(form: Form): CommChannel[] {
 		.map((row) => {
 			const type = readChoice(row.type, 'Communication Channels > Type', TYPES);
 			const field = `Communication Channels > ${type}`;
-			const channel: CommChannel = { type, value: readContact(type, readText(row.value, field), field) };
+			const channel: CommChannel = {
+				type,
+				value: readContact(type, readText(row.value, field), field),
+			};
 			for (const [flag, label] of [
 				['primary', 'Primary'],
 				['verified', 'Verified'],
@@ -170,7 +184,8 @@ function readMeta(row: Row, field: string): CommChannel['meta'] {
 	const residence = readBoolean(details.residence, `${field} > Residence`);
 	const office = readBoolean(details.office, `${field} > Office`);
 	const lastViewedDate = readDay(details.lastViewedDate, `${field} > Last Viewed Date`);
-	if (!given && residence === undefined && office === undefined && !lastViewedDate) return undefined;
+	if (!given && residence === undefined && office === undefined && !lastViewedDate)
+		return undefined;
 	return {
 		...(residence !== undefined && { residence }),
 		...(office !== undefined && { office }),

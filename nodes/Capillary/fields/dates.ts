@@ -41,9 +41,15 @@ export function readDay(value: unknown, field: string): string | undefined {
 
 function dateText(value: unknown): string {
 	if (isUnset(value)) return '';
-	if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
+	if (value instanceof Date)
+		return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
 	// The date objects of n8n's expressions ($now, {{ … .toDateTime() }}) know how to write themselves.
-	if (typeof value === 'object' && value !== null && 'toISO' in value && typeof value.toISO === 'function') {
+	if (
+		typeof value === 'object' &&
+		value !== null &&
+		'toISO' in value &&
+		typeof value.toISO === 'function'
+	) {
 		return String(value.toISO());
 	}
 	return String(value).trim();

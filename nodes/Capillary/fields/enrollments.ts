@@ -47,14 +47,16 @@ export const enrollments: INodeProperties[] = [
 								name: 'pointsExpiryDate',
 								type: 'dateTime',
 								default: '',
-								description: "When these points expire, in the workflow's time zone unless the date carries one",
+								description:
+									"When these points expire, in the workflow's time zone unless the date carries one",
 							},
 							{
 								displayName: 'Tier Expiry Date',
 								name: 'tierExpiryDate',
 								type: 'dateTime',
 								default: '',
-								description: "When the tier ends, in the workflow's time zone unless the date carries one",
+								description:
+									"When the tier ends, in the workflow's time zone unless the date carries one",
 							},
 							{
 								displayName: 'Tier Number',
@@ -82,8 +84,8 @@ export interface Enrollment {
 }
 
 /** In a sheet, not every customer joins a program: a row without any value is left out. */
-function isFilled({ details, ...values }: Row): boolean {
-	return Object.values(values).some((value) => !isUnset(value));
+function isFilled(row: Row): boolean {
+	return Object.entries(row).some(([name, value]) => name !== 'details' && !isUnset(value));
 }
 
 /**

@@ -12,7 +12,8 @@ export const extendedFields: INodeProperties[] = [
 			{ name: 'JSON', value: 'json' },
 		],
 		default: 'fields',
-		description: 'Whether to pick the extended fields from a list or to give them as one JSON object',
+		description:
+			'Whether to pick the extended fields from a list or to give them as one JSON object',
 	},
 	{
 		displayName: 'Extended Fields',

@@ -30,7 +30,8 @@ export const identifiers: INodeProperties[] = [
 		typeOptions: { multipleValues: true },
 		placeholder: 'Add Identifier',
 		default: {},
-		description: 'What tells the customer apart: mobile number, email, external ID, loyalty card and so on',
+		description:
+			'What tells the customer apart: mobile number, email, external ID, loyalty card and so on',
 		options: [
 			{
 				displayName: 'Identifier',
@@ -150,7 +151,10 @@ export function readIdentifiers(form: Form): Identifier[] {
 		.map((row) => {
 			const type = readChoice(row.type, 'Identifiers > Type', TYPES, { card: 'cardnumber' });
 			const field = `Identifiers > ${type}`;
-			const identifier: Identifier = { type, value: readContact(type, readText(row.value, field), field) };
+			const identifier: Identifier = {
+				type,
+				value: readContact(type, readText(row.value, field), field),
+			};
 			const seriesId = readNumber(row.seriesId, 'Series ID', { minimum: 1, whole: true });
 			if (seriesId !== undefined) identifier.seriesId = seriesId;
 			for (const extra of ['seriesCode', 'statusLabel', 'cardExternalId'] as const) {

@@ -45,7 +45,9 @@ export interface Lookup {
  * @throws FieldError when the name is unknown, or the value empty or malformed
  */
 export function readLookup(form: Form): Lookup {
-	const identifierName = readChoice(form('identifierName'), 'Find By', NAMES, { card: 'cardnumber' });
+	const identifierName = readChoice(form('identifierName'), 'Find By', NAMES, {
+		card: 'cardnumber',
+	});
 	const value = readText(form('identifierValue'), 'Value to Find');
 	if (value === '') {
 		throw new FieldError(

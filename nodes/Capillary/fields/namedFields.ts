@@ -1,6 +1,14 @@
 import { readDateTime } from './dates';
 import { FieldError } from './FieldError';
-import { isUnset, readBoolean, readNumber, readObject, readRows, readText, type Form } from './reading';
+import {
+	isUnset,
+	readBoolean,
+	readNumber,
+	readObject,
+	readRows,
+	readText,
+	type Form,
+} from './reading';
 
 /** The data type of each of the organisation's fields by its name, as its metadata states it, e.g. `INTEGER`. */
 export type DataTypes = ReadonlyMap<string, string>;
@@ -47,7 +55,12 @@ export function readNamedFields(
 }
 
 /** Brings a value to the data type Capillary documents for the field (extended fields, custom fields). */
-function coerced(value: unknown, dataType: string | undefined, field: string, timezone: string): unknown {
+function coerced(
+	value: unknown,
+	dataType: string | undefined,
+	field: string,
+	timezone: string,
+): unknown {
 	switch (dataType?.toUpperCase()) {
 		case 'INTEGER':
 			return readNumber(value, field, { whole: true });

@@ -11,7 +11,9 @@ export type Row = Record<string, unknown>;
 
 /** True for what a form or an empty cell of a sheet leaves behind when nobody filled it. */
 export function isUnset(value: unknown): boolean {
-	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+	return (
+		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+	);
 }
 
 /**
@@ -128,14 +130,21 @@ export function readRows(value: unknown, key: string, field: string): Row[] {
 
 function parsedIfText(value: unknown, field: string): unknown {
 	if (typeof value !== 'string' || isUnset(value)) return value;
+	const parsed = parsedJson(value);
+	if (parsed !== undefined) return parsed;
+	throw new FieldError(
+		field,
+		`The text in "${field}" is not valid JSON`,
+		'Check quotes, commas and brackets: names and texts stand in double quotes, e.g. { "city": "Pune" }.',
+	);
+}
+
+/** `undefined`, which JSON cannot express, when the text is none. */
+function parsedJson(text: string): unknown {
 	try {
-		return JSON.parse(value);
+		return JSON.parse(text);
 	} catch {
-		throw new FieldError(
-			field,
-			`The text in "${field}" is not valid JSON`,
-			'Check quotes, commas and brackets: names and texts stand in double quotes, e.g. { "city": "Pune" }.',
-		);
+		return undefined;
 	}
 }
 

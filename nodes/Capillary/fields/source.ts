@@ -4,7 +4,14 @@ import { FieldError } from './FieldError';
 import { readText, type Form } from './reading';
 
 /** The sources whose customers live in one of several accounts (Capillary: v2-add-customer, customerDetails). */
-const SOURCES_WITH_ACCOUNTS = ['FACEBOOK', 'LINE', 'MARTJACK', 'MOBILE_APP', 'WEB_ENGAGE', 'WECHAT'];
+const SOURCES_WITH_ACCOUNTS = [
+	'FACEBOOK',
+	'LINE',
+	'MARTJACK',
+	'MOBILE_APP',
+	'WEB_ENGAGE',
+	'WECHAT',
+];
 const SOURCES_WITHOUT_DUTY = ['ECOMMERCE', 'JD', 'TAOBAO', 'TMALL', 'WEBSITE'];
 const SOURCES = ['INSTORE', ...SOURCES_WITH_ACCOUNTS, ...SOURCES_WITHOUT_DUTY];
 
@@ -38,7 +45,8 @@ export const source: INodeProperties[] = [
 			{ name: 'WeChat', value: 'WECHAT' },
 		],
 		default: 'INSTORE',
-		description: 'Where the customer is registered. Each source keeps its own profile of a customer.',
+		description:
+			'Where the customer is registered. Each source keeps its own profile of a customer.',
 	},
 	{
 		...account,

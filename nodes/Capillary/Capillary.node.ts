@@ -1,0 +1,54 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { customerProperties } from './customer';
+import { executeItems } from './customer/execute';
+import { getCustomFields, getExtendedFields, getPrograms } from './methods/loadOptions';
+
+/**
+ * Programmatic rather than declarative: declarative nodes start every item at once, know no retry and
+ * no limit, and would judge Capillary's answers by their HTTP status, which says little.
+ */
+export class Capillary implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Capillary',
+		name: 'capillary',
+		icon: { light: 'file:../../icons/capillary.svg', dark: 'file:../../icons/capillary.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Add and update loyalty customers in Capillary',
+		defaults: { name: 'Capillary' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'capillaryApi', required: true }],
+		properties: [
+			{
+				displayName: 'Authentication',
+				name: 'authentication',
+				type: 'hidden',
+				default: 'basic',
+			},
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				options: [{ name: 'Customer', value: 'customer' }],
+				default: 'customer',
+			},
+			...customerProperties,
+		],
+	};
+
+	methods = { loadOptions: { getCustomFields, getExtendedFields, getPrograms } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return [await executeItems.call(this)];
+	}
+}

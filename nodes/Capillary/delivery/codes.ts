@@ -1,0 +1,329 @@
+/** What a code of Capillary means to the person at the screen, and what that person can do. */
+export interface Explanation {
+	what: string;
+	advice: string;
+}
+
+const CHECK_SOURCE = 'Check Source, and whether your organisation uses it in Capillary.';
+const CHECK_ACCOUNT =
+	'Fill in Account ID with an account of this source; Capillary lists them under Organization Settings > Sources.';
+const TRY_LATER = 'Nothing is wrong with your data. Run this item again in a few minutes.';
+const RESOLVE_DUPLICATE =
+	'Two customers in Capillary share an identifier. Look both up in Member Care and merge or correct them, then run this item again.';
+const ASK_ADMIN = 'Ask your Capillary administrator, giving the request ID below.';
+
+/** Every code Capillary documents for these APIs on the pages this package is built on (Capillary: status-codes-customer). */
+const EXPLANATIONS: Record<number, Explanation> = {
+	400: {
+		what: 'Capillary could not read the request',
+		advice: 'Check the values of this item for unusual characters or wrong types.',
+	},
+	401: {
+		what: 'Capillary does not accept the username and password',
+		advice: 'Open the credential, check till username, password and Password Format, and test it.',
+	},
+	403: {
+		what: 'Capillary does not allow this',
+		advice:
+			'Ask your Capillary administrator to give the till Read and Write on the resource Customer; a change takes up to an hour.',
+	},
+	404: {
+		what: 'Capillary has nothing at this address',
+		advice: 'Check Region and Host in the credential.',
+	},
+	405: {
+		what: 'Capillary does not offer this operation here',
+		advice: 'Check Region and Host in the credential.',
+	},
+	415: { what: 'Capillary does not accept the format of the request', advice: ASK_ADMIN },
+	429: {
+		what: 'Capillary is receiving too many requests',
+		advice:
+			'Your organisation has a limit per minute. Spread the work, or ask Capillary to raise the limit.',
+	},
+	461: { what: "Capillary's search is busy", advice: TRY_LATER },
+	498: {
+		what: 'The access token has expired',
+		advice: 'Run the item again; if it comes back, renew the credential.',
+	},
+	500: {
+		what: 'Capillary could not carry out the request',
+		advice: `Check the values of this item. If they are right: ${ASK_ADMIN}`,
+	},
+	502: { what: 'Capillary is not reachable at the moment', advice: TRY_LATER },
+	503: { what: 'Capillary is not available at the moment', advice: TRY_LATER },
+	504: { what: 'Capillary took too long to answer', advice: TRY_LATER },
+	520: { what: 'Capillary is not reachable at the moment', advice: TRY_LATER },
+	521: {
+		what: 'Capillary is busy with another change to the same customer',
+		advice:
+			'Run this item again in a moment, and avoid two workflows changing the same customer at once.',
+	},
+	816: {
+		what: 'The customer is not known to your organisation',
+		advice: 'Check the identifier and Source.',
+	},
+	1012: {
+		what: 'No customer has this mobile number, email or external ID',
+		advice: 'Check the identifier, or add the customer first.',
+	},
+	1045: {
+		what: 'A customer outside the loyalty program needs a mobile number or an email',
+		advice: 'Add a mobile number or an email address.',
+	},
+	1046: {
+		what: 'A loyalty customer cannot become a non-loyalty customer',
+		advice: 'Remove Loyalty Type from the fields of this item.',
+	},
+	1048: {
+		what: 'The customer needs an email address to join the loyalty program',
+		advice: 'Add an email address first.',
+	},
+	1049: {
+		what: 'The customer needs an external ID to join the loyalty program',
+		advice: 'Add an external ID first.',
+	},
+	1060: {
+		what: 'Too many customers in one request',
+		advice: 'Lower Customers per Request in the options.',
+	},
+	1061: {
+		what: 'Capillary does not accept how the request names its till',
+		advice: 'Check the attribution in the credential.',
+	},
+	1302: {
+		what: "The program's expiry is before the membership's",
+		advice: 'Check Tier Expiry Date and Points Expiry Date.',
+	},
+	3017: {
+		what: 'The status label is not valid',
+		advice: 'Use a label that is defined under Customer Status in Capillary.',
+	},
+	3217: {
+		what: 'Capillary does not accept this source or account',
+		advice: `${CHECK_SOURCE} ${CHECK_ACCOUNT}`,
+	},
+	3232: { what: 'Deleting personal data is switched off in your organisation', advice: ASK_ADMIN },
+	4000: {
+		what: 'The till is not allowed to do this',
+		advice:
+			'Ask your Capillary administrator to give its access group Read and Write on the resource Customer; a change takes up to an hour.',
+	},
+	4001: { what: 'Capillary could not check the rights of the till just now', advice: TRY_LATER },
+	8001: { what: 'No source was given', advice: CHECK_SOURCE },
+	8002: { what: 'No identifier was given', advice: 'Fill in an identifier with a value.' },
+	8003: { what: 'Capillary does not know this source', advice: CHECK_SOURCE },
+	8004: { what: 'No source was given', advice: CHECK_SOURCE },
+	8005: {
+		what: 'No identifier that Capillary can use was given',
+		advice:
+			'Add a mobile number, an email address or an external ID, whichever your organisation registers customers by.',
+	},
+	8006: {
+		what: 'The customer already exists in this source',
+		advice:
+			'Use an update instead, or leave this item out. The number in the message is the existing customer.',
+	},
+	8007: {
+		what: 'The identifier belongs to another customer in this source',
+		advice: RESOLVE_DUPLICATE,
+	},
+	8008: {
+		what: 'The identifiers belong to different customers in this source',
+		advice: RESOLVE_DUPLICATE,
+	},
+	8009: {
+		what: 'The customer to update does not exist',
+		advice: 'Check Customer ID or the identifier, or add the customer first.',
+	},
+	8010: {
+		what: 'Capillary does not accept a communication channel',
+		advice: 'Check the types under Communication Channels: not every source has every channel.',
+	},
+	8011: {
+		what: 'Capillary does not accept this source or account',
+		advice: `${CHECK_SOURCE} ${CHECK_ACCOUNT}`,
+	},
+	8012: { what: 'Capillary does not know this source', advice: CHECK_SOURCE },
+	8013: {
+		what: 'Capillary cannot find a customer by this identifier',
+		advice: 'Check Find By and Value to Find: the value has to fit the kind of identifier.',
+	},
+	8014: {
+		what: 'Capillary does not accept the main identifier',
+		advice:
+			'Check the mobile number (with country code), email or external ID, whichever your organisation registers customers by.',
+	},
+	8015: {
+		what: 'No customer has this identifier',
+		advice:
+			'Check the value and Source; for a source with accounts check Account ID too. A new customer has to be added first.',
+	},
+	8016: { what: 'No source was given', advice: CHECK_SOURCE },
+	8017: {
+		what: 'Capillary does not accept the registration date',
+		advice: 'Check Create Date: it may lie too far back or in the future.',
+	},
+	8018: {
+		what: 'A loyalty customer cannot become a non-loyalty customer',
+		advice: 'Remove Loyalty Type from the fields of this item.',
+	},
+	8026: {
+		what: 'The customer was deleted on request and cannot be added again',
+		advice: ASK_ADMIN,
+	},
+	8028: {
+		what: 'The customer seems to be registered already',
+		advice: 'Use an update instead, or leave this item out.',
+	},
+	8045: { what: 'This source needs an account', advice: CHECK_ACCOUNT },
+	8050: {
+		what: 'The customer was known in another source; both are one customer now',
+		advice: 'Nothing to do.',
+	},
+	8051: {
+		what: 'The customer was known in another source and is being merged',
+		advice: 'Go on with the customer ID of the answer.',
+	},
+	8052: { what: 'The identifiers belong to different customers', advice: RESOLVE_DUPLICATE },
+	8053: { what: 'The identifiers belong to different customers', advice: RESOLVE_DUPLICATE },
+	8054: { what: 'This source needs an account', advice: CHECK_ACCOUNT },
+	8055: {
+		what: 'Capillary does not accept the email address',
+		advice: 'Check the email address under Identifiers.',
+	},
+	8056: {
+		what: 'Capillary does not accept the mobile number',
+		advice: 'Check the mobile number under Identifiers; it starts with the country code.',
+	},
+	8057: {
+		what: 'Capillary does not accept the email address of a channel',
+		advice: 'Check the email address under Communication Channels.',
+	},
+	8058: {
+		what: 'Capillary does not accept the mobile number of a channel',
+		advice:
+			'Check the mobile number under Communication Channels; it starts with the country code.',
+	},
+	8059: { what: 'The customer will be found by search only later', advice: 'Nothing to do.' },
+	8060: { what: 'The subscription could not be queued', advice: TRY_LATER },
+	8062: { what: 'Points could not be read', advice: TRY_LATER },
+	8063: { what: 'Segments could not be read', advice: TRY_LATER },
+	8064: {
+		what: 'Capillary does not accept the external ID',
+		advice: 'Check the external ID: your organisation may prescribe its length or characters.',
+	},
+	8065: {
+		what: 'The customer is not registered in this source',
+		advice:
+			'Check Source. The customer may exist in another source; Add registers the customer in this one too.',
+	},
+	8066: {
+		what: 'The customers cannot be combined: the ID is taken in this source',
+		advice: RESOLVE_DUPLICATE,
+	},
+	8067: {
+		what: 'The customer was merged before',
+		advice: 'Go on with the customer ID named in the message.',
+	},
+	8069: {
+		what: 'The customer was merged into another',
+		advice: 'Use the ID of the customer that remained.',
+	},
+	8070: {
+		what: 'There was no identifier to change',
+		advice: 'Check the identifiers of this item.',
+	},
+	8071: { what: 'The customer already has this mobile number', advice: 'Nothing to do.' },
+	8072: { what: 'The customer already has this email', advice: 'Nothing to do.' },
+	8073: { what: 'The customer already has this external ID', advice: 'Nothing to do.' },
+	8074: { what: 'The identifier belongs to several customers', advice: RESOLVE_DUPLICATE },
+	8075: {
+		what: 'The main identifier does not fit the other identifiers',
+		advice: RESOLVE_DUPLICATE,
+	},
+	8077: {
+		what: 'Capillary does not know the till in Associated With',
+		advice: 'Use the code of an active till.',
+	},
+	8086: {
+		what: 'The status label is not valid',
+		advice: 'Use a label that is defined under Customer Status in Capillary.',
+	},
+	8087: {
+		what: 'The card cannot be changed in its present state',
+		advice: 'Check the card in Member Care.',
+	},
+	8088: { what: 'The status of the customer could not be read', advice: TRY_LATER },
+	8089: {
+		what: 'The customer is not in the loyalty program',
+		advice: 'Set Loyalty Type to Loyalty first.',
+	},
+	8090: {
+		what: 'The customer needs a profile in the source INSTORE first',
+		advice: 'Add the customer in the source In-Store, then in this one.',
+	},
+	8091: { what: 'This source needs an account', advice: CHECK_ACCOUNT },
+	8092: { what: 'No kind of identifier was given', advice: 'Choose one under Find By.' },
+	8093: { what: 'No identifier value was given', advice: 'Fill in Value to Find.' },
+	8100: { what: 'The starting point of the list is below 0', advice: 'Use 0 or more.' },
+	8101: { what: 'The limit has to be above 0', advice: 'Use 1 to 100.' },
+	8102: { what: 'The limit cannot be above 100', advice: 'Use 1 to 100.' },
+	8106: {
+		what: 'A communication channel has no type',
+		advice: 'Choose a type for every row under Communication Channels.',
+	},
+	8107: {
+		what: 'Your organisation has no default status label',
+		advice: 'Set Status Label, or ask your Capillary administrator to define a default.',
+	},
+	8109: {
+		what: 'The customer was deleted on request',
+		advice: 'Leave this customer out; the deletion is final.',
+	},
+	9001: { what: 'The request for a change is not valid', advice: ASK_ADMIN },
+	9006: { what: 'The request for a change is not valid', advice: ASK_ADMIN },
+	9008: { what: 'The request for a change is not valid', advice: ASK_ADMIN },
+	9009: { what: 'The request for a change is not valid', advice: ASK_ADMIN },
+	9014: { what: 'The request for a change is not valid', advice: ASK_ADMIN },
+	9016: { what: 'The request for a change is not valid', advice: ASK_ADMIN },
+	9021: {
+		what: 'Your organisation may not do this, or a date lies in the future',
+		advice: ASK_ADMIN,
+	},
+	9050: { what: 'The request for a change cannot be approved', advice: ASK_ADMIN },
+	9051: {
+		what: 'The person who asked for a change cannot approve it',
+		advice: 'Let another person approve it.',
+	},
+	9052: { what: 'The request for a change cannot be approved', advice: ASK_ADMIN },
+	10001: {
+		what: 'Capillary could not add the customer',
+		advice: `Check the values of this item. If they are right: ${ASK_ADMIN}`,
+	},
+	10002: {
+		what: 'Capillary could not update the customer',
+		advice: `Check the values of this item. If they are right: ${ASK_ADMIN}`,
+	},
+	33000: {
+		what: 'Capillary does not know the label',
+		advice: 'Use a label that is defined in Capillary.',
+	},
+	33001: {
+		what: 'Capillary does not accept the label',
+		advice: 'Use a label that is defined in Capillary.',
+	},
+	91015: {
+		what: 'An extended field was not accepted',
+		advice: 'Check its name, the type of its value and its length against the list in Capillary.',
+	},
+	320001: {
+		what: 'Capillary does not accept the client key and secret',
+		advice: 'Open the credential, check key and secret, and test it.',
+	},
+};
+
+/** The explanation of a code of Capillary's or, failing that, of an HTTP status; `undefined` for one that no page names. */
+export function explanationOf(code: number | undefined): Explanation | undefined {
+	return code === undefined ? undefined : EXPLANATIONS[code];
+}

@@ -1,0 +1,30 @@
+import {
+	NodeOperationError,
+	type IExecuteFunctions,
+	type ILoadOptionsFunctions,
+} from 'n8n-workflow';
+import { hostOf } from '../../../credentials/host';
+import type { Destination } from './send';
+
+/**
+ * Where the node's credential points.
+ *
+ * @throws NodeOperationError when the credential is missing or its host cannot be used
+ */
+export async function destinationOf(
+	this: IExecuteFunctions | ILoadOptionsFunctions,
+): Promise<Destination> {
+	const credentialType = 'capillaryApi';
+	const credentials = await this.getCredentials(credentialType);
+	try {
+		return {
+			credentialType,
+			host: hostOf(credentials),
+			user: String(credentials.username ?? '').trim(),
+		};
+	} catch (error) {
+		throw new NodeOperationError(this.getNode(), error as Error, {
+			description: 'Open the credential of this node and correct Region or Host.',
+		});
+	}
+}

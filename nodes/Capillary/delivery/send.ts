@@ -1,0 +1,57 @@
+import type { IExecuteFunctions, IHttpRequestMethods, ILoadOptionsFunctions } from 'n8n-workflow';
+import type { Answer, Silence } from './answer';
+import { addressOf, type CapillaryRequest } from './request';
+
+/** Where requests go and how they are signed. */
+export interface Destination {
+	credentialType: 'capillaryApi';
+	/** Scheme and host, e.g. `https://eu.api.capillarytech.com` */
+	host: string;
+	/** The till or client, whom Capillary counts requests by */
+	user: string;
+}
+
+/**
+ * Sends one request through n8n's own HTTP helper, which brings proxy, guard and the Stop button with
+ * it. Every status is an answer here, because Capillary says in the body what happened; only a
+ * connection that fails is a silence. Redirects are not followed: they would turn a write into a read.
+ *
+ * @param timeout milliseconds to wait for the answer
+ */
+export async function send(
+	this: IExecuteFunctions | ILoadOptionsFunctions,
+	request: CapillaryRequest,
+	{ credentialType, host }: Destination,
+	timeout: number,
+): Promise<Answer | Silence> {
+	try {
+		const { statusCode, headers, body } = await this.helpers.httpRequestWithAuthentication.call(
+			this,
+			credentialType,
+			{
+				method: request.method as IHttpRequestMethods,
+				url: addressOf(request, host),
+				headers: { Accept: 'application/json', ...request.headers },
+				body: request.body as object,
+				json: true,
+				timeout,
+				returnFullResponse: true,
+				ignoreHttpStatusErrors: true,
+				disableFollowRedirect: true,
+			},
+		);
+		return { status: statusCode, headers, body };
+	} catch (error) {
+		return silenceOf(error);
+	}
+}
+
+/** n8n wraps what the connection reported once or twice; its code lies at the bottom. */
+function silenceOf(error: unknown): Silence {
+	let reason = '';
+	for (let each = error; each instanceof Error; each = each.cause) {
+		reason = each.message;
+		if ('code' in each && typeof each.code === 'string') return { silence: each.code, reason };
+	}
+	return { silence: '', reason };
+}

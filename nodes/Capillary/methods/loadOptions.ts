@@ -1,0 +1,57 @@
+import {
+	NodeOperationError,
+	type ILoadOptionsFunctions,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
+import { destinationOf } from '../delivery/destination';
+import { send } from '../delivery/send';
+import {
+	readCustomFieldList,
+	readExtendedFieldList,
+	readProgramList,
+	type Field,
+	type Read,
+} from './metadata';
+
+/** Milliseconds a person is willing to look at a list that loads */
+const PATIENCE = 20_000;
+
+/** The organisation's extended fields of a customer, for the form's list. */
+export async function getExtendedFields(
+	this: ILoadOptionsFunctions,
+): Promise<INodePropertyOptions[]> {
+	return (await listed(this, readExtendedFieldList)).map(fieldOption);
+}
+
+/** The organisation's custom fields of a customer, for the form's list. */
+export async function getCustomFields(
+	this: ILoadOptionsFunctions,
+): Promise<INodePropertyOptions[]> {
+	return (await listed(this, readCustomFieldList)).map(fieldOption);
+}
+
+/** The organisation's loyalty programs, for the form's list. */
+export async function getPrograms(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	const programs = await listed(this, readProgramList);
+	return programs.map(({ id, name }) => ({ name: `${name} (${id})`, value: id }));
+}
+
+async function listed<Entry>(
+	context: ILoadOptionsFunctions,
+	readList: (read: Read) => Promise<Entry[]>,
+): Promise<Entry[]> {
+	const destination = await destinationOf.call(context);
+	try {
+		return await readList((request) => send.call(context, request, destination, PATIENCE));
+	} catch (error) {
+		throw new NodeOperationError(context.getNode(), error as Error);
+	}
+}
+
+function fieldOption({ name, label, dataType }: Field): INodePropertyOptions {
+	return {
+		name: label === name ? name : `${label} (${name})`,
+		value: name,
+		description: dataType.toLowerCase().replace(/_/g, ' '),
+	};
+}
