@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { installN8n } from './n8n/installation.mjs';
-import { npm, root } from './n8n/npm.mjs';
+import { installN8n } from './n8n/installation.js';
+import { npm, root } from './n8n/npm.js';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 const oldest = [20, 19];

@@ -1,14 +1,14 @@
 // The real n8n is 2.8 GB, so it is installed once per machine, in a cache folder that every clone,
 // the demo and the tests share. The folder's name follows from what is in it; it is never changed.
-import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+const { execFileSync } = require('node:child_process');
+const { createHash } = require('node:crypto');
+const { copyFileSync, existsSync, readFileSync } = require('node:fs');
+const { mkdir, rename, rm } = require('node:fs/promises');
+const { homedir } = require('node:os');
+const { dirname, join } = require('node:path');
 
-import { node, npm, root } from './npm.mjs';
-import { takeTurn } from './turn.mjs';
+const { node, npm, root } = require('./npm.js');
+const { takeTurn } = require('./turn.js');
 
 const definition = ['package.json', 'package-lock.json', '.npmrc'];
 
@@ -16,7 +16,7 @@ const definition = ['package.json', 'package-lock.json', '.npmrc'];
  * Where this checkout's n8n belongs: one folder for each lockfile, platform and Node ABI.
  * @returns {string} absolute path; it exists only once n8n is installed
  */
-export function n8nFolder() {
+function n8nFolder() {
 	const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
 	const lockfile = readFileSync(join(root, 'n8n/package-lock.json'));
 	const hash = createHash('sha256').update(lockfile).digest('hex').slice(0, 16);
@@ -26,7 +26,7 @@ export function n8nFolder() {
 }
 
 /** The script that Node 24 runs to be n8n. */
-export function n8nProgram() {
+function n8nProgram() {
 	return join(n8nFolder(), 'node_modules/n8n/bin/n8n');
 }
 
@@ -35,7 +35,7 @@ export function n8nProgram() {
  * @param {(words: string) => void} say told, in plain words, what is done
  * @throws {Error} when npm cannot fetch or build it, saying what to do
  */
-export async function installN8n(say) {
+async function installN8n(say) {
 	const folder = n8nFolder();
 	if (existsSync(folder)) return;
 	await mkdir(dirname(folder), { recursive: true });
@@ -70,3 +70,5 @@ async function build(folder) {
 		);
 	}
 }
+
+module.exports = { n8nFolder, n8nProgram, installN8n };

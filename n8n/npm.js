@@ -1,19 +1,19 @@
-// Runs npm for the set-up. Plain JavaScript without dependencies: it works before anything is installed.
-import { spawn } from 'node:child_process';
-import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+// Runs npm for the set-up. Plain JavaScript without dependencies, because it works before anything
+// is installed; CommonJS, because jest loads it too.
+const { spawn } = require('node:child_process');
+const { delimiter, dirname, join } = require('node:path');
 
 /** The folder of this checkout. */
-export const root = fileURLToPath(new URL('..', import.meta.url));
+const root = dirname(__dirname);
 
 /** Node 24, which the project brings along as an npm package, whatever Node the machine has. */
-export const node = join(root, 'node_modules/.bin/node');
+const node = join(root, 'node_modules/.bin/node');
 
 /**
  * This process's environment with the project's Node 24 first in PATH.
  * Native modules are built for, and scripts run by, the Node that is first there.
  */
-export function withProjectNode() {
+function withProjectNode() {
 	return { ...process.env, PATH: join(root, 'node_modules/.bin') + delimiter + process.env.PATH };
 }
 
@@ -24,7 +24,7 @@ export function withProjectNode() {
  * @returns {Promise<void>} settled when npm ended
  * @throws {Error} with the ends of npm's output when it ended with a failure
  */
-export async function npm(folder, args) {
+async function npm(folder, args) {
 	const child = spawn('npm', [...args, '--loglevel=error', '--no-progress'], {
 		cwd: folder,
 		env: withProjectNode(),
@@ -55,3 +55,5 @@ function shortened(output) {
 	if (lines.length > 30) lines.splice(15, lines.length - 30, '...');
 	return lines.map((line) => `    ${line}`).join('\n');
 }
+
+module.exports = { root, node, withProjectNode, npm };

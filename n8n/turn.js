@@ -1,6 +1,6 @@
 // Lets processes on one machine take turns at something that only one of them may do at a time.
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { setTimeout as pause } from 'node:timers/promises';
+const { readFile, rm, writeFile } = require('node:fs/promises');
+const { setTimeout: pause } = require('node:timers/promises');
 
 /**
  * Waits until this process holds the lock file. The file names its holder, so that one left behind
@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
  * @param {() => void} onWait called once when another process has the turn
  * @returns {Promise<() => Promise<void>>} call it to end the turn
  */
-export async function takeTurn(lockFile, onWait) {
+async function takeTurn(lockFile, onWait) {
 	for (let waits = 0; ; waits++) {
 		try {
 			await writeFile(lockFile, String(process.pid), { flag: 'wx' });
@@ -35,3 +35,5 @@ function isRunning(processId) {
 		return error.code === 'EPERM';
 	}
 }
+
+module.exports = { takeTurn };

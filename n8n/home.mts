@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { installPackage, type Tarball } from './community-package.mts';
+import { n8nProgram } from './installation.js';
+import { freePort } from './free-port.mts';
+import { node, withProjectNode } from './npm.js';
+import { startProgram, stopProgram, type Program } from './program.mts';
+
+/** An item as n8n's run data holds it. */
+export interface Item {
+	json: Record<string, any>;
+	pairedItem?: { item: number; input?: number };
+	error?: { message: string; description?: string };
+}
+
+/** Items that each node put out in one run: `items['Add customers'][1]` is its error output. */
+export type RunItems = Record<string, Item[][]>;
+
+export interface Credential {
+	name: string;
+	type: string;
+	data: Record<string, unknown>;
+}
+
+/**
+ * A home directory on a machine where n8n has just been installed, and n8n run in it from its
+ * command line: the package is there as a community node, credentials and workflows are imported.
+ * Nothing of it touches the user's own n8n. `remove()` ends and deletes everything.
+ */
+export class N8nHome {
+	readonly folder: string;
+	/** The one folder in which n8n, left as it is, lets workflows read and write files. */
+	readonly files: string;
+	#programs = new Set<Program>();
+
+	/** @param tarball the package to install; see `packPackage` */
+	static async make(tarball: Tarball): Promise<N8nHome> {
+		const home = new N8nHome(await mkdtemp(join(tmpdir(), 'n8n-home-')));
+		await mkdir(home.files);
+		await installPackage(tarball, join(home.folder, '.n8n/nodes'));
+		return home;
+	}
+
+	private constructor(folder: string) {
+		this.folder = folder;
+		this.files = join(folder, '.n8n-files');
+	}
+
+	/** Imports a credential; workflows find it by its name. */
+	async importCredential(credential: Credential): Promise<void> {
+		const file = join(this.folder, 'credentials.json');
+		await writeFile(file, JSON.stringify([{ id: randomUUID(), ...credential }]));
+		await this.#run('import:credentials', `--input=${file}`);
+		await rm(file);
+	}
+
+	/**
+	 * Imports every workflow of a folder.
+	 * @returns the ID n8n gave each, by its name
+	 * @throws when n8n leaves one out
+	 */
+	async importWorkflows(folder: string): Promise<Map<string, string>> {
+		await this.#run('import:workflow', '--separate', `--input=${folder}`);
+		const list = await this.#run('list:workflow');
+		const lines = list.split('\n').filter((line) => line.includes('|'));
+		return new Map(
+			lines.map((line) => {
+				const [id, name] = line.split('|');
+				return [name, id];
+			}),
+		);
+	}
+
+	/**
+	 * Runs a workflow from its trigger to its end.
+	 * @throws with n8n's own message when a node stopped the run
+	 */
+	async execute(workflowId: string): Promise<RunItems> {
+		const output = await this.#run('execute', `--id=${workflowId}`, '--rawOutput');
+		const json = output.slice(output.search(/^\{$/m), output.lastIndexOf('\n}') + 2);
+		const { resultData } = JSON.parse(json).data;
+		if (resultData.error) throw new Error(resultData.error.message);
+		const runs = Object.entries<any>(resultData.runData);
+		return Object.fromEntries(runs.map(([name, [run]]) => [name, run.data?.main ?? []]));
+	}
+
+	/**
+	 * Starts n8n as a server, with its editor, on a free port.
+	 * @returns its address
+	 */
+	async start(): Promise<string> {
+		const port = await freePort();
+		const program = await this.#start(['start'], { N8N_PORT: String(port) });
+		const url = `http://127.0.0.1:${port}`;
+		while (!(await isHealthy(url))) {
+			if (!this.#programs.has(program)) throw new Error(`n8n ended:\n${program.output()}`);
+			await pause(250);
+		}
+		return url;
+	}
+
+	/** Ends every n8n that runs in this home and deletes the home. */
+	async remove(): Promise<void> {
+		await Promise.all([...this.#programs].map(stopProgram));
+		await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
+	}
+
+	async #run(...args: string[]): Promise<string> {
+		const program = await this.#start(args);
+		const [exitCode] = await once(program.process, 'close');
+		if (exitCode !== 0) throw new Error(`n8n ${args[0]} failed:\n${program.output()}`);
+		return program.output();
+	}
+
+	async #start(args: string[], environment: NodeJS.ProcessEnv = {}): Promise<Program> {
+		const program = startProgram(node, [n8nProgram(), ...args], {
+			// The examples name their files as seen from the home directory.
+			cwd: this.folder,
+			env: {
+				...withoutOtherN8n(withProjectNode()),
+				...quiet,
+				HOME: this.folder,
+				N8N_USER_FOLDER: this.folder,
+				N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+				...environment,
+			},
+		});
+		this.#programs.add(program);
+		program.process.on('close', () => this.#programs.delete(program));
+		return program;
+	}
+}
+
+/** Keeps n8n from calling home, and from asking anything. */
+const quiet = {
+	N8N_LISTEN_ADDRESS: '127.0.0.1',
+	N8N_DIAGNOSTICS_ENABLED: 'false',
+	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+	N8N_TEMPLATES_ENABLED: 'false',
+	N8N_PERSONALIZATION_ENABLED: 'false',
+	N8N_HIRING_BANNER_ENABLED: 'false',
+	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+	N8N_SECURE_COOKIE: 'false',
+	EXTERNAL_FRONTEND_HOOKS_URLS: '',
+};
+
+// The user may have an n8n of their own, set up by environment variables.
+function withoutOtherN8n(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+	const others = /^(N8N|DB|EXECUTIONS|QUEUE|NODE_FUNCTION|GENERIC|WEBHOOK)_/;
+	return Object.fromEntries(Object.entries(environment).filter(([name]) => !others.test(name)));
+}
+
+async function isHealthy(url: string): Promise<boolean> {
+	try {
+		return (await fetch(`${url}/healthz`)).ok;
+	} catch {
+		return false;
+	}
+}
