@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { installPackage, type Tarball } from './community-package.mts';
+import { installPackage, packPackage } from './community-package.mts';
 import { n8nProgram } from './installation.js';
 import { freePort } from './free-port.mts';
 import { node, withProjectNode } from './npm.js';
@@ -29,8 +28,7 @@ export interface Credential {
 
 /**
  * A home directory on a machine where n8n has just been installed, and n8n run in it from its
- * command line: the package is there as a community node, credentials and workflows are imported.
- * Nothing of it touches the user's own n8n. `remove()` ends and deletes everything.
+ * command line. Nothing of it touches the user's own n8n. `remove()` ends and deletes everything.
  */
 export class N8nHome {
 	readonly folder: string;
@@ -38,11 +36,9 @@ export class N8nHome {
 	readonly files: string;
 	#programs = new Set<Program>();
 
-	/** @param tarball the package to install; see `packPackage` */
-	static async make(tarball: Tarball): Promise<N8nHome> {
+	static async make(): Promise<N8nHome> {
 		const home = new N8nHome(await mkdtemp(join(tmpdir(), 'n8n-home-')));
 		await mkdir(home.files);
-		await installPackage(tarball, join(home.folder, '.n8n/nodes'));
 		return home;
 	}
 
@@ -51,10 +47,18 @@ export class N8nHome {
 		this.files = join(folder, '.n8n-files');
 	}
 
-	/** Imports a credential; workflows find it by its name. */
+	/** Builds and packs this checkout and installs it as a community node. */
+	async installThisPackage(): Promise<void> {
+		await installPackage(await packPackage(this.folder), join(this.folder, '.n8n/nodes'));
+	}
+
+	/**
+	 * Imports a credential, in place of one that has the same name. Workflows that are imported
+	 * afterwards find it by its name.
+	 */
 	async importCredential(credential: Credential): Promise<void> {
 		const file = join(this.folder, 'credentials.json');
-		await writeFile(file, JSON.stringify([{ id: randomUUID(), ...credential }]));
+		await writeFile(file, JSON.stringify([{ id: credential.name, ...credential }]));
 		await this.#run('import:credentials', `--input=${file}`);
 		await rm(file);
 	}
