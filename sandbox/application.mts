@@ -23,10 +23,11 @@ export function createApplication(database: Database, switches: Switches): Fasti
 	const trace = new Trace(journal);
 	// Connections that hang on purpose must not keep the server from stopping.
 	const app = Fastify({ forceCloseConnections: true, bodyLimit: LARGEST_BODY_BYTES });
-	readOnlyJson(app);
+	ignoreOtherContent(app);
 	addAdminRoutes(app, database, switchBoard, journal);
 	addPage(app);
 	app.register(async (api) => {
+		readOnlyJson(api);
 		traceRequests(api, trace);
 		answerErrors(api, switchBoard);
 		const service = new Service(database, switchBoard, trace);
@@ -41,10 +42,18 @@ export function createApplication(database: Database, switches: Switches): Fasti
 	return app;
 }
 
-/** JSON is the only content type; a body that is empty is none. */
-function readOnlyJson(app: FastifyInstance): void {
-	app.removeAllContentTypeParsers();
-	app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+/** The sandbox's own routes take JSON, and requests without a body whatever type they claim. */
+function ignoreOtherContent(app: FastifyInstance): void {
+	app.addContentTypeParser('*', (_request, payload, done) => {
+		payload.resume();
+		done(null, undefined);
+	});
+}
+
+/** Capillary's APIs take JSON and nothing else (415); a body that is empty is none. */
+function readOnlyJson(api: FastifyInstance): void {
+	api.removeAllContentTypeParsers();
+	api.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
 		if (body === '') return done(null, undefined);
 		try {
 			done(null, JSON.parse(String(body)));

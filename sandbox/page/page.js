@@ -4,7 +4,8 @@
 const SHOWN = 50;
 const PAUSE_MILLISECONDS = 1000;
 
-let newest = 0;
+// The id of the newest request that is shown; -1: nothing is shown yet.
+let newest = -1;
 const entries = [];
 
 /** An element with a class and children; a string becomes text. */
@@ -139,39 +140,42 @@ async function refresh() {
 	const head = await json('/sandbox/journal?limit=0');
 	if (head.newest === newest) return;
 	// After a reset the ids start again.
-	if (head.newest < newest) {
-		newest = 0;
-		entries.length = 0;
-	}
+	if (head.newest < newest) forget();
 	const after = Math.max(newest, head.newest - SHOWN);
 	const journal = await json(`/sandbox/journal?after=${after}&limit=${SHOWN}`);
-	for (const entry of journal.entries) {
-		entries.unshift(requestNode(entry));
-		newest = entry.id;
-	}
+	for (const entry of journal.entries) entries.unshift(requestNode(entry));
+	newest = journal.entries.at(-1)?.id ?? head.newest;
 	entries.length = Math.min(entries.length, SHOWN);
 	const { customers, total } = await json(`/sandbox/customers?limit=${SHOWN}`);
 	show('requests', entries, 'No requests yet.');
 	show('customers', customers.map(customerNode), 'No customers yet.');
-	document.getElementById('summary').textContent =
-		`${total} customers, ${head.newest} requests; the newest ${SHOWN} of each are shown.`;
+	say(`${total} customers, ${newest} requests; the newest ${SHOWN} of each are shown.`);
+}
+
+function forget() {
+	newest = -1;
+	entries.length = 0;
+}
+
+function say(text) {
+	document.getElementById('summary').textContent = text;
 }
 
 async function run() {
 	try {
 		await refresh();
-		if (newest === 0) document.getElementById('summary').textContent = 'Waiting for a request.';
 	} catch {
-		document.getElementById('summary').textContent = 'The sandbox does not answer.';
+		say('The sandbox does not answer.');
+		// So that the next answer is shown whatever it is.
+		forget();
 	}
 	setTimeout(run, PAUSE_MILLISECONDS);
 }
 
 document.getElementById('reset').addEventListener('click', async () => {
-	if (confirm('Forget every customer and request, and set the switches back?')) {
-		await fetch('/sandbox/reset', { method: 'POST' });
-		newest = -1;
-	}
+	if (!confirm('Forget every customer and request, and set the switches back?')) return;
+	await fetch('/sandbox/reset', { method: 'POST' });
+	forget();
 });
 
 run();
