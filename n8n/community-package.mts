@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 import { root, withProjectNode } from './npm.js';
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
 
 export interface Tarball {
 	/** The package's name; its nodes are of type `<name>.<node>`. */
@@ -52,4 +52,14 @@ export async function installPackage({ name, file }: Tarball, nodesFolder: strin
 		dependencies: { [name]: manifest.version },
 	};
 	await writeFile(join(nodesFolder, 'package.json'), JSON.stringify(ledger, null, 2));
+}
+
+// A compiler says what is wrong on its standard output, which Node's own message leaves out.
+async function run(command: string, args: string[], options = {}): Promise<{ stdout: string }> {
+	try {
+		return await execute(command, args, options);
+	} catch (error) {
+		const { stdout, stderr } = error as { stdout: string; stderr: string };
+		throw new Error(`"${command} ${args.join(' ')}" failed:\n${stdout}${stderr}`);
+	}
 }

@@ -35,6 +35,7 @@ export class N8nHome {
 	/** The one folder in which n8n, left as it is, lets workflows read and write files. */
 	readonly files: string;
 	#programs = new Set<Program>();
+	#removed = false;
 
 	static async make(): Promise<N8nHome> {
 		const home = new N8nHome(await mkdtemp(join(tmpdir(), 'n8n-home-')));
@@ -110,6 +111,7 @@ export class N8nHome {
 
 	/** Ends every n8n that runs in this home and deletes the home. */
 	async remove(): Promise<void> {
+		this.#removed = true;
 		await Promise.all([...this.#programs].map(stopProgram));
 		await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
 	}
@@ -122,6 +124,8 @@ export class N8nHome {
 	}
 
 	async #start(args: string[], environment: NodeJS.ProcessEnv = {}): Promise<Program> {
+		const port = await freePort();
+		if (this.#removed) throw new Error('This home of n8n was removed.');
 		const program = startProgram(node, [n8nProgram(), ...args], {
 			// The examples name their files as seen from the home directory.
 			cwd: this.folder,
@@ -130,7 +134,7 @@ export class N8nHome {
 				...quiet,
 				HOME: this.folder,
 				N8N_USER_FOLDER: this.folder,
-				N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+				N8N_RUNNERS_BROKER_PORT: String(port),
 				...environment,
 			},
 		});

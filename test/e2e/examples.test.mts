@@ -1,0 +1,165 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { comparisonsOf, type Comparison } from '../../demo/comparison.mts';
+import { readCsv } from '../../demo/csv.mts';
+import {
+	credential,
+	examples,
+	importExamples,
+	play,
+	workflowNames,
+	type Play,
+} from '../../demo/play.mts';
+import { startSandbox, type Sandbox } from '../../demo/sandbox.mts';
+import { N8nHome } from '../../n8n/home.mts';
+
+const minute = 60_000;
+const workflowFiles = readdirSync(examples).filter((file) => file.endsWith('.json'));
+
+describe.each(workflowFiles)('the example %s', (file) => {
+	const text = readFileSync(join(examples, file), 'utf8');
+	const workflow = JSON.parse(text);
+	const nodes: any[] = workflow.nodes;
+	const capillary = nodes.filter(({ type }) => type === 'n8n-nodes-capillary.capillary');
+
+	test('carries nothing of the n8n it was made in', () => {
+		expect(Object.keys(workflow).sort()).toEqual(
+			['connections', 'name', 'nodes', 'pinData', 'settings'].sort(),
+		);
+		expect(text).not.toMatch(/instanceId|webhookId|password|http:\/\/|https:\/\//);
+	});
+
+	test('names its credential, so that n8n finds it on any machine', () => {
+		expect(capillary).toHaveLength(1);
+		expect(capillary[0].credentials).toEqual({ capillaryApi: { id: null, name: 'Capillary' } });
+	});
+
+	test('sends rows that fail their own way', () => {
+		expect(capillary[0].onError).toBe('continueErrorOutput');
+		expect(workflow.connections[capillary[0].name].main).toHaveLength(2);
+	});
+
+	test('explains itself in a note, with the folder its file belongs in', () => {
+		const [note] = nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
+		const [read] = nodes.filter(({ type }) => type === 'n8n-nodes-base.readWriteFile');
+		const [folder, csv] = read.parameters.fileSelector.split('/');
+		expect(note.parameters.content).toContain(folder);
+		expect(note.parameters.content).toContain(csv);
+	});
+});
+
+test('no two nodes of the examples share an ID', () => {
+	const ids = workflowFiles.flatMap((file) =>
+		JSON.parse(readFileSync(join(examples, file), 'utf8')).nodes.map(({ id }: any) => id),
+	);
+	expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('customers.csv is worth a demo: 50 rows and more, several sources, three rows to refuse', () => {
+	const rows = readCsv(readFileSync(join(examples, 'customers.csv'), 'utf8'));
+	expect(rows.length).toBeGreaterThanOrEqual(50);
+	expect(new Set(rows.map(({ source }) => source)).size).toBeGreaterThanOrEqual(5);
+});
+
+describe('the packed package in a real n8n, against the sandbox', () => {
+	let home: N8nHome;
+	let sandbox: Sandbox;
+	let workflows: Map<string, string>;
+	let played: Play;
+	let comparisons: Map<string, Comparison>;
+
+	beforeAll(async () => {
+		home = await N8nHome.make();
+		await home.installThisPackage();
+		sandbox = await startSandbox();
+		workflows = await importExamples(home, sandbox.url);
+		played = await play(home, sandbox, workflows);
+		comparisons = new Map(comparisonsOf(played).map((each) => [each.promise, each]));
+	}, 5 * minute);
+
+	afterAll(async () => {
+		await home?.remove();
+		await sandbox?.stop();
+	}, minute);
+
+	test('n8n imports every example', () => {
+		expect([...workflows.keys()].sort()).toEqual(Object.values(workflowNames).sort());
+		expect(workflows.size).toBe(workflowFiles.length);
+	});
+
+	test.each([
+		'n8n reads every row of customers.csv',
+		'every customer that can be added is, in the order of the rows',
+		'each added row brings the ID under which Capillary holds the customer',
+		'a customer whom another source knew is combined (8050)',
+		'every other row leaves at the error output, saying why',
+		'the list of rows to correct names the rows',
+		'every added customer is updated by ID, in order',
+		'no update by ID is refused',
+		'every change is found by its identifier, in the order of the rows',
+		'a change of nobody leaves at the error output, saying why',
+		'Capillary holds exactly these customers',
+	])('%s', (promise) => {
+		const { expected, actual } = comparisons.get(promise)!;
+		expect(actual).toEqual(expected);
+	});
+
+	test('no promise is left out above', () => {
+		expect(comparisons.size).toBe(11);
+	});
+
+	test('a value that went wrong would be seen', () => {
+		const spoilt = structuredClone(played);
+		spoilt.customers[0].profiles[0].lastName = 'Nobody';
+		spoilt.customers.pop();
+		[spoilt.add['Add customers'][0][0], spoilt.add['Add customers'][0][1]] = [
+			spoilt.add['Add customers'][0][1],
+			spoilt.add['Add customers'][0][0],
+		];
+		spoilt.add['Add customers'][1][0].json.error = 'It did not work';
+		const broken = comparisonsOf(spoilt).filter(({ expected, actual }) => {
+			return JSON.stringify(expected) !== JSON.stringify(actual);
+		});
+		expect(broken.map(({ promise }) => promise)).toEqual([
+			'every customer that can be added is, in the order of the rows',
+			'each added row brings the ID under which Capillary holds the customer',
+			'every other row leaves at the error output, saying why',
+			'every added customer is updated by ID, in order',
+			'Capillary holds exactly these customers',
+		]);
+	});
+
+	test(
+		'with a wrong password every row leaves at the error output, and the words name the cause',
+		async () => {
+			const before = await customerCount(sandbox);
+			await home.importCredential(credential(sandbox.url, 'wrong'));
+			const { 'Add customers': outputs } = await home.execute(workflows.get(workflowNames.add)!);
+			const [added, refused] = outputs;
+			expect(added).toHaveLength(0);
+			expect(refused).toHaveLength(played.customerRows.length);
+			const messages = refused.map((item) => item.json.error);
+			// Three rows never reach Capillary or its password check: two are malformed.
+			const signIn = messages.filter((message) => /username|password|credential/i.test(message));
+			expect(signIn).toHaveLength(played.customerRows.length - 2);
+			expect(messages.join()).not.toContain('wrong');
+			expect(await customerCount(sandbox)).toBe(before);
+		},
+		2 * minute,
+	);
+
+	test(
+		'n8n starts as a server with the package',
+		async () => {
+			const url = await home.start();
+			expect((await fetch(`${url}/healthz`)).status).toBe(200);
+		},
+		2 * minute,
+	);
+});
+
+async function customerCount({ url }: Sandbox): Promise<number> {
+	const answer = (await (await fetch(`${url}/sandbox/customers`)).json()) as { total: number };
+	return answer.total;
+}
