@@ -1,0 +1,39 @@
+/** The APIs that Capillary counts separately (Capillary: rate-limits). */
+export type Api =
+	| 'GET v2/customers/lookup'
+	| 'POST v2/customers'
+	| 'POST v2/customers/bulk'
+	| 'PUT v2/customers'
+	| 'metadata';
+
+/** Requests a minute on a demo or testing cluster, and a careful start where no page names a limit. */
+const CAREFUL = 100;
+
+type Cluster = 'asia1' | 'asia2' | 'emea' | 'us';
+
+const CLUSTERS: Record<string, Cluster> = {
+	apac: 'asia1',
+	apac2: 'asia2',
+	eu: 'emea',
+	'north-america': 'us',
+	sea: 'asia2',
+	tata: 'asia1',
+	us: 'us',
+	ushc: 'us',
+};
+
+const DEFAULTS: Partial<Record<Api, Record<Cluster, number>>> = {
+	'POST v2/customers': { asia1: 600, asia2: 100, emea: 100, us: Infinity },
+	'PUT v2/customers': { asia1: 600, asia2: 1000, emea: 50, us: Infinity },
+};
+
+/**
+ * The documented requests a minute that an organisation starts with; Capillary may have agreed on
+ * another number with it (Capillary: rate-limits). `Infinity` where the page says none.
+ *
+ * @param region as the credential stores it
+ */
+export function documentedLimit(region: string, api: Api): number {
+	const cluster = CLUSTERS[region];
+	return (cluster && DEFAULTS[api]?.[cluster]) ?? CAREFUL;
+}
