@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startSandbox, withMobile } from './sandbox.mts';
+
+const ROOT = path.resolve(__dirname, '../..');
+const NODE = path.join(ROOT, 'node_modules/.bin/node');
+const run = (...args: string[]) =>
+	spawnSync(NODE, ['sandbox/server.mts', ...args], { cwd: ROOT, encoding: 'utf8' });
+
+it('listens on this machine only, and stops when it is told to', async () => {
+	const sandbox = await startSandbox();
+	expect(sandbox.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+	expect((await sandbox.stranger.get('/sandbox/health')).data).toEqual({ status: 'ok' });
+	expect(await sandbox.stop()).toBe(0);
+});
+
+it('stops while a request hangs', async () => {
+	const sandbox = await startSandbox('--script', 'hang');
+	const hanging = sandbox.api.get('/v2/extendedFields').catch((error: Error) => error);
+	while ((await sandbox.journal()).length === 0);
+	expect(await sandbox.stop()).toBe(0);
+	expect(await hanging).toBeInstanceOf(Error);
+});
+
+it('keeps customers, journal and ids over a restart', async () => {
+	const folder = mkdtempSync(path.join(tmpdir(), 'sandbox-'));
+	const file = path.join(folder, 'not/there/yet.sqlite');
+	try {
+		const first = await startSandbox('--database', file);
+		const added = await first.api.post('/v2/customers', withMobile('919800000001'));
+		const customers = await first.customers();
+		expect(await first.stop()).toBe(0);
+
+		const second = await startSandbox('--database', file);
+		expect(await second.customers()).toEqual(customers);
+		expect(await second.journal()).toHaveLength(1);
+		const next = await second.api.post('/v2/customers', withMobile('919800000002'));
+		expect(next.data.createdId).toBe(added.data.createdId + 1);
+		await second.stop();
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
+});
+
+it('takes its switches from the command line', async () => {
+	const args =
+		'--rate-limit 5 --rate-seconds 10 --rate-window sliding --rate-per api --retry-after date ' +
+		'--latency 20 --failures 503=0.1,drop-after-commit=0.05 --seed 9 --script ok,503 ' +
+		'--domain-error-status 200 --legacy-error-status 500 --bulk-maximum 4 --token-ttl 2';
+	const sandbox = await startSandbox(...args.split(' '));
+	expect((await sandbox.stranger.get('/sandbox/switches')).data).toEqual({
+		rateLimit: {
+			requests: 5,
+			perSeconds: 10,
+			window: 'sliding',
+			per: 'api',
+			retryAfter: 'date',
+		},
+		latencyMilliseconds: 20,
+		failures: { seed: 9, shares: { '503': 0.1, 'drop-after-commit': 0.05 } },
+		script: [{ answer: 'ok' }, { answer: '503' }],
+		domainErrorStatus: 200,
+		legacyErrorStatus: 500,
+		bulkMaximum: 4,
+		tokenTtlSeconds: 2,
+	});
+	await sandbox.stop();
+});
+
+it.each([
+	[['--port', 'high'], '--port'],
+	[['--speed', '3'], '--speed'],
+	[['--rate-limit', 'many'], 'rateLimit.requests'],
+	[['--failures', 'rain=0.1'], 'rain'],
+])('says what is wrong with %j', (args, word) => {
+	const { status, stderr } = run(...args);
+	expect(status).toBe(2);
+	expect(stderr).toContain(word);
+	expect(stderr).toContain('Usage:');
+});
+
+it('explains itself', () => {
+	const { status, stdout } = run('--help');
+	expect(status).toBe(0);
+	expect(stdout).toContain('--rate-limit');
+});
+
+it('serves a page that loads nothing from elsewhere', async () => {
+	const sandbox = await startSandbox();
+	const page = await sandbox.stranger.get('/');
+	expect(page.headers['content-type']).toContain('text/html');
+	expect(page.headers['content-security-policy']).toBe("default-src 'self'");
+	for (const [, file] of page.data.matchAll(/(?:href|src)="(page\.\w+)"/g)) {
+		expect((await sandbox.stranger.get(`/${file}`)).status).toBe(200);
+	}
+	expect(page.data).not.toMatch(/https?:\/\//);
+	await sandbox.stop();
+});
