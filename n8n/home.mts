@@ -87,7 +87,8 @@ export class N8nHome {
 	 */
 	async execute(workflowId: string): Promise<RunItems> {
 		const output = await this.#run('execute', `--id=${workflowId}`, '--rawOutput');
-		const json = output.slice(output.search(/^\{$/m), output.lastIndexOf('\n}') + 2);
+		const [json] = output.match(/^\{$[^]*^\}$/m) ?? [];
+		if (!json) throw new Error(`n8n did not run the workflow:\n${output}`);
 		const { resultData } = JSON.parse(json).data;
 		if (resultData.error) throw new Error(resultData.error.message);
 		const runs = Object.entries<any>(resultData.runData);
@@ -157,9 +158,10 @@ const quiet = {
 	EXTERNAL_FRONTEND_HOOKS_URLS: '',
 };
 
-// The user may have an n8n of their own, set up by environment variables.
+// The user may have an n8n of their own, set up by environment variables; and jest sets NODE_ENV,
+// which makes n8n silent.
 function withoutOtherN8n(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-	const others = /^(N8N|DB|EXECUTIONS|QUEUE|NODE_FUNCTION|GENERIC|WEBHOOK)_/;
+	const others = /^(N8N|DB|EXECUTIONS|QUEUE|GENERIC|WEBHOOK)_|^NODE_ENV$/;
 	return Object.fromEntries(Object.entries(environment).filter(([name]) => !others.test(name)));
 }
 

@@ -140,9 +140,11 @@ describe('the packed package in a real n8n, against the sandbox', () => {
 			expect(added).toHaveLength(0);
 			expect(refused).toHaveLength(played.customerRows.length);
 			const messages = refused.map((item) => item.json.error);
-			// Three rows never reach Capillary or its password check: two are malformed.
-			const signIn = messages.filter((message) => /username|password|credential/i.test(message));
-			expect(signIn).toHaveLength(played.customerRows.length - 2);
+			// Two rows are malformed and never get as far as the password.
+			const aboutSignIn = messages.filter((message) =>
+				/username|password|credential/i.test(message),
+			);
+			expect(aboutSignIn).toHaveLength(played.customerRows.length - 2);
 			expect(messages.join()).not.toContain('wrong');
 			expect(await customerCount(sandbox)).toBe(before);
 		},
@@ -150,10 +152,14 @@ describe('the packed package in a real n8n, against the sandbox', () => {
 	);
 
 	test(
-		'n8n starts as a server with the package',
+		'n8n as a server offers the node, its tool for AI agents and its credential',
 		async () => {
 			const url = await home.start();
-			expect((await fetch(`${url}/healthz`)).status).toBe(200);
+			const cookie = await signIn(url);
+			const nodes = await namesOf(`${url}/types/nodes.json`, cookie);
+			expect(nodes).toContain('n8n-nodes-capillary.capillary');
+			expect(nodes).toContain('n8n-nodes-capillary.capillaryTool');
+			expect(await namesOf(`${url}/types/credentials.json`, cookie)).toContain('capillaryApi');
 		},
 		2 * minute,
 	);
@@ -162,4 +168,22 @@ describe('the packed package in a real n8n, against the sandbox', () => {
 async function customerCount({ url }: Sandbox): Promise<number> {
 	const answer = (await (await fetch(`${url}/sandbox/customers`)).json()) as { total: number };
 	return answer.total;
+}
+
+async function signIn(url: string): Promise<string> {
+	const owner = { email: 'owner@example.com', firstName: 'Owner', lastName: 'Here' };
+	const answer = await fetch(`${url}/rest/owner/setup`, {
+		method: 'POST',
+		headers: { 'Content-Type': 'application/json' },
+		body: JSON.stringify({ ...owner, password: 'Secret-123456' }),
+	});
+	return answer.headers
+		.getSetCookie()
+		.map((cookie) => cookie.split(';')[0])
+		.join('; ');
+}
+
+async function namesOf(url: string, cookie: string): Promise<string[]> {
+	const answer = await fetch(url, { headers: { cookie } });
+	return ((await answer.json()) as Array<{ name: string }>).map(({ name }) => name);
 }
