@@ -15,8 +15,9 @@ export function readChoice(
 ): string {
 	const given = readText(value, field);
 	const lower = given.toLowerCase();
-	const choice = choices.find((each) => each.toLowerCase() === lower) ?? aliases[lower];
+	const choice = choices.find((each) => each.toLowerCase() === lower);
 	if (choice !== undefined) return choice;
+	if (Object.hasOwn(aliases, lower)) return aliases[lower];
 	throw new FieldError(
 		field,
 		given === '' ? `"${field}" is empty` : `"${given}" in "${field}" is not known to Capillary`,

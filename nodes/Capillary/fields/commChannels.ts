@@ -153,7 +153,7 @@ export interface CommChannel {
  * @throws FieldError when a type is unknown or a value malformed
  */
 export function readCommChannels(form: Form): CommChannel[] {
-	return readRows(form('commChannels'), 'channel', 'Communication Channels')
+	return readRows(form('commChannels'), 'channel', 'Communication Channels', ['type', 'value'])
 		.filter((row) => !isUnset(row.value))
 		.map((row) => {
 			const type = readChoice(row.type, 'Communication Channels > Type', TYPES);

@@ -2,7 +2,8 @@ import { FieldError } from './FieldError';
 import { isUnset } from './reading';
 
 const DATE_TIME =
-	/^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
+	/^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?)?$/i;
+const DAY = 24 * 60 * 60_000;
 
 /**
  * A point in time as Capillary's v2 API wants it: ISO 8601 with an offset. What already carries an
@@ -75,12 +76,17 @@ function notADate(text: string, field: string): FieldError {
 	);
 }
 
-/** How far `timezone` is from UTC when its clocks show `local`, e.g. `+05:30`; `Z` never, so that the form stays one. */
+/**
+ * How far `timezone` is from UTC when its clocks show `local`, e.g. `+05:30`; `Z` never, so that the
+ * form stays one. Where a clock change shows a time twice, its first passing is meant; a time that
+ * it skips counts as if the change had not come yet, as calendars do.
+ */
 function offsetAt(local: string, timezone: string): string {
 	const asUtc = Date.parse(`${local}Z`);
-	// Near a clock change the first guess may lie on the other side of it; the second settles it.
-	const guess = minutesFromUtc(asUtc, timezone);
-	const minutes = minutesFromUtc(asUtc - guess * 60_000, timezone);
+	const before = minutesFromUtc(asUtc - DAY, timezone);
+	const after = minutesFromUtc(asUtc + DAY, timezone);
+	const holds = (offset: number) => minutesFromUtc(asUtc - offset * 60_000, timezone) === offset;
+	const minutes = !holds(before) && holds(after) ? after : before;
 	const absolute = Math.abs(minutes);
 	const two = (part: number) => String(part).padStart(2, '0');
 	return `${minutes < 0 ? '-' : '+'}${two(Math.floor(absolute / 60))}:${two(absolute % 60)}`;

@@ -95,9 +95,12 @@ function isFilled(row: Row): boolean {
  */
 export function readEnrollments(form: Form, timezone: string): Enrollment[] {
 	const label = 'Loyalty Program Enrollments';
-	const rows = readRows(form('enrollments'), 'enrollment', label);
+	const rows = readRows(form('enrollments'), 'enrollment', label, ['programId']);
 	return rows.filter(isFilled).map((row) => {
-		const programId = readNumber(row.programId, `${label} > Program`, { minimum: 1, whole: true });
+		const programId = readNumber(row.programId, `${label} > Program Name or ID`, {
+			minimum: 1,
+			whole: true,
+		});
 		if (programId === undefined) {
 			throw new FieldError(
 				label,

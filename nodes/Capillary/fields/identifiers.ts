@@ -121,9 +121,11 @@ export const identifiers: INodeProperties[] = [
 	},
 ];
 
+const TO_ADD = 'Identifiers to Add';
+
 export const identifiersOfUpdate: INodeProperties[] = identifiers.map((property) => ({
 	...property,
-	displayName: 'Identifiers to Add',
+	displayName: TO_ADD,
 	description:
 		'Identifiers the customer does not have yet. An update cannot change or remove the ones already there.',
 }));
@@ -143,28 +145,41 @@ export interface Identifier {
  * The identifiers of the form, values always as text (Capillary: v2-add-customer). A row whose value
  * is empty is left out: in a sheet, not every customer has every identifier.
  *
+ * @param label the display name of the list
  * @throws FieldError when a type is unknown or a value malformed
  */
-export function readIdentifiers(form: Form): Identifier[] {
-	return readRows(form('identifiers'), 'identifier', 'Identifiers')
+export function readIdentifiers(form: Form, label = 'Identifiers'): Identifier[] {
+	return readRows(form('identifiers'), 'identifier', label, ['type', 'value'])
 		.filter((row) => !isUnset(row.value))
 		.map((row) => {
-			const type = readChoice(row.type, 'Identifiers > Type', TYPES, { card: 'cardnumber' });
-			const field = `Identifiers > ${type}`;
+			const type = readChoice(row.type, `${label} > Type`, TYPES, { card: 'cardnumber' });
+			const field = `${label} > ${type}`;
 			const identifier: Identifier = {
 				type,
 				value: readContact(type, readText(row.value, field), field),
 			};
-			const seriesId = readNumber(row.seriesId, 'Series ID', { minimum: 1, whole: true });
+			const seriesId = readNumber(row.seriesId, `${field} > Series ID`, {
+				minimum: 1,
+				whole: true,
+			});
 			if (seriesId !== undefined) identifier.seriesId = seriesId;
-			for (const extra of ['seriesCode', 'statusLabel', 'cardExternalId'] as const) {
-				const text = readText(row[extra], field);
+			for (const [extra, name] of [
+				['seriesCode', 'Series Code'],
+				['statusLabel', 'Status Label'],
+				['cardExternalId', 'Card External ID'],
+			] as const) {
+				const text = readText(row[extra], `${field} > ${name}`);
 				if (text !== '') identifier[extra] = text;
 			}
-			const extendedFields = readObject(row.extendedFields, 'Identifiers > Extended Fields');
+			const extendedFields = readObject(row.extendedFields, `${field} > Extended Fields`);
 			if (extendedFields) identifier.extendedFields = extendedFields;
 			return identifier;
 		});
+}
+
+/** The identifiers that an update adds to a customer, under the name its form gives them. */
+export function readIdentifiersToAdd(form: Form): Identifier[] {
+	return readIdentifiers(form, TO_ADD);
 }
 
 /**

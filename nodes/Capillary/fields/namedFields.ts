@@ -39,9 +39,9 @@ export function readNamedFields(
 	if (form(input) === 'json') return readObject(form(json), `${label} (JSON)`);
 
 	const fields = new Map<string, unknown>();
-	for (const row of readRows(form(rows), 'field', label)) {
+	for (const row of readRows(form(rows), 'field', label, ['name', 'value'])) {
 		if (isUnset(row.value)) continue;
-		const name = readText(row.name, `${label} > Name`);
+		const name = readText(row.name, `${label} > Name or ID`);
 		if (name === '') {
 			throw new FieldError(
 				label,

@@ -20,7 +20,8 @@ export function isUnset(value: unknown): boolean {
  * The text of a value, trimmed; `''` when it is unset. Sheets and databases deliver numbers where
  * Capillary wants text, so a number or a boolean becomes text.
  *
- * @throws FieldError when the value is a list or an object
+ * @throws FieldError when the value is a list or an object, or a whole number with more digits than
+ * JavaScript keeps: sent as it stands, it would be another customer's
  */
 export function readText(value: unknown, field: string): string {
 	if (isUnset(value)) return '';
@@ -29,6 +30,13 @@ export function readText(value: unknown, field: string): string {
 			field,
 			`"${field}" holds ${Array.isArray(value) ? 'a list' : 'an object'}, not a single value`,
 			`Point the expression in "${field}" at one value, e.g. {{ $json.email }}.`,
+		);
+	}
+	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+		throw new FieldError(
+			field,
+			`The number in "${field}" is too long: its last digits are lost (${String(value)})`,
+			'Have it delivered as text, for example by formatting the column of the sheet as plain text.',
 		);
 	}
 	return String(value).trim();
@@ -108,20 +116,23 @@ export function readObject(value: unknown, field: string): Row | undefined {
  * The optional details of a row are laid beside its other values.
  *
  * @param key the name under which the form keeps its rows, e.g. `channel`
- * @throws FieldError when the text is no JSON or a row is no object
+ * @param columns what a row is told by, e.g. `type` and `value`; a row with none of them would be
+ * left out in silence
+ * @throws FieldError when the text is no JSON, or a row is no object or has no column of the list
  */
-export function readRows(value: unknown, key: string, field: string): Row[] {
+export function readRows(value: unknown, key: string, field: string, columns: string[]): Row[] {
 	const parsed = parsedIfText(value, field);
 	if (isUnset(parsed)) return [];
 	const inner = isObject(parsed) && key in parsed ? parsedIfText(parsed[key], field) : parsed;
 	if (isUnset(inner)) return [];
 	if (isObject(inner) && Object.keys(inner).length === 0) return [];
 	return (Array.isArray(inner) ? inner : [inner]).map((row) => {
-		if (!isObject(row)) {
+		if (!isObject(row) || !columns.some((column) => column in row)) {
+			const names = columns.map((column) => `"${column}"`).join(' and ');
 			throw new FieldError(
 				field,
-				`"${field}" holds something that is not a row of names and values`,
-				`Add the rows with the button below "${field}", or give a list of objects with "type" and "value".`,
+				`"${field}" holds something that is not a row with ${names}`,
+				`Add the rows with the button below "${field}", or give a list of objects with ${names}.`,
 			);
 		}
 		return { ...row, ...readObject(row.details, field) };
