@@ -2,13 +2,12 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 
 import { installPackage, packPackage } from './community-package.mts';
 import { n8nProgram } from './installation.js';
 import { freePort } from './free-port.mts';
 import { node, withProjectNode } from './npm.js';
-import { startProgram, stopProgram, type Program } from './program.mts';
+import { lineOf, startProgram, stopProgram, type Program } from './program.mts';
 
 /** An item as n8n's run data holds it. */
 export interface Item {
@@ -102,12 +101,9 @@ export class N8nHome {
 	async start(): Promise<string> {
 		const port = await freePort();
 		const program = await this.#start(['start'], { N8N_PORT: String(port) });
-		const url = `http://127.0.0.1:${port}`;
-		while (!(await isHealthy(url))) {
-			if (!this.#programs.has(program)) throw new Error(`n8n ended:\n${program.output()}`);
-			await pause(250);
-		}
-		return url;
+		// /healthz says yes before the editor and its API answer.
+		await lineOf(program, /Editor is now accessible/);
+		return `http://127.0.0.1:${port}`;
 	}
 
 	/** Ends every n8n that runs in this home and deletes the home. */
@@ -163,12 +159,4 @@ const quiet = {
 function withoutOtherN8n(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 	const others = /^(N8N|DB|EXECUTIONS|QUEUE|GENERIC|WEBHOOK)_|^NODE_ENV$/;
 	return Object.fromEntries(Object.entries(environment).filter(([name]) => !others.test(name)));
-}
-
-async function isHealthy(url: string): Promise<boolean> {
-	try {
-		return (await fetch(`${url}/healthz`)).ok;
-	} catch {
-		return false;
-	}
 }

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** A program that was started and its output so far, both streams together. */
 export interface Program {
@@ -36,10 +37,9 @@ export async function lineOf(program: Program, pattern: RegExp): Promise<RegExpM
 		const found = program.output().match(pattern);
 		if (found) return found;
 		if (hasEnded(program.process)) {
-			throw new Error(`It ended before it was ready:\n${program.output()}`);
+			throw new Error(`A program ended before it was ready:\n${program.output()}`);
 		}
-		const { process } = program;
-		await Promise.race([once(process.stdout!, 'data'), once(process, 'close')]);
+		await pause(50);
 	}
 }
 
