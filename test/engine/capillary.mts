@@ -1,0 +1,55 @@
+import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
+import { example } from '../fixtures/examples/example.mts';
+import { runNode } from './engine.mts';
+import { type Answer, type RecordedRequest, startServer } from './server.mts';
+
+/** What n8n would keep in its database for a till of a Capillary at `host`. */
+export function credentialsFor(host: string, more: object = {}) {
+	return {
+		capillaryApi: {
+			region: 'custom',
+			host,
+			username: 'store.server',
+			password: 'server123',
+			passwordFormat: 'plain',
+			...more,
+		},
+	};
+}
+
+/** The signature of that till, and the secret inside it: the verified vector of Basic authentication. */
+export const SIGNATURE = 'Basic c3RvcmUuc2VydmVyOjhhMTZhNmI3MDUwNWViMWYxZmY3Y2RjMGNkNTU1OWE3';
+export const SECRETS = [
+	'server123',
+	'8a16a6b70505eb1f1ff7cdc0cd5559a7',
+	'c3RvcmUuc2VydmVyOjhhMTZhNmI3MDUwNWViMWYxZmY3Y2RjMGNkNTU1OWE3',
+];
+
+export const WRITTEN: Answer = { body: { createdId: 556844761, warnings: [], sideEffects: [] } };
+
+const METADATA: Record<string, unknown> = {
+	'/v2/extendedFields': example('v2-extendedFields-get-2025').responseBody,
+	'/v2/organization/customFields': example('v2-organization-customFields-get').responseBody,
+	'/v2/organization/programs': example('v2-organization-programs-get').responseBody,
+};
+
+/**
+ * A server that tells of the organisation what the documentation shows and answers every write as
+ * `answer` says, and the node with a credential for it.
+ */
+export async function startCapillary(
+	answer: (write: RecordedRequest) => Answer | Promise<Answer> = () => WRITTEN,
+) {
+	const server = await startServer((request) =>
+		request.method === 'GET' ? { body: METADATA[request.path] } : answer(request),
+	);
+	return {
+		url: server.url,
+		/** The requests that would have changed a customer, in order of arrival. */
+		writes: () => server.requests.filter(({ method }) => method !== 'GET'),
+		/** Runs the node as `runNode` does. */
+		run: async (run: Omit<Parameters<typeof runNode>[0], 'node' | 'credentials'>) =>
+			await runNode({ node: Capillary, credentials: credentialsFor(server.url), ...run }),
+		close: server.close,
+	};
+}
