@@ -12,7 +12,9 @@ import { addPage } from './page/page.mts';
 import { Service, TooManyRequests } from './service.mts';
 import { SwitchBoard } from './switchBoard.mts';
 import type { Switches } from './switches.mts';
+import { TOKEN_ROUTE } from './token.mts';
 import { Trace } from './trace.mts';
+import { LEGACY_ROUTES } from './v1/routes.mts';
 
 const LARGEST_BODY_BYTES = 10 * 1024 * 1024;
 
@@ -31,7 +33,13 @@ export function createApplication(database: Database, switches: Switches): Fasti
 		traceRequests(api, trace);
 		answerErrors(api, switchBoard);
 		const service = new Service(database, switchBoard, trace);
-		for (const route of [...METADATA_ROUTES, ...TILL_ROUTES, ...CUSTOMER_ROUTES]) {
+		for (const route of [
+			TOKEN_ROUTE,
+			...METADATA_ROUTES,
+			...TILL_ROUTES,
+			...CUSTOMER_ROUTES,
+			...LEGACY_ROUTES,
+		]) {
 			service.add(api, route);
 		}
 		api.all('/*', async (request, reply) => {

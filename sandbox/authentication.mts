@@ -13,6 +13,10 @@ export interface Caller {
 	attributedTo: Till;
 }
 
+/** Who asks for a token. */
+const NOBODY: Till = { id: -1, code: '', name: '', password: '', access: {} };
+export const ANYONE: Caller = { key: '', till: NOBODY, attributedTo: NOBODY };
+
 /** The request is not from anybody who may make it. */
 export class Refused extends Error {
 	readonly status: 401 | 403;

@@ -27,8 +27,8 @@ export interface Call {
 export interface Route {
 	method: 'GET' | 'POST' | 'PUT';
 	path: string;
-	/** Reading needs read access to it, anything else write access. */
-	resource: Resource;
+	/** Reading needs read access to it, anything else write access; `anyone` need not sign in. */
+	resource: Resource | 'anyone';
 	/** What the body may hold; what else it holds is ignored and shown in the journal. */
 	knownKeys?: KnownKeys;
 	/**

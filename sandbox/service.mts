@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { authenticate, requireAccess, type Caller } from './authentication.mts';
+import { ANYONE, authenticate, requireAccess, type Caller } from './authentication.mts';
 import type { Database } from './database.mts';
 import { Failures, faultAnswer, type Fault } from './failures.mts';
 import { timestamp } from './json.mts';
@@ -47,6 +47,7 @@ export class Service {
 	/** Signed in first, so that a wrong password is told as such; then counted. */
 	async #letIn(route: Route, request: FastifyRequest): Promise<void> {
 		const now = Date.now();
+		if (route.resource === 'anyone') return;
 		const caller = authenticate(this.#database, request.headers, now);
 		this.#trace.of(request).caller = caller;
 		requireAccess(caller, route.resource, route.method === 'GET' ? 'read' : 'write');
@@ -68,7 +69,7 @@ export class Service {
 		if (switches.latencyMilliseconds > 0) await pause(switches.latencyMilliseconds);
 		const keep = !fault || fault.committed;
 		const writes = route.method !== 'GET';
-		const call = this.#call(request, trace.caller as Caller);
+		const call = this.#call(request, trace.caller ?? ANYONE);
 		let answer: unknown;
 		try {
 			answer = this.#database.transaction(() => route.handle(call), keep);

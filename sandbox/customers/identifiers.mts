@@ -114,6 +114,18 @@ export function insertIdentifier(
 	}
 }
 
+/** Takes an identifier from a profile; false when the profile has it not. */
+export function removeIdentifier(
+	database: Database,
+	profileId: number,
+	{ type, value }: IdentifierBody,
+): boolean {
+	const where = 'profile_id = ? AND type = ? AND value = ?';
+	const row = database.get(`SELECT 1 FROM identifiers WHERE ${where}`, profileId, type, value);
+	if (row) database.run(`DELETE FROM identifiers WHERE ${where}`, profileId, type, value);
+	return row !== undefined;
+}
+
 /**
  * Adds identifiers to a profile that exists. A mobile, e-mail or external id that the profile has
  * already with another value stays (warning 8075): to change one is `changeIdentifier`'s work. One
@@ -153,7 +165,12 @@ export function isSameScope(left: Scope, right: Scope): boolean {
 	return left.source === right.source && left.accountId === right.accountId;
 }
 
-function hasOtherValue(database: Database, profileId: number, { type }: IdentifierBody): boolean {
+/** Whether the profile has another value of a type of which it has one only. */
+export function hasOtherValue(
+	database: Database,
+	profileId: number,
+	{ type }: IdentifierBody,
+): boolean {
 	if (!SINGLE_TYPES.includes(type)) return false;
 	const sql = 'SELECT 1 FROM identifiers WHERE profile_id = ? AND type = ?';
 	return database.get(sql, profileId, type) !== undefined;

@@ -37,16 +37,26 @@ export function createProfile(call: Call, customerId: number, scope: Scope): num
 
 /** Writes what the request says of a profile beside its identifiers; what it omits stays. */
 export function writeProfile(call: Call, profileId: number, profile: ProfileBody): void {
+	writeNames(call, profileId, profile.firstName, profile.lastName);
+	writeCustomFields(call.database, profileId, profile.customFields, call.warnings);
+	writeChannels(call.database, profileId, profile.channels, call.warnings);
+}
+
+/** Writes the names and notes who changed the profile; a name that is undefined stays. */
+export function writeNames(
+	call: Call,
+	profileId: number,
+	firstName: string | undefined,
+	lastName: string | undefined,
+): void {
 	call.database.run(
 		`UPDATE profiles SET first_name = COALESCE(?, first_name), last_name = COALESCE(?, last_name),
 			modified_at = ?, modified_by = ?
 		WHERE id = ?`,
-		profile.firstName?.slice(0, LONGEST_NAME) ?? null,
-		profile.lastName?.slice(0, LONGEST_NAME) ?? null,
+		firstName?.slice(0, LONGEST_NAME) ?? null,
+		lastName?.slice(0, LONGEST_NAME) ?? null,
 		call.now,
 		call.caller.attributedTo.code,
 		profileId,
 	);
-	writeCustomFields(call.database, profileId, profile.customFields, call.warnings);
-	writeChannels(call.database, profileId, profile.channels, call.warnings);
 }

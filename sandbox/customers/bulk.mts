@@ -1,0 +1,36 @@
+import { DomainError, errorBody, InvalidRequest } from '../domainError.mts';
+import type { Call, Route } from '../route.mts';
+import { addCustomer } from './add.mts';
+import { CUSTOMER_KEYS } from './body.mts';
+import { wholeCustomer } from './whole.mts';
+
+/**
+ * Page "Associate customer": a list of Add bodies, answered element by element in its order. One
+ * that fails has `errors`, and the others are registered all the same. 1060 for too many.
+ */
+export const BULK_ROUTE: Route = {
+	method: 'POST',
+	path: '/v2/customers/bulk',
+	resource: 'Customer',
+	knownKeys: [CUSTOMER_KEYS],
+	handle(call) {
+		if (!Array.isArray(call.body)) throw new InvalidRequest('The body is not a list');
+		if (call.body.length > call.switches.bulkMaximum) {
+			throw new DomainError(1060, 'Batch limit exceeded.');
+		}
+		return call.body.map((body: unknown) => answerTo({ ...call, body, warnings: [] }));
+	},
+};
+
+function answerTo(call: Call): object {
+	try {
+		return call.database.part(() => {
+			const { customerId } = addCustomer(call, call.body);
+			const entity = wholeCustomer(call.database, customerId, []);
+			return { entity: { ...entity, warnings: call.warnings } };
+		});
+	} catch (error) {
+		if (!(error instanceof DomainError)) throw error;
+		return { ...errorBody(error.code, error.message), warnings: call.warnings };
+	}
+}

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { DomainError } from './domainError.mts';
+import { readObject } from './json.mts';
+import { CLIENTS, type Client } from './organisation/seed.mts';
+import type { Route } from './route.mts';
+
+/** Page "OAuth": gives a client a token for its key and secret; 320001 for wrong ones. */
+export const TOKEN_ROUTE: Route = {
+	method: 'POST',
+	path: '/v3/oauth/token/generate',
+	resource: 'anyone',
+	knownKeys: { key: true, secret: true },
+	handle({ database, body, switches }) {
+		const { key, secret } = readObject(body, 'The body') ?? {};
+		const client = CLIENTS.find((one) => one.key === key && one.secret === secret);
+		if (!client) throw new DomainError(320001, 'Invalid client key and secret');
+		const now = Date.now();
+		const expiry = now + switches.tokenTtlSeconds * 1000;
+		const accessToken = tokenOf(client, now, expiry);
+		database.run('INSERT INTO tokens VALUES (?, ?, ?)', accessToken, client.key, expiry);
+		return { data: { accessToken, ttlSeconds: switches.tokenTtlSeconds }, errors: null };
+	},
+};
+
+/**
+ * Looks like Capillary's tokens, which are JWTs; its signature is chance, because the sandbox knows
+ * its tokens by heart.
+ */
+function tokenOf(client: Client, now: number, expiry: number): string {
+	const claims = {
+		iss: 'Capillary',
+		iat: Math.floor(now / 1000),
+		exp: Math.floor(expiry / 1000),
+		jti: randomBytes(8).toString('hex'),
+		sub: client.name,
+		client_id: client.key,
+		default_till: client.defaultTill,
+		token_use: 'token_access',
+	};
+	const signature = randomBytes(64).toString('base64url');
+	return [encoded({ alg: 'RS256', typ: 'JWT' }), encoded(claims), signature].join('.');
+}
+
+function encoded(value: object): string {
+	return Buffer.from(JSON.stringify(value)).toString('base64url');
+}

@@ -1,0 +1,98 @@
+import type { Database } from '../database.mts';
+import { DomainError, warning } from '../domainError.mts';
+import type { JsonObject } from '../json.mts';
+import type { Scope } from '../organisation/sources.mts';
+import type { Call } from '../route.mts';
+import { isEmail, isMobile } from '../customers/contact.mts';
+import { insertIdentifier, isSameScope, ownersOf } from '../customers/identifiers.mts';
+import { readLegacyText } from './body.mts';
+
+/** v1.1's names of the identifiers, in the order in which they are looked up. */
+const IDENTIFIERS = [
+	{ key: 'mobile', type: 'mobile' },
+	{ key: 'external_id', type: 'externalId' },
+	{ key: 'email', type: 'email' },
+];
+
+/** The identifier that the sandbox's organisation has made the primary one. */
+const PRIMARY_KEY = 'mobile';
+
+/**
+ * The customer a v1.1 request is about: by `id`, else by the first identifier that somebody has.
+ *
+ * @throws DomainError 1015 without any, 1012 when nobody has one.
+ */
+export function legacyCustomer(call: Call, customer: JsonObject, scope: Scope): number {
+	const id = readLegacyText(customer, 'id');
+	const given = IDENTIFIERS.filter(({ key }) => readLegacyText(customer, key));
+	if (!id && given.length === 0) {
+		throw new DomainError(1015, 'No identifier provided to get loyalty users.');
+	}
+	if (id) {
+		const sql = 'SELECT id FROM customers WHERE id = ? AND merged_into IS NULL';
+		const row = call.database.get(sql, Number(id));
+		if (row) return Number(row.id);
+	}
+	for (const { key, type } of given) {
+		const owner = ownerIn(call.database, scope, type, readLegacyText(customer, key) ?? '');
+		if (owner !== undefined) return owner;
+	}
+	throw new DomainError(
+		1012,
+		'Cannot find customer with the provided mobile number/external ID/e-mail ID.',
+	);
+}
+
+/**
+ * Writes the identifiers that the customer has none of. What differs from one they have stays:
+ * warning 91005 for the primary one, 91006 for another; 91007 when somebody else has it; 91003
+ * when it is invalid.
+ */
+export function writeLegacyIdentifiers(
+	call: Call,
+	customerId: number,
+	profileId: number,
+	scope: Scope,
+	customer: JsonObject,
+): void {
+	for (const { key, type } of IDENTIFIERS) {
+		const value = readLegacyText(customer, key);
+		const current = identifierOf(call.database, profileId, type);
+		if (value === undefined || value === current) continue;
+		const owner = ownerIn(call.database, scope, type, value);
+		if (owner !== undefined && owner !== customerId) {
+			const text = `Failed to register. ${key} already exists for some other user.`;
+			call.warnings.push(warning(91007, text));
+		} else if (current !== undefined && key === PRIMARY_KEY) {
+			const text = `${key} is primary identifier and cannot be updated.`;
+			call.warnings.push(warning(91005, text));
+		} else if (current !== undefined) {
+			call.warnings.push(warning(91006, `${key} update is not allowed.`));
+		} else if ((type === 'mobile' && !isMobile(value)) || (type === 'email' && !isEmail(value))) {
+			call.warnings.push(warning(91003, 'Failed to validate.'));
+		} else {
+			insertIdentifier(call.database, profileId, scope, { type, value, details: {} });
+		}
+	}
+}
+
+/** The profile's value of an identifier's type. */
+export function identifierOf(
+	database: Database,
+	profileId: number,
+	type: string,
+): string | undefined {
+	const sql = 'SELECT value FROM identifiers WHERE profile_id = ? AND type = ? ORDER BY id';
+	const row = database.get(sql, profileId, type);
+	return row && String(row.value);
+}
+
+function ownerIn(
+	database: Database,
+	scope: Scope,
+	type: string,
+	value: string,
+): number | undefined {
+	const owners = ownersOf(database, { type, value, details: {} });
+	return owners.find((owner) => isSameScope(owner.scope, scope))?.customerId;
+}

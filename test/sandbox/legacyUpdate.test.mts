@@ -1,0 +1,222 @@
+import { example, startSandbox, withMobile, type Sandbox } from './sandbox.mts';
+import { shapeDifferences } from './shape.mts';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+	sandbox = await startSandbox();
+});
+afterAll(() => sandbox.stop());
+beforeEach(() => sandbox.reset());
+
+const MOBILE = '44700900011';
+const addCustomer = (body: object = withMobile(MOBILE)) => sandbox.api.post('/v2/customers', body);
+const send = async (...customers: object[]) => {
+	const answer = await sandbox.api.post('/v1.1/customer/update?format=json', {
+		root: { customer: customers },
+	});
+	return { http: answer.status, ...answer.data.response } as {
+		http: number;
+		status: Record<string, unknown>;
+		customers: { customer: any[] };
+	};
+};
+/** The `item_status` of a single customer. */
+const item = async (customer: object) => (await send(customer)).customers.customer[0].item_status;
+const stored = async () => (await sandbox.customers())[0];
+
+it('takes the documented update and answers in the documented shape', async () => {
+	await addCustomer(
+		withMobile(MOBILE, {
+			loyaltyInfo: { loyaltyType: 'non_loyalty' },
+			loyaltyProgramEnrollments: [
+				{ programId: 469, tierNumber: 1, tierExpiryDate: '2119-09-11T23:59:59Z' },
+			],
+		}),
+	);
+	const { requestBody, responseBody } = example('v11-customer-update-2021');
+	const { data, status } = await sandbox.api.post('/v1.1/customer/update', requestBody);
+	expect(status).toBe(200);
+	expect(shapeDifferences(data, responseBody)).toEqual([]);
+	expect(data.response.status).toEqual(responseBody.response.status);
+	const [customer] = data.response.customers.customer;
+	expect(customer).toMatchObject({
+		firstname: 'Rita',
+		lastname: 'James',
+		mobile: MOBILE,
+		current_slab: 'Bronze',
+		tier_expiry_date: '2119-09-11 23:59:59',
+		updated_on: '2019-09-11 10:12:00',
+		type: 'LOYALTY',
+		source: 'instore',
+		extended_fields: { field: [{ name: 'gender', value: 'Male' }] },
+		item_status: {
+			success: 'true',
+			code: '1000',
+			message: 'Customer successfully updated',
+			// Its `Nationality` and `age` are no fields of the sandbox's organisation.
+			warnings: { warning: ['91015', '1017'] },
+		},
+	});
+	// What the request says of each channel, in the words of the answer's sample.
+	expect(customer.subscriptions.subscription).toHaveLength(4);
+	expect(customer.subscriptions.subscription).toEqual(
+		expect.arrayContaining([
+			{ channel: 'EMAIL', priority: 'TRANS', scope: 'ALL', status: '1' },
+			{ channel: 'EMAIL', priority: 'BULK', scope: 'ALL', status: '0' },
+			{ channel: 'SMS', priority: 'TRANS', scope: 'ALL', status: '1' },
+			{ channel: 'SMS', priority: 'BULK', scope: 'ALL', status: '1' },
+		]),
+	);
+	expect(await sandbox.journal()).toMatchObject([{}, { ignoredKeys: [] }]);
+});
+
+it.each([
+	['id', (id: number) => ({ id })],
+	['mobile', () => ({ mobile: MOBILE })],
+	['email', () => ({ email: 'a@example.com' })],
+	['external_id', () => ({ external_id: 'E1' })],
+])('finds a customer by %s', async (_name, key) => {
+	const { data } = await addCustomer(
+		withMobile(
+			'',
+			{},
+			{
+				identifiers: [
+					{ type: 'mobile', value: MOBILE },
+					{ type: 'email', value: 'a@example.com' },
+					{ type: 'externalId', value: 'E1' },
+				],
+			},
+		),
+	);
+	await addCustomer(withMobile('44700900012'));
+	const answer = await send({ ...key(data.createdId), firstname: 'Rita' });
+	expect(answer.customers.customer[0]).toMatchObject({
+		user_id: data.createdId,
+		firstname: 'Rita',
+	});
+});
+
+it('says of each customer what became of them: 201', async () => {
+	await addCustomer();
+	const { http, status, customers } = await send(
+		{ mobile: MOBILE, firstname: 'Rita' },
+		{ mobile: '44700900099', firstname: 'Nobody' },
+	);
+	expect(http).toBe(200);
+	expect(status).toMatchObject({ success: 'true', code: 201, total: '2', success_count: '1' });
+	expect(customers.customer).toMatchObject([
+		{ firstname: 'Rita', item_status: { success: 'true', code: '1000' } },
+		{ mobile: '44700900099', item_status: { success: 'false', code: '1012' } },
+	]);
+});
+
+it.each([200, 500])('500 in the body when all fail, under HTTP %i', async (legacyErrorStatus) => {
+	await sandbox.change({ legacyErrorStatus });
+	const { http, status } = await send({ mobile: '44700900099' });
+	expect(http).toBe(legacyErrorStatus);
+	expect(status).toEqual(example('v11-customer-add-500').responseBody.response.status);
+});
+
+it('1015 without an identifier', async () => {
+	expect(await item({ firstname: 'Rita' })).toMatchObject({ success: 'false', code: '1015' });
+});
+
+it('1046 for the way back from loyalty, and nothing of it is kept', async () => {
+	await addCustomer();
+	const status = await item({ mobile: MOBILE, firstname: 'Rita', type: 'NON_LOYALTY' });
+	expect(status).toMatchObject({ success: 'false', code: '1046' });
+	expect(await stored()).toMatchObject({
+		profiles: [{ firstName: '' }],
+		loyaltyInfo: { loyaltyType: 'loyalty' },
+	});
+});
+
+it('adds an identifier the customer has none of', async () => {
+	await addCustomer();
+	const status = await item({ mobile: MOBILE, email: 'a@example.com', external_id: 'E1' });
+	expect(status).toMatchObject({ success: 'true', warnings: { warning: [] } });
+	expect((await stored())?.profiles[0]?.identifiers).toEqual([
+		{ type: 'mobile', value: MOBILE },
+		{ type: 'externalId', value: 'E1' },
+		{ type: 'email', value: 'a@example.com' },
+	]);
+});
+
+it('leaves identifiers as they are: 91005, 91006, 91007, 91003', async () => {
+	const identifiers = [
+		{ type: 'mobile', value: MOBILE },
+		{ type: 'email', value: 'a@example.com' },
+	];
+	await addCustomer(withMobile('', {}, { identifiers }));
+	const warnings = async (customer: object) => (await item(customer)).warnings.warning;
+	expect(await warnings({ email: 'a@example.com', mobile: '44700900077' })).toEqual(['91005']);
+	expect(await warnings({ mobile: MOBILE, email: 'b@example.com' })).toEqual(['91006']);
+	expect((await stored())?.profiles[0]?.identifiers).toEqual(identifiers);
+	const other = [{ type: 'externalId', value: 'E1' }];
+	await addCustomer(withMobile('', {}, { identifiers: other }));
+	expect(await warnings({ mobile: MOBILE, external_id: 'E1' })).toEqual(['91007']);
+	expect(await warnings({ external_id: 'E1', email: 'nobody' })).toEqual(['91003']);
+});
+
+it('writes dates, till and fraud status', async () => {
+	await addCustomer();
+	const status = await item({
+		mobile: MOBILE,
+		registered_on: '2012-09-11 11:11:15',
+		associated_with: 'till.two',
+		fraud_status: { status: 'CONFIRMED' },
+	});
+	expect(status.warnings).toEqual({ warning: [] });
+	expect(await stored()).toMatchObject({
+		associatedWith: 'till.two',
+		fraudStatus: 'CONFIRMED',
+		loyaltyInfo: { attributionV2: { createDate: '2012-09-11T11:11:15Z' } },
+	});
+});
+
+it.each([
+	['8077', { associated_with: 'nobody' }],
+	['91020', { registered_till: 'nobody' }],
+	['91022', { subscriptions: { subscription: { channel: 'pigeon', priority: 'BULK' } } }],
+])('warns with %s', async (code, more) => {
+	await addCustomer();
+	expect((await item({ mobile: MOBILE, ...more })).warnings).toEqual({ warning: [code] });
+});
+
+it.each([
+	{ type: 'GOLD' },
+	{ registered_on: '2012-09-11T11:11:15Z' },
+	{ fraud_status: { status: 'RICH' } },
+])('400 for the customer with %j', async (more) => {
+	await addCustomer();
+	expect(await item({ mobile: MOBILE, ...more })).toMatchObject({ success: 'false', code: '400' });
+});
+
+it('takes an object for a list of one', async () => {
+	await addCustomer();
+	const root = {
+		customer: {
+			mobile: MOBILE,
+			extended_fields: { field: { name: 'city', value: 'Pune' } },
+		},
+	};
+	const { data } = await sandbox.api.post('/v1.1/customer/update', { root });
+	expect(data.response.status.code).toBe(200);
+	expect((await stored())?.extendedFields).toEqual({ city: 'Pune' });
+});
+
+it('1060 for more than the maximum', async () => {
+	await sandbox.change({ bulkMaximum: 1 });
+	await addCustomer();
+	const { status } = await send({ mobile: MOBILE }, { mobile: MOBILE });
+	expect(status).toMatchObject({ code: 1060, success: false });
+});
+
+it('shows keys of v2 that v1.1 does not know', async () => {
+	await addCustomer();
+	await send({ mobile: MOBILE, firstName: 'Rita', extendedFields: {} });
+	expect((await sandbox.journal()).at(-1)).toMatchObject({
+		ignoredKeys: ['root.customer[0].firstName', 'root.customer[0].extendedFields'],
+	});
+});
