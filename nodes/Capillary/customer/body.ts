@@ -1,20 +1,23 @@
 import { readAdditionalFieldsOfUpdate, type AdditionalFields } from '../fields/additionalFields';
 import { readCommChannels } from '../fields/commChannels';
 import { readCustomFields } from '../fields/customFields';
-import { readEnrollments } from '../fields/enrollments';
+import { readEnrollments, type Enrollment } from '../fields/enrollments';
 import { readExtendedFields } from '../fields/extendedFields';
 import { FieldError } from '../fields/FieldError';
-import { readIdentifiers, type Identifier } from '../fields/identifiers';
+import type { Identifier } from '../fields/identifiers';
 import { readUseAsync } from '../fields/options';
 import type { Form } from '../fields/reading';
 import type { SourceAccount } from '../fields/source';
 import type { FormContext } from './operation';
 
 /** A customer as the v2 API takes it; what the form leaves out is absent. */
-export interface CustomerBody {
+export interface CustomerBody extends BesideProfiles {
 	profiles?: [Record<string, unknown>];
-	[name: string]: unknown;
+	extendedFields?: Record<string, unknown>;
+	loyaltyProgramEnrollments?: Enrollment[];
 }
+
+type BesideProfiles = AdditionalFields['body'];
 
 /**
  * The parts that Add and the updates have in common, each at the place where Capillary's JSON samples
@@ -51,11 +54,16 @@ export function customerBody(
  *
  * @throws FieldError when the update would change nothing
  */
-export function updateBody(form: Form, context: FormContext, account: SourceAccount): CustomerBody {
+export function updateBody(
+	form: Form,
+	context: FormContext,
+	account: SourceAccount,
+	identifiers: Identifier[],
+): CustomerBody {
 	const body = customerBody(
 		form,
 		context,
-		readIdentifiers(form),
+		identifiers,
 		readAdditionalFieldsOfUpdate(form, context.timezone),
 	);
 	if (!changesSomething(body)) {
@@ -77,7 +85,8 @@ export function updateQuery(form: Form, account: SourceAccount): Record<string, 
 	return { ...account, ...(useAsync !== undefined && { use_async: String(useAsync) }) };
 }
 
-function changesSomething(value: unknown): boolean {
+/** True when any value is in the body, however deep; lists and objects alone are none. */
+export function changesSomething(value: unknown): boolean {
 	if (Array.isArray(value)) return value.some(changesSomething);
 	if (typeof value === 'object' && value !== null)
 		return Object.values(value).some(changesSomething);

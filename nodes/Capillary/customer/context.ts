@@ -1,5 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { send, type Destination } from '../delivery/send';
+import { deliver } from '../delivery/deliver';
+import { objectIn } from '../delivery/meaning';
+import type { Destination } from '../delivery/send';
+import type { Run } from '../delivery/surroundings';
 import type { RunOptions } from '../fields/options';
 import { fieldTypes } from '../methods/fieldTypes';
 import type { FormContext } from './operation';
@@ -11,7 +14,8 @@ import type { FormContext } from './operation';
 export async function contextOf(
 	this: IExecuteFunctions,
 	destination: Destination,
-	{ dryRun, timeout }: RunOptions,
+	run: Run,
+	{ dryRun }: RunOptions,
 ): Promise<FormContext> {
 	const asked = (input: string, rows: string) =>
 		!dryRun &&
@@ -23,7 +27,7 @@ export async function contextOf(
 			custom: asked('customFieldsInput', 'customFields'),
 		},
 		destination,
-		(request) => send.call(this, request, destination, timeout),
+		async (request) => await deliver(request, objectIn, run),
 	);
 	return { timezone: this.getTimezone(), ...types };
 }

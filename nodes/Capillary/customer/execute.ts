@@ -1,44 +1,129 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+import type { Outcome, Written } from '../delivery/answer';
+import { deliverGroup } from '../delivery/bulk';
+import { deliver, unlessHalted } from '../delivery/deliver';
 import { destinationOf } from '../delivery/destination';
-import { meaningOf } from '../delivery/meaning';
-import { addressOf } from '../delivery/request';
-import { send } from '../delivery/send';
-import { readRunOptions } from '../fields/options';
+import { workInLanes } from '../delivery/lanes';
+import { writtenIn } from '../delivery/meaning';
+import { addressOf, type WriteRequest } from '../delivery/request';
+import { runOf, type Run } from '../delivery/surroundings';
+import { FieldError } from '../fields/FieldError';
+import { readRunOptions, type RunOptions } from '../fields/options';
+import type { Form } from '../fields/reading';
 import { contextOf } from './context';
 import { formsOf } from './form';
 import { operations } from './index';
-import { apiError, failedItem, itemError, resultItem } from './output';
+import { isAdd, jobsOf, type Job } from './jobs';
+import { apiError, failedItem, itemError, resultItem, stoppedBy, type ItemError } from './output';
 
 /** Carries every item from its form to its output item, in input order. */
 export async function executeItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const node = this.getNode();
+	const items = this.getInputData();
 	const { toRequest } = operations.get(this.getNodeParameter('operation', 0) as string)!;
 	const destination = await destinationOf.call(this);
 	const formOf = formsOf(this);
-	const options = readRunOptions(formOf(0));
-	const context = await contextOf.call(this, destination, options);
+	const options = runOptions.call(this, formOf(0));
+	const run = runOf(this, destination, options);
+	const context = await contextOf.call(this, destination, run, options);
 
-	const carry = async (item: INodeExecutionData, index: number): Promise<INodeExecutionData> => {
-		const request = toRequest(formOf(index), context);
-		const input = options.includeInput ? item.json : undefined;
-		if (options.dryRun) {
-			const { method, query, body } = request;
-			const url = addressOf({ ...request, query: {} }, destination.host);
-			return resultItem({ method, url, query, body: body as IDataObject }, index, input);
+	const output = new Array<INodeExecutionData | undefined>(items.length);
+	let stop: { error: ItemError; index: number } | undefined;
+
+	const succeed = (result: IDataObject, index: number) => {
+		output[index] = resultItem(result, index, options.includeInput ? items[index].json : undefined);
+	};
+	const fail = (error: ItemError, index: number) => {
+		run.tally.failed++;
+		if (this.continueOnFail()) {
+			output[index] = failedItem(node, error, index);
+		} else {
+			stop ??= { error, index };
+			run.halt();
 		}
-		const outcome = meaningOf(await send.call(this, request, destination, options.timeout));
-		if ('failure' in outcome) throw apiError(this.getNode(), outcome.failure, index);
-		return resultItem(outcome.result as IDataObject, index, input);
 	};
 
-	const output: INodeExecutionData[] = [];
-	for (const [index, item] of this.getInputData().entries()) {
-		try {
-			output.push(await carry(item, index));
-		} catch (problem) {
-			const error = itemError(this.getNode(), problem, index);
-			if (!this.continueOnFail()) throw error;
-			output.push(failedItem(error, index));
+	function* writes(): Generator<{ request: WriteRequest; index: number }> {
+		for (let index = 0; index < items.length && !run.halted(); index++) {
+			try {
+				const request = toRequest(formOf(index), context);
+				if (options.dryRun) succeed(preview(request, destination.host), index);
+				else yield { request, index };
+			} catch (problem) {
+				fail(itemError(node, problem, index), index);
+			}
 		}
 	}
-	return output;
+
+	const work = async (job: Job) => {
+		const outcomes = await unlessHalted(outcomesOf(job, run));
+		for (const [position, { index }] of job.writes.entries()) {
+			const outcome = outcomes?.[position];
+			if (!outcome) continue;
+			if ('failure' in outcome) {
+				fail(apiError(node, outcome.failure, index), index);
+			} else {
+				run.tally.written++;
+				succeed(outcome.result as IDataObject, index);
+			}
+		}
+	};
+
+	const jobs = jobsOf(writes(), options.customersPerRequest);
+	await workInLanes(
+		() => (run.halted() ? undefined : (jobs.next().value ?? undefined)),
+		options.maxConcurrency,
+		work,
+	);
+
+	if (stop) throw stoppedBy(stop.error, stop.index, output);
+	hint.call(this, run);
+	return output.filter((item) => item !== undefined);
+}
+
+/** Options hold for the whole run, so one that cannot be read ends it before anything is sent. */
+function runOptions(this: IExecuteFunctions, form: Form): RunOptions {
+	try {
+		return readRunOptions(form);
+	} catch (problem) {
+		throw new NodeOperationError(this.getNode(), problem as Error, {
+			description: problem instanceof FieldError ? problem.advice : undefined,
+		});
+	}
+}
+
+/** What became of each write of a job. */
+async function outcomesOf({ writes }: Job, run: Run): Promise<Array<Outcome<Written>>> {
+	const requests = writes.map(({ request }) => request);
+	if (requests.every(isAdd)) return await deliverGroup(requests, run);
+	return [await deliver(requests[0], writtenIn, run)];
+}
+
+/** What a dry run shows: the request without what signs it. */
+function preview(request: WriteRequest, host: string): IDataObject {
+	const { method, query, body } = request;
+	return {
+		method,
+		url: addressOf({ ...request, query: {} }, host),
+		query,
+		body: body as IDataObject,
+	};
+}
+
+function hint(this: IExecuteFunctions, { tally }: Run): void {
+	const message = tally.summary();
+	if (message) this.addExecutionHints({ message, location: 'outputPane', type: 'info' });
+	if (this.getNode().retryOnFail) {
+		this.addExecutionHints({
+			message:
+				"Switch off Retry On Fail in this node's settings: n8n would repeat every item, the written ones too. The node repeats by itself what can be repeated (Options > Max Retries).",
+			location: 'outputPane',
+			type: 'warning',
+		});
+	}
 }

@@ -7,7 +7,7 @@ import { enrollments } from '../fields/enrollments';
 import { extendedFields } from '../fields/extendedFields';
 import { identifiers, identifiersOfUpdate } from '../fields/identifiers';
 import { lookup } from '../fields/lookup';
-import { options } from '../fields/options';
+import { options, optionsOfAdd } from '../fields/options';
 import { source } from '../fields/source';
 import { add } from './add';
 import type { Operation } from './operation';
@@ -34,6 +34,7 @@ const FORM: INodeProperties[][] = [
 	enrollments,
 	additionalFieldsOfAdd,
 	additionalFieldsOfUpdate,
+	optionsOfAdd,
 	options,
 ];
 

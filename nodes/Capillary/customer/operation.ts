@@ -1,5 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import type { CapillaryRequest } from '../delivery/request';
+import type { WriteRequest } from '../delivery/request';
 import type { DataTypes } from '../fields/namedFields';
 import type { Form } from '../fields/reading';
 
@@ -17,5 +17,5 @@ export interface Operation {
 	/** The parts of the form it shows */
 	form: INodeProperties[][];
 	/** The request for one item; throws a FieldError when the form cannot be sent */
-	toRequest: (form: Form, context: FormContext) => CapillaryRequest;
+	toRequest: (form: Form, context: FormContext) => WriteRequest;
 }

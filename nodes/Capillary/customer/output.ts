@@ -10,6 +10,8 @@ import type { Failure } from '../delivery/answer';
 import { wordsFor } from '../delivery/words';
 import { FieldError } from '../fields/FieldError';
 
+export type ItemError = NodeApiError | NodeOperationError;
+
 /** The error a person sees for a failure of Capillary's: message, advice, status, code and request ID. */
 export function apiError(node: INode, failure: Failure, itemIndex: number): NodeApiError {
 	const { message, description } = wordsFor(failure);
@@ -27,11 +29,7 @@ export function apiError(node: INode, failure: Failure, itemIndex: number): Node
  * The error a person sees for whatever stopped an item. A form that could not be read becomes the
  * field, what is wrong with it and what to do; an error that has its words already stays as it is.
  */
-export function itemError(
-	node: INode,
-	problem: unknown,
-	itemIndex: number,
-): NodeApiError | NodeOperationError {
+export function itemError(node: INode, problem: unknown, itemIndex: number): ItemError {
 	if (problem instanceof NodeApiError) return problem;
 	const reason = problem instanceof Error ? problem : new Error(String(problem));
 	const description = reason instanceof FieldError ? reason.advice : undefined;
@@ -39,12 +37,20 @@ export function itemError(
 	return exactly(error, reason.message, itemIndex);
 }
 
-/** The item that takes a failed item's place when the node goes on. */
-export function failedItem(
-	error: NodeApiError | NodeOperationError,
-	item: number,
-): INodeExecutionData {
-	return { json: { error: error.message }, error, pairedItem: { item } };
+/**
+ * The item that takes a failed item's place when the node goes on. For the error output, n8n lays the
+ * input beside the message only if the item carries no `error` object; what to do then goes with it as
+ * `details`.
+ */
+export function failedItem(node: INode, error: ItemError, item: number): INodeExecutionData {
+	const { message, description } = error;
+	if (node.onError === 'continueErrorOutput') {
+		return {
+			json: { error: message, ...(description && { details: description }) },
+			pairedItem: { item },
+		};
+	}
+	return { json: { error: message }, error, pairedItem: { item } };
 }
 
 /** The item that carries a result, beside the input where the user asked for it. */
@@ -56,12 +62,26 @@ export function resultItem(
 	return { json: input ? { ...result, input } : result, pairedItem: { item } };
 }
 
+/** The error that ends the run: it also tells how much had been written, so nobody has to guess what to run again. */
+export function stoppedBy(
+	error: ItemError,
+	index: number,
+	output: ReadonlyArray<INodeExecutionData | undefined>,
+): ItemError {
+	const written = (part: typeof output) => part.filter((item) => item !== undefined).length;
+	const before = written(output.slice(0, index));
+	const after = written(output.slice(index + 1));
+	error.description = [
+		error.description,
+		`Items written before this one: ${before} of ${index}; after it: ${after}.`,
+	]
+		.filter(Boolean)
+		.join(' ');
+	return error;
+}
+
 /** n8n replaces a message in which it finds the letters of a system error ("approvEPERMission"); ours stays as written. */
-function exactly<E extends NodeApiError | NodeOperationError>(
-	error: E,
-	message: string,
-	itemIndex: number,
-): E {
+function exactly<E extends ItemError>(error: E, message: string, itemIndex: number): E {
 	error.message = `${message} [item ${itemIndex}]`;
 	return error;
 }

@@ -4,11 +4,12 @@ import { customFields } from '../fields/customFields';
 import { customerId, readCustomerId } from '../fields/customerId';
 import { enrollments } from '../fields/enrollments';
 import { extendedFields } from '../fields/extendedFields';
-import { identifiersOfUpdate } from '../fields/identifiers';
+import { identifiersOfUpdate, readIdentifiersToAdd } from '../fields/identifiers';
 import { options, readUserContext } from '../fields/options';
 import { readSource, source } from '../fields/source';
 import { updateBody, updateQuery } from './body';
 import type { Operation } from './operation';
+import { sameCustomerKeys } from './sameCustomer';
 
 /** Updates the customer with a given ID: `PUT /v2/customers/{id}` (Capillary: update-customer-detail). */
 export const updateById: Operation = {
@@ -31,12 +32,16 @@ export const updateById: Operation = {
 	],
 	toRequest(form, context) {
 		const account = readSource(form);
+		const id = readCustomerId(form);
+		const added = readIdentifiersToAdd(form);
 		return {
+			api: 'PUT v2/customers',
 			method: 'PUT',
-			path: `/v2/customers/${readCustomerId(form)}`,
+			path: `/v2/customers/${id}`,
 			query: updateQuery(form, account),
 			headers: readUserContext(form),
-			body: updateBody(form, context, account),
+			body: updateBody(form, context, account, added),
+			customers: [`id:${id}`, ...sameCustomerKeys(added)],
 		};
 	},
 };

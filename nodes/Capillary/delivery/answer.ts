@@ -16,27 +16,35 @@ export interface Silence {
 	reason: string;
 }
 
-/** What Capillary did with one customer: a result, or a failure in the terms of the API. */
-export type Outcome = { result: Result } | { failure: Failure };
+/** What became of a request: what it was sent for, or a failure in the terms of the API. */
+export type Outcome<Result> = { result: Result } | { failure: Failure };
 
-/** Capillary's answer to a write, as the output item shows it. */
-export interface Result {
-	createdId?: number | string;
+/** What Capillary says about a customer it wrote, as the output item shows it. */
+export interface Written {
+	createdId: number | string;
 	warnings: unknown[];
+	/** The answer to the Add was lost, and the customer was found by looking it up */
+	recovered?: true;
+	/** The customer was there already */
+	existed?: true;
+	/** The customer was there already and has been given the values of this item */
+	updated?: true;
 	[name: string]: unknown;
 }
 
 /** Why a request was not carried out. */
 export interface Failure {
-	kind: /** Capillary named a reason */
+	kind: /** Capillary named a reason: nothing was changed */
 	| 'refused'
-		/** Capillary answered, but not in a way the API documents: a web page, nothing, other JSON */
+		/** Only the HTTP status says that something went wrong */
+		| 'status'
+		/** The answer is none that the API documents: a web page, nothing, other JSON */
 		| 'unreadable'
 		/** No answer came */
 		| 'silent';
-	/** Capillary's code, or the HTTP status where it named none */
+	/** Capillary's code */
 	code?: number;
-	/** Capillary's own message, or the beginning of what it sent instead */
+	/** Capillary's own message, or the beginning of what was sent instead */
 	message: string;
 	/** HTTP status, where there was an answer */
 	status?: number;
@@ -44,4 +52,6 @@ export interface Failure {
 	silence?: string;
 	/** Capillary's trace of the request, from the header X-Cap-Requestid */
 	requestId?: string;
+	/** The header Retry-After as it came: seconds or a date */
+	retryAfter?: string;
 }

@@ -21,6 +21,7 @@ export async function destinationOf(
 			credentialType,
 			host: hostOf(credentials),
 			user: String(credentials.username ?? '').trim(),
+			region: String(credentials.region ?? ''),
 		};
 	} catch (error) {
 		throw new NodeOperationError(this.getNode(), error as Error, {

@@ -1,36 +1,78 @@
-import type { Answer, Failure, Outcome, Silence } from './answer';
+import type { Answer, Failure, Outcome, Silence, Written } from './answer';
+
+type Json = Record<string, unknown>;
 
 /**
- * Why an answer is a failure, `undefined` when it is none. The body decides, not the HTTP status:
- * `errors` with an entry is a failure even under 200 (Capillary: errors-and-warnings, and every v2
- * sample).
+ * Reads an answer of the v2 API. The body decides, not the HTTP status: `errors` with an entry is a
+ * failure even under 200 (Capillary: errors-and-warnings, and every v2 sample).
+ *
+ * @param resultOf picks what the request was sent for out of the body; `undefined` where it is missing
  */
-export function failureIn(answer: Answer | Silence): Failure | undefined {
+export function meaningOf<Result>(
+	answer: Answer | Silence,
+	resultOf: (body: unknown) => Result | undefined,
+): Outcome<Result> {
 	if ('silence' in answer) {
-		return { kind: 'silent', message: answer.reason, silence: answer.silence };
+		return { failure: { kind: 'silent', message: answer.reason, silence: answer.silence } };
 	}
 	const { status, body } = answer;
 	const error = firstError(body);
-	if (error) return { kind: 'refused', ...error, ...traceOf(answer) };
+	if (error) return { failure: { kind: 'refused', ...error, ...traceOf(answer) } };
 	if (status < 200 || status > 299) {
-		return { kind: 'refused', code: status, message: excerpt(body), ...traceOf(answer) };
+		return { failure: { kind: 'status', message: excerpt(body), ...traceOf(answer) } };
 	}
-	if (!isObject(body)) return { kind: 'unreadable', message: excerpt(body), ...traceOf(answer) };
-	return undefined;
+	const result = resultOf(body);
+	if (result === undefined) {
+		return { failure: { kind: 'unreadable', message: excerpt(body), ...traceOf(answer) } };
+	}
+	return { result };
 }
 
-/** What the answer to a v2 write means: `createdId` with warnings and side effects, or a failure. */
-export function meaningOf(answer: Answer | Silence): Outcome {
-	const failure = failureIn(answer);
-	if (failure) return { failure };
-	const { body } = answer as Answer & { body: Record<string, unknown> };
-	if (!('createdId' in body)) {
-		return {
-			failure: { kind: 'unreadable', message: excerpt(body), ...traceOf(answer as Answer) },
-		};
+/** The answer to a v2 write: `createdId`, warnings and side effects (Capillary: v2-add-customer). */
+export function writtenIn(body: unknown): Written | undefined {
+	if (!isObject(body)) return undefined;
+	const createdId = asId(body.createdId);
+	return createdId === undefined
+		? undefined
+		: { ...body, createdId, warnings: asList(body.warnings) };
+}
+
+/** The answer to a lookup: the customer's ID (Capillary: get-customer-id). */
+export function foundIn(body: unknown): string | undefined {
+	return isObject(body) ? asId(body.entity)?.toString() : undefined;
+}
+
+/** An answer that is a JSON object, whatever is in it. */
+export function objectIn(body: unknown): Json | undefined {
+	return isObject(body) ? body : undefined;
+}
+
+/**
+ * The answer to a bulk Add: one element a customer, in the order they were sent, each with its
+ * customer or with errors (Capillary: associate-customer). `undefined` when it does not match what was
+ * sent.
+ *
+ * @param count how many customers were sent
+ */
+export function groupIn(count: number): (body: unknown) => Array<Outcome<Written>> | undefined {
+	return (body) => {
+		const elements = isObject(body) && Array.isArray(body.response) ? body.response : body;
+		if (!Array.isArray(elements) || elements.length !== count) return undefined;
+		return elements.map(elementMeaning);
+	};
+}
+
+function elementMeaning(element: unknown): Outcome<Written> {
+	const outer = isObject(element) ? element : {};
+	const inner = isObject(outer.entity) ? outer.entity : outer;
+	const error = firstError(outer) ?? firstError(inner);
+	if (error) return { failure: { kind: 'refused', ...error } };
+	const createdId = asId(inner.id ?? inner.createdId);
+	if (createdId === undefined) {
+		return { failure: { kind: 'unreadable', message: excerpt(element) } };
 	}
 	return {
-		result: { ...body, createdId: asNumber(body.createdId), warnings: asList(body.warnings) },
+		result: { createdId, warnings: [...asList(outer.warnings), ...asList(inner.warnings)] },
 	};
 }
 
@@ -54,22 +96,30 @@ function asList(value: unknown): unknown[] {
 	return [value];
 }
 
-/** One page of Capillary's writes the ID as text; every sample shows a number. */
-function asNumber(id: unknown): number | string | undefined {
+/** A customer's ID. One page of Capillary's writes it as text; every sample shows a number. */
+function asId(id: unknown): number | string | undefined {
 	if (typeof id === 'number') return id;
-	const number = Number(id);
-	return Number.isSafeInteger(number) ? number : String(id);
+	if (typeof id !== 'string' || !/^\d+$/.test(id)) return undefined;
+	return Number.isSafeInteger(Number(id)) ? Number(id) : id;
 }
 
-/** The HTTP status, and Capillary's trace of the request (Capillary: apioverview, response headers). */
-function traceOf({ status, headers }: Answer): { status: number; requestId?: string } {
-	const id = headers['x-cap-requestid'];
-	return typeof id === 'string' && id !== '' ? { status, requestId: id } : { status };
+/** The HTTP status, Capillary's trace of the request, and when to come back (Capillary: apioverview). */
+function traceOf({
+	status,
+	headers,
+}: Answer): Pick<Failure, 'status' | 'requestId' | 'retryAfter'> {
+	const requestId = headers['x-cap-requestid'];
+	const retryAfter = headers['retry-after'];
+	return {
+		status,
+		...(typeof requestId === 'string' && requestId !== '' && { requestId }),
+		...(typeof retryAfter === 'string' && retryAfter !== '' && { retryAfter }),
+	};
 }
 
 /** The first words of an answer that is no JSON, without the markup of a web page. */
 function excerpt(body: unknown): string {
-	const text = typeof body === 'string' ? body : isObject(body) ? JSON.stringify(body) : '';
+	const text = typeof body === 'string' ? body : body ? JSON.stringify(body) : '';
 	return text
 		.replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, ' ')
 		.replace(/<[^>]*>/g, ' ')
@@ -78,6 +128,6 @@ function excerpt(body: unknown): string {
 		.slice(0, 200);
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+function isObject(value: unknown): value is Json {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -7,16 +7,18 @@ export const WINDOW = 60_000;
  */
 const LONGEST_TRAVEL = 1_000;
 
-/** How often an allowance that is used up may be raised while nothing is refused. */
-const RAISE_EVERY = 1_000;
-const LONGEST_CAUTION = 16 * WINDOW;
+/** Limits are round numbers, as all in the documentation are: each multiple of this may be the limit. */
+const ROUND = 100;
+
+/** What is left to others of what was accepted, when they take part in a limit that was met before. */
+const KEPT = 7 / 8;
 
 /** The pause after a refusal that names no time; doubled with each further one. */
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
 
-/** How soon to ask again while another request tries whether a closed pace is open. */
-const TRIAL_POLL = 50;
+/** How soon to ask again while another request's answer is awaited. */
+const POLL = 10;
 
 /** One start of a request, as long as it counts. */
 export interface Start {
@@ -27,127 +29,110 @@ export interface Start {
 	refused: boolean;
 }
 
-/**
- * When the next request may start. One pace stands for everything that Capillary counts together: a
- * host, a user and an API, over all executions in this process.
- *
- * It keeps the log of the starts that still count. With a limit set by the user, never more starts than
- * that fall into any minute. Without one, the allowance begins at the documented default and grows
- * while it is used up unrefused; a refusal shows the true limit, which is what was accepted within the
- * last minute, and makes further growth slow. A refusal also closes the pace until the time Capillary
- * names or for a growing, random pause; then a single request tries whether it is open again.
- */
 export class Pace {
+	private allowance: number;
+	private readonly random: () => number;
+
 	private starts: Start[] = [];
 	/** Starts before this index have stopped counting. */
 	private first = 0;
 	private refusedInLog = 0;
+	private underWay = 0;
 
-	/** What the next raise adds; it doubles while raises stay unrefused. */
-	private step: number;
-	private raisesInRow = 0;
+	/** What the next raise adds; it doubles with each raise, until a refusal. */
+	private step = ROUND;
+	/** Whether a refusal has shown the limit */
+	private known = false;
 	private nextRaise = -Infinity;
-	/** How long to keep to a limit after it was met, before trying one more */
-	private caution = WINDOW;
 
 	private closed = false;
-	private closedAt = -Infinity;
 	private closedUntil = -Infinity;
 	private pauses = 0;
-	/** The request that tries whether a closed pace is open again */
+	/** The request that goes alone, to try whether more are accepted */
 	private trial: Start | undefined;
 
-	/**
-	 * @param allowance requests a minute to begin with; `Infinity` for no limit
-	 * @param random gives numbers from 0 up to 1
-	 */
-	constructor(
-		private allowance: number,
-		private readonly random: () => number = Math.random,
-	) {
-		this.step = Math.max(1, Math.round(allowance / 10));
+	constructor(allowance: number, random: () => number = Math.random) {
+		this.allowance = allowance;
+		this.random = random;
 	}
 
-	/**
-	 * Starts a request now, or says in how many milliseconds to ask again.
-	 *
-	 * @param now milliseconds
-	 * @param fixed requests a minute set by the user; left out, the pace finds the limit itself
-	 */
 	start(now: number, fixed?: number): Start | number {
 		if (now < this.closedUntil) return this.closedUntil - now;
-		if (this.trial) return TRIAL_POLL;
+		if (this.trial && now < this.trial.at + LONGEST_TRAVEL) return POLL;
 		this.forget(now);
 
-		const wait = fixed === undefined ? this.waitForAllowance(now) : this.waitForPlace(now, fixed);
-		if (wait > 0) return wait;
+		let alone = this.closed;
+		if (fixed !== undefined) {
+			const wait = this.waitForPlace(now, fixed);
+			if (wait > 0) return wait;
+		} else if (this.accepted() >= this.allowance) {
+			if (now < this.nextRaise) {
+				return Math.max(1, Math.min(this.starts[this.first].until, this.nextRaise) - now);
+			}
+			const last = this.starts[this.starts.length - 1];
+			if (this.underWay > 0 && now < last.at + LONGEST_TRAVEL) return POLL;
+			alone = true;
+		}
 
 		const start = { at: now, until: now + WINDOW + LONGEST_TRAVEL, refused: false };
 		this.starts.push(start);
-		if (this.closed) this.trial = start;
+		this.underWay++;
+		if (alone) this.trial = start;
 		return start;
 	}
 
-	/** The request is over without being refused for the limit; no answer at all counts as that too. */
 	answered(start: Start, now: number): void {
 		start.until = Math.min(start.until, now + WINDOW);
+		this.underWay--;
 		if (this.trial !== start) return;
 		this.trial = undefined;
 		this.closed = false;
 		this.pauses = 0;
+		if (this.accepted() > this.allowance) this.raise();
 	}
 
-	/**
-	 * Capillary refused the request for its limit.
-	 *
-	 * @param retryAfter milliseconds Capillary asks to wait, where it says so
-	 */
 	refused(start: Start, now: number, retryAfter?: number): void {
 		start.until = Math.min(start.until, now + WINDOW);
 		start.refused = true;
 		this.refusedInLog++;
+		this.underWay--;
+		const isNews = !this.closed || this.trial === start;
 		if (this.trial === start) this.trial = undefined;
 
+		this.forget(now);
+		const accepted = this.accepted();
 		// What was under way when the pace closed tells nothing new, except a later time to come back.
-		const isNews = start.at >= this.closedAt;
 		if (isNews) {
-			this.learn(now);
-			this.closedUntil = now + (retryAfter ?? this.pause());
-		} else if (retryAfter !== undefined) {
-			this.closedUntil = Math.max(this.closedUntil, now + retryAfter);
+			const shared = this.known && accepted < this.allowance;
+			this.allowance = Math.max(
+				1,
+				shared ? Math.floor(accepted * KEPT) : Math.min(this.allowance, accepted),
+			);
+			this.known = true;
+			this.step = 1;
+			this.nextRaise = now + WINDOW;
+			this.closedUntil = now + (retryAfter || this.pause());
+		} else {
+			this.allowance = Math.max(1, Math.min(this.allowance, accepted));
+			if (retryAfter !== undefined) this.closedUntil = Math.max(this.closedUntil, now + retryAfter);
 		}
 		this.closed = true;
-		this.closedAt = now;
+	}
+
+	private accepted(): number {
+		return this.starts.length - this.first - this.refusedInLog;
 	}
 
 	private waitForPlace(now: number, limit: number): number {
 		if (this.starts.length - this.first < limit) return 0;
-		return Math.max(1, this.starts[this.starts.length - limit].until - now);
+		const first = this.starts[this.first];
+		return Math.max(first.until, this.starts[this.starts.length - limit].until) - now;
 	}
 
-	private waitForAllowance(now: number): number {
-		if (this.starts.length - this.first - this.refusedInLog < this.allowance) return 0;
-		if (now >= this.nextRaise) {
-			this.raise(now);
-			return 0;
-		}
-		return Math.max(1, Math.min(this.starts[this.first].until, this.nextRaise) - now);
-	}
-
-	private raise(now: number): void {
-		if (this.raisesInRow++ > 0) this.caution = WINDOW;
-		this.allowance += this.step;
+	private raise(): void {
+		const nextRound = (Math.floor(this.allowance / ROUND) + 1) * ROUND;
+		this.allowance = Math.min(this.allowance + this.step, nextRound);
 		this.step *= 2;
-		this.nextRaise = now + RAISE_EVERY;
-	}
-
-	private learn(now: number): void {
-		this.forget(now);
-		this.allowance = Math.max(1, this.starts.length - this.first - this.refusedInLog);
-		this.step = 1;
-		this.raisesInRow = 0;
-		this.nextRaise = now + this.caution;
-		this.caution = Math.min(LONGEST_CAUTION, this.caution * 2);
 	}
 
 	private pause(): number {
@@ -170,12 +155,6 @@ export class Pace {
 
 const paces = new Map<string, Pace>();
 
-/**
- * The pace of everything this process sends under one key, remembered from execution to execution.
- *
- * @param key host, user and API
- * @param documented requests a minute to begin with
- */
 export function paceOf(key: string, documented: number): Pace {
 	let pace = paces.get(key);
 	if (!pace) paces.set(key, (pace = new Pace(documented)));

@@ -1,11 +1,34 @@
+import type { Api } from './limits';
+
 /** One call to Capillary, as the form asked for it. Nothing in it depends on n8n or on a host. */
 export interface CapillaryRequest {
+	/** What Capillary counts it as */
+	api: Api;
 	method: 'GET' | 'POST' | 'PUT';
 	/** Path below the host; variable parts are checked or encoded by whoever builds it, e.g. `/v2/customers/171891944` */
 	path: string;
 	query: Record<string, string>;
 	headers: Record<string, string>;
 	body?: object;
+}
+
+/** A request that changes a customer. */
+export interface WriteRequest extends CapillaryRequest {
+	body: object;
+	/** Whom it changes, e.g. `id:171891944`, `email:nathan@example.com`; writes that share one are never under way together */
+	customers: string[];
+	/** Present when the request adds a customer */
+	adding?: Adding;
+}
+
+/** What delivery needs to know so that an Add is carried out exactly once. */
+export interface Adding {
+	/** Finds the customer by each identifier that Capillary can look up */
+	lookups: CapillaryRequest[];
+	/** What to do when the customer exists already in the source */
+	ifExists: 'fail' | 'getExisting' | 'update';
+	/** The update that gives an existing customer the values of this Add; `undefined` when there is nothing to update */
+	updateOf: (customerId: string) => WriteRequest | undefined;
 }
 
 /**

@@ -9,6 +9,8 @@ export interface Destination {
 	host: string;
 	/** The till or client, whom Capillary counts requests by */
 	user: string;
+	/** As the credential stores it, e.g. `eu` */
+	region: string;
 }
 
 /**

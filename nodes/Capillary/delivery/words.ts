@@ -72,10 +72,11 @@ function explained({ kind, code, status, silence }: Failure): { what: string; ad
 	);
 }
 
-function quoted({ kind, code, message }: Failure): string {
+function quoted({ kind, code, status, message }: Failure): string {
 	if (kind === 'silent') return message === '' ? '' : ` (${message})`;
 	if (kind === 'unreadable') return message === '' ? ': it was empty' : ` ("${message}")`;
-	const named = code === undefined ? 'Capillary' : `Capillary ${code}`;
+	const number = code ?? status;
+	const named = number === undefined ? 'Capillary' : `Capillary ${number}`;
 	return message === '' ? ` (${named})` : ` (${named}: ${message})`;
 }
 

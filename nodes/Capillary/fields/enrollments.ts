@@ -103,9 +103,9 @@ export function readEnrollments(form: Form, timezone: string): Enrollment[] {
 		});
 		if (programId === undefined) {
 			throw new FieldError(
-				label,
-				'An enrollment has no program',
-				'Pick the program from the list or give its ID, or remove the enrollment.',
+				`${label} > Program Name or ID`,
+				`"Program Name or ID" of a row in "${label}" is empty`,
+				'Pick the program from the list or give its ID, or remove the row.',
 			);
 		}
 		const tierNumber = readNumber(row.tierNumber, 'Tier Number', { minimum: 1, whole: true });

@@ -1,6 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { readChoice } from './choice';
 import { FieldError } from './FieldError';
-import { readBoolean, readNumber, readObject, readText, type Form, type Row } from './reading';
+import {
+	isUnset,
+	readBoolean,
+	readNumber,
+	readObject,
+	readText,
+	type Form,
+	type Row,
+} from './reading';
 
 const dryRun: INodeProperties = {
 	displayName: 'Dry Run',
@@ -17,6 +26,70 @@ const includeInput: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description: 'Whether to add the incoming item to its result, under "input"',
+};
+
+const customersPerRequest: INodeProperties = {
+	displayName: 'Customers per Request',
+	name: 'customersPerRequest',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 10 },
+	default: 10,
+	description:
+		'How many customers to send in one request. Ten at a time are ten times as fast under a limit; points and coupons are not part of the answer then.',
+};
+
+const IF_EXISTS = ['fail', 'getExisting', 'update'] as const;
+
+const ifExists: INodeProperties = {
+	displayName: 'If Customer Exists',
+	name: 'ifExists',
+	type: 'options',
+	options: [
+		{ name: 'Fail the Item', value: 'fail' },
+		{ name: 'Output the Existing Customer', value: 'getExisting' },
+		{ name: 'Update the Existing Customer', value: 'update' },
+	],
+	default: 'getExisting',
+	description: 'What to do when the source has a customer with one of these identifiers already',
+};
+
+const maxConcurrency: INodeProperties = {
+	displayName: 'Max Concurrency',
+	name: 'maxConcurrency',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 50 },
+	default: 5,
+	description: 'How many requests may be under way at the same time',
+};
+
+const maxLimitWait: INodeProperties = {
+	displayName: 'Max Wait for Limit',
+	name: 'maxLimitWait',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 15,
+	description:
+		'How many minutes one request may be refused for the limit before its item fails. Waiting for its turn does not count.',
+};
+
+const maxRetries: INodeProperties = {
+	displayName: 'Max Retries',
+	name: 'maxRetries',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: 20 },
+	default: 5,
+	description:
+		"How often to send a request again after trouble that passes, such as a lost connection. Use this instead of n8n's Retry On Fail, which repeats all items.",
+};
+
+const requestsPerMinute: INodeProperties = {
+	displayName: 'Requests per Minute',
+	name: 'requestsPerMinute',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 100,
+	description:
+		'The most requests to start within any minute. Leave it out, or set it to 0, to let the node find the limit of your organisation itself.',
 };
 
 const timeout: INodeProperties = {
@@ -98,7 +171,40 @@ export const options: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		options: [dryRun, includeInput, timeout, useAsync, userContext],
+		options: [
+			dryRun,
+			includeInput,
+			maxConcurrency,
+			maxRetries,
+			maxLimitWait,
+			requestsPerMinute,
+			timeout,
+			useAsync,
+			userContext,
+		],
+	},
+];
+
+export const optionsOfAdd: INodeProperties[] = [
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			customersPerRequest,
+			dryRun,
+			ifExists,
+			includeInput,
+			maxConcurrency,
+			maxRetries,
+			maxLimitWait,
+			requestsPerMinute,
+			timeout,
+			useAsync,
+			userContext,
+		],
 	},
 ];
 
@@ -108,20 +214,45 @@ export interface RunOptions {
 	includeInput: boolean;
 	/** Milliseconds to wait for one answer */
 	timeout: number;
+	maxConcurrency: number;
+	/** Left out, the node finds the limit itself */
+	requestsPerMinute?: number;
+	maxRetries: number;
+	/** Milliseconds one request may spend being refused for the limit */
+	limitWait: number;
+	customersPerRequest: number;
 }
 
 /**
- * The options of a run.
+ * The options of a run, which hold for all of its items.
  *
  * @throws FieldError when a value does not fit
  */
 export function readRunOptions(form: Form): RunOptions {
 	const given = readOptions(form);
+	const count = (name: string, label: string, minimum: number, fallback: number) =>
+		readNumber(given[name], label, { minimum, whole: true }) ?? fallback;
+	const perMinute = count('requestsPerMinute', 'Requests per Minute', 0, 0);
 	return {
 		dryRun: readBoolean(given.dryRun, 'Dry Run') ?? false,
 		includeInput: readBoolean(given.includeInput, 'Include Input') ?? false,
-		timeout: readNumber(given.timeout, 'Timeout', { minimum: 1 }) ?? 60_000,
+		timeout: count('timeout', 'Timeout', 1, 60_000),
+		maxConcurrency: count('maxConcurrency', 'Max Concurrency', 1, 5),
+		...(perMinute > 0 && { requestsPerMinute: perMinute }),
+		maxRetries: count('maxRetries', 'Max Retries', 0, 5),
+		limitWait: 60_000 * count('maxLimitWait', 'Max Wait for Limit', 0, 15),
+		customersPerRequest: Math.min(10, count('customersPerRequest', 'Customers per Request', 1, 1)),
 	};
+}
+
+/**
+ * What an Add does when the customer exists already in the source.
+ *
+ * @throws FieldError when the choice is unknown
+ */
+export function readIfExists(form: Form): (typeof IF_EXISTS)[number] {
+	const given = readOptions(form).ifExists;
+	return isUnset(given) ? 'fail' : (readChoice(given, 'If Customer Exists', IF_EXISTS) as 'fail');
 }
 
 /** Whether Capillary runs loyalty in the background; `undefined` leaves it to Capillary. */

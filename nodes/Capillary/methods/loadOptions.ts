@@ -4,6 +4,7 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 import { destinationOf } from '../delivery/destination';
+import { meaningOf, objectIn } from '../delivery/meaning';
 import { send } from '../delivery/send';
 import {
 	readCustomFieldList,
@@ -42,7 +43,9 @@ async function listed<Entry>(
 ): Promise<Entry[]> {
 	const destination = await destinationOf.call(context);
 	try {
-		return await readList((request) => send.call(context, request, destination, PATIENCE));
+		return await readList(async (request) =>
+			meaningOf(await send.call(context, request, destination, PATIENCE), objectIn),
+		);
 	} catch (error) {
 		throw new NodeOperationError(context.getNode(), error as Error);
 	}

@@ -1,10 +1,9 @@
-import type { Answer, Failure, Silence } from '../delivery/answer';
-import { failureIn } from '../delivery/meaning';
+import type { Failure, Outcome } from '../delivery/answer';
 import type { CapillaryRequest } from '../delivery/request';
 import { wordsFor } from '../delivery/words';
 
-/** Sends a request that only reads. */
-export type Read = (request: CapillaryRequest) => Promise<Answer | Silence>;
+/** Sends a request that only reads, and gives the JSON object of its answer. */
+export type Read = (request: CapillaryRequest) => Promise<Outcome<Record<string, unknown>>>;
 
 /** A field of the organisation: the name requests use, the label people know, and its data type. */
 export interface Field {
@@ -75,10 +74,9 @@ async function bodyOf(
 	path: string,
 	query: Record<string, string> = {},
 ): Promise<Record<string, unknown>> {
-	const answer = await read({ method: 'GET', path, query, headers: {} });
-	const failure = failureIn(answer);
-	if (failure) throw new MetadataError(failure);
-	return (answer as Answer).body as Record<string, unknown>;
+	const outcome = await read({ api: 'metadata', method: 'GET', path, query, headers: {} });
+	if ('failure' in outcome) throw new MetadataError(outcome.failure);
+	return outcome.result;
 }
 
 function toField({ name, label, dataType }: Record<string, unknown>): Field {

@@ -1,0 +1,80 @@
+import { deliverAdd, existing, saysExists, type AddRequest } from './add';
+import type { Failure, Outcome, Written } from './answer';
+import { deliver, type Surroundings } from './deliver';
+import { groupIn } from './meaning';
+import type { WriteRequest } from './request';
+import { isPassing, isUncertain } from './retry';
+
+/** These say something about who asks, not about a customer in the group: smaller groups would meet the same. */
+const ABOUT_THE_SENDER = [401, 403, 404, 405, 429];
+
+/**
+ * Adds several customers with one request (Capillary: associate-customer), and answers for each of
+ * them, in order. A group that Capillary refuses, 1060 "batch limit exceeded" among it, is split and
+ * sent again. When the answer is lost, each customer is looked up before it is added again.
+ */
+export async function deliverGroup(
+	requests: AddRequest[],
+	around: Surroundings,
+): Promise<Array<Outcome<Written>>> {
+	if (requests.length === 1) return [await deliverAdd(requests[0], around)];
+
+	const neverRepeat = async () => 'unknown' as const;
+	const outcome = await deliver(bulkOf(requests), groupIn(requests.length), around, neverRepeat);
+	if ('result' in outcome) {
+		return await oneByOne(requests, async (request, index) => {
+			const element = outcome.result[index];
+			return 'result' in element ? element : await second(request, element.failure, around);
+		});
+	}
+
+	const { failure } = outcome;
+	if (isUncertain(failure)) {
+		return await oneByOne(requests, async (request) => await deliverAdd(request, around, true));
+	}
+	if (isFinalForAll(failure)) return requests.map(() => ({ failure }));
+	const half = Math.ceil(requests.length / 2);
+	return [
+		...(await deliverGroup(requests.slice(0, half), around)),
+		...(await deliverGroup(requests.slice(half), around)),
+	];
+}
+
+/** A customer that failed within a group that was carried out. */
+async function second(
+	request: AddRequest,
+	failure: Failure,
+	around: Surroundings,
+): Promise<Outcome<Written>> {
+	if (saysExists(failure)) return await existing(request, failure, around);
+	if (isUncertain(failure)) return await deliverAdd(request, around, true);
+	if (isPassing(failure)) return await deliverAdd(request, around);
+	return { failure };
+}
+
+function isFinalForAll(failure: Failure): boolean {
+	const { kind, code, status = 0 } = failure;
+	if (code === 1060) return false;
+	return (
+		kind === 'silent' || code === 4000 || isPassing(failure) || ABOUT_THE_SENDER.includes(status)
+	);
+}
+
+function bulkOf(requests: AddRequest[]): WriteRequest {
+	return {
+		...requests[0],
+		api: 'POST v2/customers/bulk',
+		path: '/v2/customers/bulk',
+		body: requests.map(({ body }) => body),
+		customers: requests.flatMap(({ customers }) => customers),
+	};
+}
+
+async function oneByOne<Entry, Result>(
+	entries: Entry[],
+	work: (entry: Entry, index: number) => Promise<Result>,
+): Promise<Result[]> {
+	const results: Result[] = [];
+	for (const [index, entry] of entries.entries()) results.push(await work(entry, index));
+	return results;
+}

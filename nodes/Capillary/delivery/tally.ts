@@ -1,0 +1,58 @@
+/** What a run has done so far. */
+export class Tally {
+	written = 0;
+	failed = 0;
+	/** Requests repeated after trouble that passes */
+	retried = 0;
+	/** Requests refused for the limit */
+	limited = 0;
+	/** Customers whose Add was carried out although its answer was lost */
+	recovered = 0;
+
+	private waiters = 0;
+	private waitingSince = 0;
+	private waited = 0;
+
+	/** Milliseconds during which something waited for the limit */
+	get limitWait(): number {
+		return this.waited;
+	}
+
+	/** Counts the time of a wait once, however many requests wait at the same time. */
+	async waiting(wait: () => Promise<void>, now: () => number): Promise<void> {
+		if (this.waiters++ === 0) this.waitingSince = now();
+		try {
+			await wait();
+		} finally {
+			if (--this.waiters === 0) this.waited += now() - this.waitingSince;
+		}
+	}
+
+	/**
+	 * The run in a sentence or two, for the hint beside the output; `undefined` when there is nothing to
+	 * tell that the items do not show.
+	 */
+	summary(): string | undefined {
+		const seconds = Math.round(this.limitWait / 1000);
+		const many = this.written + this.failed >= 20;
+		if (!many && this.retried + this.recovered + this.limited === 0 && seconds === 0)
+			return undefined;
+
+		const parts = [`${counted(this.written, 'customer')} written`];
+		if (this.failed > 0) parts.push(`${this.failed} failed`);
+		if (this.retried > 0)
+			parts.push(`${counted(this.retried, 'request')} sent again after a passing fault`);
+		if (this.recovered > 0) parts.push(`${this.recovered} found again after a lost answer`);
+		const limit = seconds > 0 ? ` Capillary's limit made this run wait ${spanOf(seconds)}.` : '';
+		return `${parts.join(', ')}.${limit}`;
+	}
+}
+
+function counted(count: number, noun: string): string {
+	return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function spanOf(seconds: number): string {
+	if (seconds < 60) return counted(seconds, 'second');
+	return `${counted(Math.floor(seconds / 60), 'minute')} ${counted(seconds % 60, 'second')}`;
+}
