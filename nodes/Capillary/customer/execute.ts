@@ -43,13 +43,13 @@ export async function executeItems(this: IExecuteFunctions): Promise<INodeExecut
 		if (this.continueOnFail()) {
 			output[index] = failedItem(node, error, index);
 		} else {
-			stop ??= { error, index };
-			run.halt();
+			// Of several failures, the one that stands first in the input is the one to tell.
+			if (!stop || index < stop.index) stop = { error, index };
 		}
 	};
 
 	function* writes(): Generator<{ request: WriteRequest; index: number }> {
-		for (let index = 0; index < items.length && !run.halted(); index++) {
+		for (let index = 0; index < items.length && !stop && !run.halted(); index++) {
 			try {
 				const request = toRequest(formOf(index), context);
 				if (options.dryRun) succeed(preview(request, destination.host), index);
@@ -67,6 +67,7 @@ export async function executeItems(this: IExecuteFunctions): Promise<INodeExecut
 			if (!outcome) continue;
 			if ('failure' in outcome) {
 				fail(apiError(node, outcome.failure, index), index);
+				if (stop) run.halt();
 			} else {
 				run.tally.written++;
 				succeed(outcome.result as IDataObject, index);
@@ -75,11 +76,7 @@ export async function executeItems(this: IExecuteFunctions): Promise<INodeExecut
 	};
 
 	const jobs = jobsOf(writes(), options.customersPerRequest);
-	await workInLanes(
-		() => (run.halted() ? undefined : (jobs.next().value ?? undefined)),
-		options.maxConcurrency,
-		work,
-	);
+	await workInLanes(() => jobs.next().value ?? undefined, options.maxConcurrency, work);
 
 	if (stop) throw stoppedBy(stop.error, stop.index, output);
 	hint.call(this, run);
