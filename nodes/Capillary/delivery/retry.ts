@@ -37,11 +37,11 @@ export function isPassing({ kind, status, code, silence = '' }: Failure): boolea
 
 /**
  * True when the request may have been carried out although no one said so: no answer after it was
- * sent, an answer that is none of the API's, or a gateway's word for a server behind it.
+ * sent, an answer that is none of the API's, or a server's 5xx that no code of Capillary's explains.
  */
-export function isUncertain({ kind, status = 0, silence = '' }: Failure): boolean {
+export function isUncertain({ kind, status = 0, code = status, silence = '' }: Failure): boolean {
 	if (kind === 'silent') return !NEVER_SENT.test(silence);
-	return kind === 'unreadable' || (kind === 'status' && status >= 500);
+	return kind === 'unreadable' || (status >= 500 && code === status && !PASSING_CODES.includes(code));
 }
 
 /**
