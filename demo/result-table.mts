@@ -13,7 +13,7 @@ export function resultTable(play: Play): string {
 		...messagesOf(notUpdated).map((message) => `  added.csv: ${message}`),
 		...reasons(notChanged, 'changes.csv', play.changeRows),
 	];
-	const customers = play.customers.toSorted((one, other) => one.id - other.id);
+	const customers = [...play.customers].sort((one, other) => one.id - other.id);
 	return [
 		`Rows read          ${number(play.customerRows.length)}  customers.csv`,
 		`                   ${number(play.changeRows.length)}  changes.csv`,
