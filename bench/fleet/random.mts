@@ -1,0 +1,14 @@
+/**
+ * Random numbers from 0 up to 1 that are the same in every run (the mulberry32 generator).
+ *
+ * @param seed a whole number; each seed gives another sequence
+ */
+export function seededRandom(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+	};
+}
