@@ -34,17 +34,19 @@ const METADATA: Record<string, unknown> = {
 };
 
 /**
- * A server that tells of the organisation what the documentation shows and answers every write as
- * `answer` says, and the node with a credential for it.
+ * A server that tells of the organisation what the documentation shows, unless `metadata` says
+ * otherwise, and answers every write as `answer` says; and the node with a credential for it.
  */
 export async function startCapillary(
 	answer: (write: RecordedRequest) => Answer | Promise<Answer> = () => WRITTEN,
+	metadata?: Answer,
 ) {
 	const server = await startServer((request) =>
-		request.method === 'GET' ? { body: METADATA[request.path] } : answer(request),
+		request.method === 'GET' ? (metadata ?? { body: METADATA[request.path] }) : answer(request),
 	);
 	return {
 		url: server.url,
+		requests: () => server.requests,
 		/** The requests that would have changed a customer, in order of arrival. */
 		writes: () => server.requests.filter(({ method }) => method !== 'GET'),
 		/** Runs the node as `runNode` does. */
