@@ -99,7 +99,7 @@ function requestNode(entry) {
 		element(
 			'summary',
 			'',
-			element('span', 'faint', new Date(entry.time).toLocaleTimeString()),
+			element('span', 'faint', new Date(entry.time).toLocaleTimeString([], { hour12: false })),
 			status,
 			element('span', '', `${entry.method} ${entry.path}${query ? `?${query}` : ''}`),
 			element('span', 'faint', `${Math.round(entry.milliseconds)} ms`),
