@@ -1,3 +1,5 @@
+import type { AddRequest } from '../delivery/add';
+import { deliverGroup } from '../delivery/bulk';
 import { additionalFieldsOfAdd, readAdditionalFields } from '../fields/additionalFields';
 import { commChannels } from '../fields/commChannels';
 import { customFields } from '../fields/customFields';
@@ -5,14 +7,15 @@ import { enrollments } from '../fields/enrollments';
 import { extendedFields } from '../fields/extendedFields';
 import { identifiers, readNeededIdentifiers, type Identifier } from '../fields/identifiers';
 import { optionsOfAdd, readIfExists, readUseAsync, readUserContext } from '../fields/options';
+import type { Form } from '../fields/reading';
 import { readSource, source, type SourceAccount } from '../fields/source';
-import type { CapillaryRequest, WriteRequest } from '../delivery/request';
-import { changesSomething, customerBody, updateQuery, type CustomerBody } from './body';
-import type { Operation } from './operation';
+import type { Adding, CapillaryRequest } from '../delivery/request';
+import { asUpdate, customerBody, updateQuery } from './body';
+import { operation, type FormContext } from './operation';
 import { sameCustomerKeys } from './sameCustomer';
 
 /** Registers a customer in a source: `POST /v2/customers` (Capillary: v2-add-customer). */
-export const add: Operation = {
+export const add = operation<AddRequest>({
 	option: {
 		name: 'Add',
 		value: 'add',
@@ -29,33 +32,57 @@ export const add: Operation = {
 		additionalFieldsOfAdd,
 		optionsOfAdd,
 	],
+	deliver: deliverGroup,
+	groups: true,
 	toRequest(form, context) {
-		const account = readSource(form);
-		const found = readNeededIdentifiers(form);
-		const body = customerBody(form, context, found, readAdditionalFields(form, context.timezone));
-		const useAsync = readUseAsync(form);
-		const headers = readUserContext(form);
-		return {
-			api: 'POST v2/customers',
-			method: 'POST',
-			path: '/v2/customers',
-			query: {},
-			headers: {
-				...headers,
-				// Add knows no use_async; this header is its opposite (Capillary: v2-add-customer).
-				...(useAsync !== undefined && { WAIT_FOR_DOWNSTREAM: String(!useAsync) }),
-			},
-			body: { ...body, profiles: [{ ...body.profiles?.[0], ...account }] },
-			customers: sameCustomerKeys(found),
-			adding: {
-				lookups: lookupsOf(found, account),
-				ifExists: readIfExists(form),
-				updateOf: (id) =>
-					updateOf(id, body, account, { headers, query: updateQuery(form, account) }),
-			},
-		};
+		const ifExists = readIfExists(form);
+		return addRequest(form, context, readNeededIdentifiers(form), ifExists);
 	},
-};
+});
+
+/** The Add of an item, and what carries it out exactly once. */
+export function addRequest(
+	form: Form,
+	context: FormContext,
+	found: Identifier[],
+	ifExists: Adding['ifExists'],
+): AddRequest {
+	const account = readSource(form);
+	const body = customerBody(form, context, found, readAdditionalFields(form, context.timezone));
+	const useAsync = readUseAsync(form);
+	const headers = readUserContext(form);
+	return {
+		api: 'POST v2/customers',
+		method: 'POST',
+		path: '/v2/customers',
+		query: {},
+		headers: {
+			...headers,
+			// Add knows no use_async; this header is its opposite (Capillary: v2-add-customer).
+			...(useAsync !== undefined && { WAIT_FOR_DOWNSTREAM: String(!useAsync) }),
+		},
+		body: { ...body, profiles: [{ ...body.profiles?.[0], ...account }] },
+		customers: sameCustomerKeys(found),
+		adding: {
+			lookups: lookupsOf(found, account),
+			ifExists,
+			updateOf: (id) => {
+				const update = asUpdate(body, account);
+				return (
+					update && {
+						api: 'PUT v2/customers',
+						method: 'PUT',
+						path: `/v2/customers/${id}`,
+						query: updateQuery(form, account),
+						headers,
+						body: update,
+						customers: [],
+					}
+				);
+			},
+		},
+	};
+}
 
 /** The identifiers by which Capillary can find a customer (Capillary: get-customer-id). */
 const LOOKED_UP = ['cardnumber', 'email', 'externalId', 'fbId', 'martjackId', 'mobile', 'wechat'];
@@ -70,30 +97,4 @@ function lookupsOf(identifiersOfItem: Identifier[], account: SourceAccount): Cap
 			query: { ...account, identifierName: type, identifierValue: value },
 			headers: {},
 		}));
-}
-
-/** What an update can take of an Add: not the identifiers, nor what only a new customer has. */
-function updateOf(
-	id: string,
-	added: CustomerBody,
-	account: SourceAccount,
-	{ headers, query }: Pick<WriteRequest, 'headers' | 'query'>,
-): WriteRequest | undefined {
-	const profile = { ...added.profiles?.[0] };
-	delete profile.identifiers;
-	const body = { ...added, profiles: [profile] as [typeof profile] };
-	delete body.createDate;
-	delete body.referralCode;
-	if (body.loyaltyInfo?.loyaltyType === 'non_loyalty') delete body.loyaltyInfo;
-	if (!changesSomething(body)) return undefined;
-	if (account.accountId !== undefined) body.profiles = [{ ...profile, ...account }];
-	return {
-		api: 'PUT v2/customers',
-		method: 'PUT',
-		path: `/v2/customers/${id}`,
-		query,
-		headers,
-		body,
-		customers: [],
-	};
 }

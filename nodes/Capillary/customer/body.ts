@@ -79,6 +79,30 @@ export function updateBody(
 	return body;
 }
 
+/**
+ * What an update can take of an Add: not what only a new customer has, nor the identifiers, which
+ * update and Add name differently. `undefined` when nothing is left.
+ *
+ * @param identifiers to be added to the customer
+ */
+export function asUpdate(
+	added: CustomerBody,
+	account: SourceAccount,
+	identifiers: Identifier[] = [],
+): CustomerBody | undefined {
+	const profile = { ...added.profiles?.[0] };
+	delete profile.identifiers;
+	if (identifiers.length > 0) profile.identifiers = identifiers;
+	const body: CustomerBody = { ...added, profiles: [profile] };
+	delete body.createDate;
+	delete body.referralCode;
+	if (body.loyaltyInfo?.loyaltyType === 'non_loyalty') delete body.loyaltyInfo;
+	if (!changesSomething(body)) return undefined;
+	if (Object.keys(profile).length === 0) delete body.profiles;
+	if (account.accountId !== undefined) body.profiles = [{ ...profile, ...account }];
+	return body;
+}
+
 /** The query of an update: where the customer is registered, and whether loyalty runs in the background. */
 export function updateQuery(form: Form, account: SourceAccount): Record<string, string> {
 	const useAsync = readUseAsync(form);

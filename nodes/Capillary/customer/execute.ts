@@ -4,13 +4,11 @@ import {
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
-import type { Outcome, Written } from '../delivery/answer';
-import { deliverGroup } from '../delivery/bulk';
-import { deliver, unlessHalted } from '../delivery/deliver';
+import type { Result } from '../delivery/answer';
+import { unlessHalted } from '../delivery/deliver';
 import { destinationOf } from '../delivery/destination';
 import { workInLanes } from '../delivery/lanes';
-import { writtenIn } from '../delivery/meaning';
-import { addressOf, type WriteRequest } from '../delivery/request';
+import { addressOf, type ItemRequest } from '../delivery/request';
 import { runOf, type Run } from '../delivery/surroundings';
 import { FieldError } from '../fields/FieldError';
 import { readRunOptions, type RunOptions } from '../fields/options';
@@ -18,40 +16,41 @@ import type { Form } from '../fields/reading';
 import { contextOf } from './context';
 import { formsOf } from './form';
 import { operations } from './index';
-import { isAdd, jobsOf, type Job } from './jobs';
+import { jobsOf, type Job, type Part } from './jobs';
 import { apiError, failedItem, itemError, resultItem, stoppedBy, type ItemError } from './output';
 
 /** Carries every item from its form to its output item, in input order. */
 export async function executeItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const node = this.getNode();
 	const items = this.getInputData();
-	const { toRequest } = operations.get(this.getNodeParameter('operation', 0) as string)!;
+	const operation = operations.get(this.getNodeParameter('operation', 0) as string)!;
 	const destination = await destinationOf.call(this);
 	const formOf = formsOf(this);
 	const options = runOptions.call(this, formOf(0));
 	const run = runOf(this, destination, options);
 	const context = await contextOf.call(this, destination, run, options);
 
-	const output = new Array<INodeExecutionData | undefined>(items.length);
+	const output = new Array<INodeExecutionData[] | undefined>(items.length);
 	let stop: { error: ItemError; index: number } | undefined;
 
-	const succeed = (result: IDataObject, index: number) => {
-		output[index] = resultItem(result, index, options.includeInput ? items[index].json : undefined);
+	const succeed = (result: Result | Result[], index: number) => {
+		const input = options.includeInput ? items[index].json : undefined;
+		output[index] = [result].flat().map((each) => resultItem(each as IDataObject, index, input));
 	};
 	const fail = (error: ItemError, index: number) => {
 		run.tally.failed++;
 		if (this.continueOnFail()) {
-			output[index] = failedItem(node, error, index);
+			output[index] = [failedItem(node, error, index)];
 		} else {
 			// Of several failures, the one that stands first in the input is the one to tell.
 			if (!stop || index < stop.index) stop = { error, index };
 		}
 	};
 
-	function* writes(): Generator<{ request: WriteRequest; index: number }> {
+	function* parts(): Generator<Part> {
 		for (let index = 0; index < items.length && !stop && !run.halted(); index++) {
 			try {
-				const request = toRequest(formOf(index), context);
+				const request = operation.toRequest(formOf(index), context);
 				if (options.dryRun) succeed(preview(request, destination.host), index);
 				else yield { request, index };
 			} catch (problem) {
@@ -61,26 +60,27 @@ export async function executeItems(this: IExecuteFunctions): Promise<INodeExecut
 	}
 
 	const work = async (job: Job) => {
-		const outcomes = await unlessHalted(outcomesOf(job, run));
-		for (const [position, { index }] of job.writes.entries()) {
+		const requests = job.parts.map(({ request }) => request);
+		const outcomes = await unlessHalted(operation.deliver(requests, run));
+		for (const [position, { index }] of job.parts.entries()) {
 			const outcome = outcomes?.[position];
 			if (!outcome) continue;
 			if ('failure' in outcome) {
 				fail(apiError(node, outcome.failure, index), index);
 				if (stop) run.halt();
 			} else {
-				run.tally.written++;
-				succeed(outcome.result as IDataObject, index);
+				run.tally.done++;
+				succeed(outcome.result, index);
 			}
 		}
 	};
 
-	const jobs = jobsOf(writes(), options.customersPerRequest);
+	const jobs = jobsOf(parts(), operation.groups ? options.customersPerRequest : 1);
 	await workInLanes(() => jobs.next().value ?? undefined, options.maxConcurrency, work);
 
 	if (stop) throw stoppedBy(stop.error, stop.index, output);
-	hint.call(this, run);
-	return output.filter((item) => item !== undefined);
+	hint.call(this, run, operation.reads ? 'read' : 'written');
+	return output.flatMap((each) => each ?? []);
 }
 
 /** Options hold for the whole run, so one that cannot be read ends it before anything is sent. */
@@ -94,26 +94,19 @@ function runOptions(this: IExecuteFunctions, form: Form): RunOptions {
 	}
 }
 
-/** What became of each write of a job. */
-async function outcomesOf({ writes }: Job, run: Run): Promise<Array<Outcome<Written>>> {
-	const requests = writes.map(({ request }) => request);
-	if (requests.every(isAdd)) return await deliverGroup(requests, run);
-	return [await deliver(requests[0], writtenIn, run)];
-}
-
 /** What a dry run shows: the request without what signs it. */
-function preview(request: WriteRequest, host: string): IDataObject {
+function preview(request: ItemRequest, host: string): Result {
 	const { method, query, body } = request;
 	return {
 		method,
 		url: addressOf({ ...request, query: {} }, host),
 		query,
-		body: body as IDataObject,
+		body,
 	};
 }
 
-function hint(this: IExecuteFunctions, { tally }: Run): void {
-	const message = tally.summary();
+function hint(this: IExecuteFunctions, { tally }: Run, verb: 'read' | 'written'): void {
+	const message = tally.summary(verb);
 	if (message) this.addExecutionHints({ message, location: 'outputPane', type: 'info' });
 	if (this.getNode().retryOnFail) {
 		this.addExecutionHints({

@@ -1,50 +1,42 @@
-import type { AddRequest } from '../delivery/add';
-import type { WriteRequest } from '../delivery/request';
+import type { ItemRequest } from '../delivery/request';
 
-/** What is sent together: the write of one item, or the Adds of several. */
+/** What is delivered together: the request of one item, or of several. */
 export interface Job {
-	writes: Array<{ request: WriteRequest; index: number }>;
+	parts: Part[];
 	customers: string[];
 }
 
-/**
- * Puts the writes of the items, in order, into jobs. Adds are gathered into groups when the user wants
- * several customers in one request. Two Adds of the same customer never share a group: Capillary would
- * take them side by side.
- *
- * @param writes asked for one at a time, so that not all of them exist at once
- */
-export function* jobsOf(
-	writes: Iterable<{ request: WriteRequest; index: number }>,
-	customersPerRequest: number,
-): Generator<Job> {
-	/** Groups still being filled, by the headers their customers have in common */
-	const groups = new Map<string, Job>();
-	for (const write of writes) {
-		const { request } = write;
-		if (!isAdd(request) || customersPerRequest === 1) {
-			yield { writes: [write], customers: request.customers };
-			continue;
-		}
-		for (const [headers, group] of groups) {
-			if (!group.customers.some((customer) => request.customers.includes(customer))) continue;
-			groups.delete(headers);
-			yield group;
-		}
-		const headers = JSON.stringify(request.headers);
-		const group = groups.get(headers) ?? { writes: [], customers: [] };
-		group.writes.push(write);
-		group.customers.push(...request.customers);
-		groups.set(headers, group);
-		if (group.writes.length === customersPerRequest) {
-			groups.delete(headers);
-			yield group;
-		}
-	}
-	yield* groups.values();
+/** What one item asks for. */
+export interface Part {
+	request: ItemRequest;
+	index: number;
 }
 
-/** True for a write that adds a customer. */
-export function isAdd(request: WriteRequest): request is AddRequest {
-	return request.adding !== undefined;
+/**
+ * Puts what the items ask for, in order, into jobs of up to `size` items. Two items of the same
+ * customer never share a job: Capillary would take them side by side.
+ *
+ * @param parts asked for one at a time, so that not all of them exist at once
+ */
+export function* jobsOf(parts: Iterable<Part>, size: number): Generator<Job> {
+	/** Jobs still being filled, by the headers their items have in common */
+	const open = new Map<string, Job>();
+	for (const part of parts) {
+		const { request } = part;
+		for (const [headers, job] of open) {
+			if (!job.customers.some((customer) => request.customers.includes(customer))) continue;
+			open.delete(headers);
+			yield job;
+		}
+		const headers = JSON.stringify(request.headers);
+		const job = open.get(headers) ?? { parts: [], customers: [] };
+		job.parts.push(part);
+		job.customers.push(...request.customers);
+		open.set(headers, job);
+		if (job.parts.length === size) {
+			open.delete(headers);
+			yield job;
+		}
+	}
+	yield* open.values();
 }

@@ -1,5 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import type { WriteRequest } from '../delivery/request';
+import type { Outcome, Result } from '../delivery/answer';
+import type { Surroundings } from '../delivery/deliver';
+import type { ItemRequest } from '../delivery/request';
 import type { DataTypes } from '../fields/namedFields';
 import type { Form } from '../fields/reading';
 
@@ -11,11 +13,25 @@ export interface FormContext {
 	customFieldTypes: DataTypes;
 }
 
-/** One entry of the node's operation list: its form, and what the form becomes. */
-export interface Operation {
+/** One entry of the node's operation list: its form, what the form becomes, and how that is delivered. */
+export interface Operation<Request extends ItemRequest = ItemRequest> {
 	option: INodePropertyOptions;
 	/** The parts of the form it shows */
 	form: INodeProperties[][];
-	/** The request for one item; throws a FieldError when the form cannot be sent */
-	toRequest: (form: Form, context: FormContext) => WriteRequest;
+	/** What one item asks for; throws a FieldError when the form cannot be sent */
+	toRequest: (form: Form, context: FormContext) => Request;
+	/** Delivers the requests of one job and says what became of each; several only where the operation groups them */
+	deliver: (
+		requests: Request[],
+		around: Surroundings,
+	) => Promise<Array<Outcome<Result | Result[]>>>;
+	/** True when one request to Capillary may carry several items */
+	groups?: boolean;
+	/** True when the operation changes nothing */
+	reads?: boolean;
+}
+
+/** Gives an operation whose requests carry more than others a place among all operations. */
+export function operation<Request extends ItemRequest>(definition: Operation<Request>): Operation {
+	return definition as unknown as Operation;
 }

@@ -66,7 +66,7 @@ export function resultItem(
 export function stoppedBy(
 	error: ItemError,
 	index: number,
-	output: ReadonlyArray<INodeExecutionData | undefined>,
+	output: ReadonlyArray<INodeExecutionData[] | undefined>,
 ): ItemError {
 	const written = (part: typeof output) => part.filter((item) => item !== undefined).length;
 	const before = written(output.slice(0, index));

@@ -1,3 +1,5 @@
+import { each } from '../delivery/each';
+import { writtenIn } from '../delivery/meaning';
 import { additionalFieldsOfUpdate } from '../fields/additionalFields';
 import { commChannels } from '../fields/commChannels';
 import { customFields } from '../fields/customFields';
@@ -30,6 +32,7 @@ export const updateByLookup: Operation = {
 		additionalFieldsOfUpdate,
 		options,
 	],
+	deliver: each(writtenIn),
 	toRequest(form, context) {
 		const account = readSource(form);
 		const customer = readLookup(form);

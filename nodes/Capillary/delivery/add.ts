@@ -9,7 +9,7 @@ export type AddRequest = WriteRequest & { adding: Adding };
 /** Capillary: the customer exists already in the source (v2-add-customer, status-codes-customer). */
 const EXISTS = [8006, 8028];
 /** Capillary: nobody has this identifier, or not in this source (get-customer-id). */
-const NOBODY = [8009, 8013, 8015, 8065];
+const NOBODY = [8009, 8015, 8065];
 
 /**
  * Adds a customer exactly once. When it cannot be known whether an Add was carried out, the customer is
@@ -66,6 +66,11 @@ export async function existing(
 /** True when the failure says that the customer exists already. */
 export function saysExists(failure: Failure): boolean {
 	return EXISTS.includes(failure.code ?? 0);
+}
+
+/** True when the failure says that nobody has this ID or identifier, or not in this source. */
+export function saysNobody(failure: Failure): boolean {
+	return NOBODY.includes(failure.code ?? 0);
 }
 
 const LOST: Failure = { kind: 'silent', message: '' };

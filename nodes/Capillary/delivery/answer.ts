@@ -19,8 +19,11 @@ export interface Silence {
 /** What became of a request: what it was sent for, or a failure in the terms of the API. */
 export type Outcome<Result> = { result: Result } | { failure: Failure };
 
-/** What Capillary says about a customer it wrote, as the output item shows it. */
-export interface Written {
+/** What an item brought, as its output shows it. */
+export type Result = Record<string, unknown>;
+
+/** What Capillary says about a customer it wrote. */
+export interface Written extends Result {
 	createdId: number | string;
 	warnings: unknown[];
 	/** The answer to the Add was lost, and the customer was found by looking it up */
@@ -29,7 +32,6 @@ export interface Written {
 	existed?: true;
 	/** The customer was there already and has been given the values of this item */
 	updated?: true;
-	[name: string]: unknown;
 }
 
 /** Why a request was not carried out. */

@@ -1,8 +1,13 @@
 /** The APIs that Capillary counts separately (Capillary: rate-limits). */
 export type Api =
+	| 'GET v2/customers'
 	| 'GET v2/customers/lookup'
+	| 'GET v2/customers/search'
+	| 'POST v1.1/customer/update'
 	| 'POST v2/customers'
 	| 'POST v2/customers/bulk'
+	| 'POST v2/customers/changeIdentifier'
+	| 'POST v2/customers/subscriptions'
 	| 'PUT v2/customers'
 	| 'metadata';
 
@@ -23,6 +28,7 @@ const CLUSTERS: Record<string, Cluster> = {
 };
 
 const DEFAULTS: Partial<Record<Api, Record<Cluster, number>>> = {
+	'POST v1.1/customer/update': { asia1: 600, asia2: 500, emea: 300, us: Infinity },
 	'POST v2/customers': { asia1: 600, asia2: 100, emea: 100, us: Infinity },
 	'PUT v2/customers': { asia1: 600, asia2: 1000, emea: 50, us: Infinity },
 };

@@ -12,11 +12,15 @@ export interface CapillaryRequest {
 	body?: object;
 }
 
-/** A request that changes a customer. */
-export interface WriteRequest extends CapillaryRequest {
-	body: object;
-	/** Whom it changes, e.g. `id:171891944`, `email:nathan@example.com`; writes that share one are never under way together */
+/** What one item asks for. */
+export interface ItemRequest extends CapillaryRequest {
+	/** Whom it is about, e.g. `id:171891944`, `email:nathan@example.com`; requests that share one are never under way together */
 	customers: string[];
+}
+
+/** A request that changes a customer. */
+export interface WriteRequest extends ItemRequest {
+	body: object;
 	/** Present when the request adds a customer */
 	adding?: Adding;
 }

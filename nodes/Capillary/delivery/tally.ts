@@ -1,6 +1,7 @@
 /** What a run has done so far. */
 export class Tally {
-	written = 0;
+	/** Items that brought what they asked for */
+	done = 0;
 	failed = 0;
 	/** Requests repeated after trouble that passes */
 	retried = 0;
@@ -31,14 +32,16 @@ export class Tally {
 	/**
 	 * The run in a sentence or two, for the hint beside the output; `undefined` when there is nothing to
 	 * tell that the items do not show.
+	 *
+	 * @param verb what the run did with customers
 	 */
-	summary(): string | undefined {
+	summary(verb: 'read' | 'written'): string | undefined {
 		const seconds = Math.round(this.limitWait / 1000);
-		const many = this.written + this.failed >= 20;
+		const many = this.done + this.failed >= 20;
 		if (!many && this.retried + this.recovered + this.limited === 0 && seconds === 0)
 			return undefined;
 
-		const parts = [`${counted(this.written, 'customer')} written`];
+		const parts = [`${counted(this.done, 'customer')} ${verb}`];
 		if (this.failed > 0) parts.push(`${this.failed} failed`);
 		if (this.retried > 0)
 			parts.push(`${counted(this.retried, 'request')} sent again after a passing fault`);

@@ -130,6 +130,32 @@ export const identifiersOfUpdate: INodeProperties[] = identifiers.map((property)
 		'Identifiers the customer does not have yet. An update cannot change or remove the ones already there.',
 }));
 
+const TO_REMOVE = 'Identifiers to Remove';
+
+export const identifiersToAdd: INodeProperties[] = identifiers.map((property) => ({
+	...property,
+	displayName: TO_ADD,
+	description:
+		'New identifiers. To replace a mobile number, add the new one here and remove the old one below. To link or issue a card, add its number with the status label ACTIVE.',
+}));
+
+export const identifiersToRemove: INodeProperties[] = identifiers.map((property) => ({
+	...property,
+	displayName: TO_REMOVE,
+	name: 'identifiersToRemove',
+	description:
+		'Identifiers the customer no longer has. To delink a card, remove its number with the status label NOT_ISSUED.',
+}));
+
+const OTHER = 'Other Identifiers';
+
+export const otherIdentifiers: INodeProperties[] = identifiers.map((property) => ({
+	...property,
+	displayName: OTHER,
+	description:
+		'Further identifiers of the customer. A new customer gets all of them; an existing one gets those that are missing.',
+}));
+
 /** An identifier as Capillary's v2 bodies carry it, cards with their extras. */
 export interface Identifier {
 	type: string;
@@ -146,10 +172,15 @@ export interface Identifier {
  * is empty is left out: in a sheet, not every customer has every identifier.
  *
  * @param label the display name of the list
+ * @param parameter its name in the workflow
  * @throws FieldError when a type is unknown or a value malformed
  */
-export function readIdentifiers(form: Form, label = 'Identifiers'): Identifier[] {
-	return readRows(form('identifiers'), 'identifier', label, ['type', 'value'])
+export function readIdentifiers(
+	form: Form,
+	label = 'Identifiers',
+	parameter = 'identifiers',
+): Identifier[] {
+	return readRows(form(parameter), 'identifier', label, ['type', 'value'])
 		.filter((row) => !isUnset(row.value))
 		.map((row) => {
 			const type = readChoice(row.type, `${label} > Type`, TYPES, { card: 'cardnumber' });
@@ -180,6 +211,16 @@ export function readIdentifiers(form: Form, label = 'Identifiers'): Identifier[]
 /** The identifiers that an update adds to a customer, under the name its form gives them. */
 export function readIdentifiersToAdd(form: Form): Identifier[] {
 	return readIdentifiers(form, TO_ADD);
+}
+
+/** The identifiers a customer is to lose. */
+export function readIdentifiersToRemove(form: Form): Identifier[] {
+	return readIdentifiers(form, TO_REMOVE, 'identifiersToRemove');
+}
+
+/** What tells a customer apart beside the identifier chosen to find the customer by. */
+export function readOtherIdentifiers(form: Form): Identifier[] {
+	return readIdentifiers(form, OTHER);
 }
 
 /**

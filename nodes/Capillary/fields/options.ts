@@ -185,6 +185,25 @@ export const options: INodeProperties[] = [
 	},
 ];
 
+export const optionsOfRead: INodeProperties[] = [
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			dryRun,
+			includeInput,
+			maxConcurrency,
+			maxRetries,
+			maxLimitWait,
+			requestsPerMinute,
+			timeout,
+		],
+	},
+];
+
 export const optionsOfAdd: INodeProperties[] = [
 	{
 		displayName: 'Options',

@@ -1,0 +1,52 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { deliverSearches, type SearchRequest } from '../delivery/search';
+import { FieldError } from '../fields/FieldError';
+import { optionsOfRead } from '../fields/options';
+import { paging, readLimit } from '../fields/paging';
+import { readText } from '../fields/reading';
+import { operation } from './operation';
+
+export const searchText: INodeProperties[] = [
+	{
+		displayName: 'Search Text',
+		name: 'searchText',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. nathan',
+		description:
+			'The beginning of a first name, a last name or an identifier. Customers of all sources are found.',
+	},
+];
+
+/** Finds customers by what their names or identifiers begin with: `GET /v2/customers/search` (Capillary: search-customers-1). */
+export const search = operation<SearchRequest>({
+	option: {
+		name: 'Get Many',
+		value: 'search',
+		action: 'Get many customers',
+		description: 'Find customers by the beginning of a name or an identifier',
+	},
+	form: [searchText, paging, optionsOfRead],
+	reads: true,
+	deliver: deliverSearches,
+	toRequest(form) {
+		const text = readText(form('searchText'), 'Search Text');
+		if (text === '') {
+			throw new FieldError(
+				'Search Text',
+				'"Search Text" is empty',
+				'Enter the beginning of a name, a mobile number, an email or another identifier.',
+			);
+		}
+		return {
+			api: 'GET v2/customers/search',
+			method: 'GET',
+			path: '/v2/customers/search',
+			query: { q: text },
+			headers: {},
+			customers: [],
+			limit: readLimit(form),
+		};
+	},
+});

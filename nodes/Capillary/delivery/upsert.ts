@@ -1,0 +1,49 @@
+import { deliverAdd, saysExists, saysNobody, type AddRequest } from './add';
+import type { Outcome, Result } from './answer';
+import { deliver, type Surroundings } from './deliver';
+import { writtenIn } from './meaning';
+import type { WriteRequest } from './request';
+
+/** A customer to be there with these values, whether or not there was one. */
+export type UpsertRequest = WriteRequest & {
+	add: AddRequest;
+	/** Left out when there is nothing to update: then an existing customer is left as it is */
+	update?: WriteRequest;
+};
+
+/**
+ * Makes sure that each customer exists with these values: updates, adds whom the update does not find,
+ * and updates once more when another workflow added the customer in between. The result says what
+ * happened in `action`: `created`, `updated` or, where there was nothing to update, `unchanged`.
+ */
+export async function deliverUpserts(
+	requests: UpsertRequest[],
+	around: Surroundings,
+): Promise<Array<Outcome<Result>>> {
+	const outcomes: Array<Outcome<Result>> = [];
+	for (const request of requests) outcomes.push(await upsert(request, around));
+	return outcomes;
+}
+
+async function upsert(
+	{ add, update }: UpsertRequest,
+	around: Surroundings,
+): Promise<Outcome<Result>> {
+	const updated = update && (await deliver(update, writtenIn, around));
+	if (updated && !('failure' in updated && saysNobody(updated.failure))) {
+		return withAction(updated, 'updated');
+	}
+	const added = await deliverAdd(add, around);
+	if ('result' in added) {
+		return withAction(added, added.result.existed ? 'unchanged' : 'created');
+	}
+	if (!update || !saysExists(added.failure)) return added;
+	return withAction(await deliver(update, writtenIn, around), 'updated');
+}
+
+function withAction(
+	outcome: Outcome<Result>,
+	action: 'created' | 'updated' | 'unchanged',
+): Outcome<Result> {
+	return 'result' in outcome ? { result: { ...outcome.result, action } } : outcome;
+}
