@@ -5,9 +5,9 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { customerProperties } from './customer';
 import { executeItems } from './customer/execute';
 import { getCustomFields, getExtendedFields, getPrograms } from './methods/loadOptions';
+import { properties } from './resources';
 
 /**
  * Programmatic rather than declarative: declarative nodes start every item at once, know no retry and
@@ -39,10 +39,13 @@ export class Capillary implements INodeType {
 				name: 'resource',
 				type: 'options',
 				noDataExpression: true,
-				options: [{ name: 'Customer', value: 'customer' }],
+				options: [
+					{ name: 'Customer', value: 'customer' },
+					{ name: 'Organization', value: 'organization' },
+				],
 				default: 'customer',
 			},
-			...customerProperties,
+			...properties,
 		],
 	};
 

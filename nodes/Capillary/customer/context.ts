@@ -1,6 +1,4 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { deliver } from '../delivery/deliver';
-import { objectIn } from '../delivery/meaning';
 import type { Destination } from '../delivery/send';
 import type { Run } from '../delivery/surroundings';
 import type { RunOptions } from '../fields/options';
@@ -26,8 +24,8 @@ export async function contextOf(
 			extended: asked('extendedFieldsInput', 'extendedFields'),
 			custom: asked('customFieldsInput', 'customFields'),
 		},
-		destination,
-		async (request) => await deliver(request, objectIn, run),
+		`${destination.user}@${destination.host}`,
+		run,
 	);
 	return { timezone: this.getTimezone(), ...types };
 }

@@ -15,7 +15,7 @@ import { readRunOptions, type RunOptions } from '../fields/options';
 import type { Form } from '../fields/reading';
 import { contextOf } from './context';
 import { formsOf } from './form';
-import { operations } from './index';
+import { operations } from '../resources';
 import { jobsOf, type Job, type Part } from './jobs';
 import { apiError, failedItem, itemError, resultItem, stoppedBy, type ItemError } from './output';
 

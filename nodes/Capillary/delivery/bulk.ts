@@ -3,10 +3,7 @@ import type { Failure, Outcome, Written } from './answer';
 import { deliver, type Surroundings } from './deliver';
 import { groupIn } from './meaning';
 import type { WriteRequest } from './request';
-import { isPassing, isUncertain } from './retry';
-
-/** These say something about who asks, not about a customer in the group: smaller groups would meet the same. */
-const ABOUT_THE_SENDER = [401, 403, 404, 405, 429];
+import { concernsAll, isPassing, isUncertain } from './retry';
 
 /**
  * Adds several customers with one request (Capillary: associate-customer), and answers for each of
@@ -32,7 +29,7 @@ export async function deliverGroup(
 	if (isUncertain(failure)) {
 		return await oneByOne(requests, async (request) => await deliverAdd(request, around, true));
 	}
-	if (isFinalForAll(failure)) return requests.map(() => ({ failure }));
+	if (concernsAll(failure)) return requests.map(() => ({ failure }));
 	const half = Math.ceil(requests.length / 2);
 	return [
 		...(await deliverGroup(requests.slice(0, half), around)),
@@ -50,14 +47,6 @@ async function second(
 	if (isUncertain(failure)) return await deliverAdd(request, around, true);
 	if (isPassing(failure)) return await deliverAdd(request, around);
 	return { failure };
-}
-
-function isFinalForAll(failure: Failure): boolean {
-	const { kind, code, status = 0 } = failure;
-	if (code === 1060) return false;
-	return (
-		kind === 'silent' || code === 4000 || isPassing(failure) || ABOUT_THE_SENDER.includes(status)
-	);
 }
 
 function bulkOf(requests: AddRequest[]): WriteRequest {

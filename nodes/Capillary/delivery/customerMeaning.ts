@@ -1,4 +1,5 @@
 import type { Result } from './answer';
+import { asList, isObject } from './json';
 
 /** A whole customer, which Capillary sends without an envelope (Capillary: get-customer-details-v2). */
 export function customerIn(body: unknown): Result | undefined {
@@ -51,13 +52,9 @@ export function pageIn(body: unknown): Page | undefined {
 
 /** The answer to a change of identifiers or subscriptions: an object, with nothing to look for in it. */
 export function changedIn(body: unknown): Result | undefined {
-	return isObject(body) ? { ...body, warnings: body.warnings ?? [] } : undefined;
+	return isObject(body) ? { ...body, warnings: asList(body.warnings) } : undefined;
 }
 
 function listOf(value: unknown): Result[] {
-	return Array.isArray(value) ? value.filter(isObject) : [];
-}
-
-function isObject(value: unknown): value is Result {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
+	return asList(value).filter(isObject);
 }

@@ -1,9 +1,9 @@
 import type { Answer, Failure, Outcome, Silence, Written } from './answer';
-
-type Json = Record<string, unknown>;
+import { asList, isObject } from './json';
+import { errorOfV1, type NamedError } from './v1Meaning';
 
 /**
- * Reads an answer of the v2 API. The body decides, not the HTTP status: `errors` with an entry is a
+ * Reads an answer. The body decides, not the HTTP status: `errors` with an entry is a
  * failure even under 200 (Capillary: errors-and-warnings, and every v2 sample).
  *
  * @param resultOf picks what the request was sent for out of the body; `undefined` where it is missing
@@ -16,7 +16,7 @@ export function meaningOf<Result>(
 		return { failure: { kind: 'silent', message: answer.reason, silence: answer.silence } };
 	}
 	const { status, body } = answer;
-	const error = firstError(body);
+	const error = firstError(body) ?? errorOfV1(body);
 	if (error) return { failure: { kind: 'refused', ...error, ...traceOf(answer) } };
 	if (status < 200 || status > 299) {
 		return { failure: { kind: 'status', message: excerpt(body), ...traceOf(answer) } };
@@ -40,11 +40,6 @@ export function writtenIn(body: unknown): Written | undefined {
 /** The answer to a lookup: the customer's ID (Capillary: get-customer-id). */
 export function foundIn(body: unknown): string | undefined {
 	return isObject(body) ? asId(body.entity)?.toString() : undefined;
-}
-
-/** An answer that is a JSON object, whatever is in it. */
-export function objectIn(body: unknown): Json | undefined {
-	return isObject(body) ? body : undefined;
 }
 
 /**
@@ -76,7 +71,7 @@ function elementMeaning(element: unknown): Outcome<Written> {
 	};
 }
 
-function firstError(body: unknown): { code?: number; message: string } | undefined {
+function firstError(body: unknown): NamedError | undefined {
 	if (!isObject(body)) return undefined;
 	const error: unknown = asList(body.errors)[0];
 	if (error === undefined) return undefined;
@@ -86,14 +81,6 @@ function firstError(body: unknown): { code?: number; message: string } | undefin
 		message: typeof error.message === 'string' ? error.message.trim() : '',
 		...(Number.isFinite(code) && { code }),
 	};
-}
-
-/** Capillary writes a list of one sometimes as its only element, and an empty list as `{}`, `null` or nothing. */
-function asList(value: unknown): unknown[] {
-	if (Array.isArray(value)) return value;
-	if (value === undefined || value === null || value === '') return [];
-	if (isObject(value) && Object.keys(value).length === 0) return [];
-	return [value];
 }
 
 /** A customer's ID. One page of Capillary's writes it as text; every sample shows a number. */
@@ -126,8 +113,4 @@ function excerpt(body: unknown): string {
 		.replace(/\s+/g, ' ')
 		.trim()
 		.slice(0, 200);
-}
-
-function isObject(value: unknown): value is Json {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

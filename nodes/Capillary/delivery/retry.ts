@@ -20,6 +20,9 @@ const LASTING_SILENCE =
 const NEVER_SENT =
 	/^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|CERT_|ERR_TLS|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_INVALID)/;
 
+/** These say something about who asks, not about a customer in a group. */
+const ABOUT_THE_SENDER = [401, 403, 404, 405, 429];
+
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 60_000;
 
@@ -43,6 +46,17 @@ export function isUncertain({ kind, status = 0, code = status, silence = '' }: F
 	if (kind === 'silent') return !NEVER_SENT.test(silence);
 	return (
 		kind === 'unreadable' || (status >= 500 && code === status && !PASSING_CODES.includes(code))
+	);
+}
+
+/** True when a failure of a group says nothing about a single customer in it: smaller groups would meet the same. */
+export function concernsAll(failure: Failure): boolean {
+	const { kind, code = 0, status = 0 } = failure;
+	if (code === 1060) return false;
+	return (
+		kind === 'silent' ||
+		isPassing(failure) ||
+		[code, status].some((each) => [...ABOUT_THE_SENDER, 4000].includes(each))
 	);
 }
 

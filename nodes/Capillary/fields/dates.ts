@@ -27,6 +27,24 @@ export function readDateTime(value: unknown, field: string, timezone: string): s
 }
 
 /**
+ * A point in time as the v1.1 API wants it, `YYYY-MM-DD HH:MM:SS`, on the clocks of the workflow's time
+ * zone: v1.1 ignores offsets (Capillary: timezone-management). `undefined` when the value is unset.
+ *
+ * @throws FieldError when the value is no date
+ */
+export function readClusterTime(
+	value: unknown,
+	field: string,
+	timezone: string,
+): string | undefined {
+	const iso = readDateTime(value, field, timezone);
+	if (iso === undefined) return undefined;
+	const time = Date.parse(iso);
+	const shown = new Date(time + minutesFromUtc(time, timezone) * 60_000);
+	return shown.toISOString().slice(0, 19).replace('T', ' ');
+}
+
+/**
  * A day without a time, `YYYY-MM-DD`, as Capillary documents it for the date on which a push
  * notification was last viewed. `undefined` when the value is unset.
  *

@@ -1,160 +1,166 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { readChoice } from './choice';
 import { readContact } from './contacts';
 import { FieldError } from './FieldError';
 import { isUnset, readNumber, readObject, readRows, readText, type Form } from './reading';
 
-const TYPES = [
-	'ali_uname',
-	'cardnumber',
-	'cuid',
-	'email',
-	'externalId',
-	'fbId',
-	'jd_uname',
-	'line',
-	'martjackId',
-	'mobile',
-	'mobilePush',
-	'tmall_uname',
-	'unionId',
-	'vip_uname',
-	'wechat',
+const TYPE_OPTIONS: INodePropertyOptions[] = [
+	{ name: 'Ali User Name', value: 'ali_uname' },
+	{ name: 'Card Number', value: 'cardnumber' },
+	{ name: 'Customer Unique ID (Cuid)', value: 'cuid' },
+	{ name: 'Email', value: 'email' },
+	{ name: 'External ID', value: 'externalId' },
+	{ name: 'Facebook ID', value: 'fbId' },
+	{ name: 'JD User Name', value: 'jd_uname' },
+	{ name: 'LINE', value: 'line' },
+	{ name: 'MartJack ID', value: 'martjackId' },
+	{ name: 'Mobile', value: 'mobile' },
+	{ name: 'Mobile Push', value: 'mobilePush' },
+	{ name: 'Tmall User Name', value: 'tmall_uname' },
+	{ name: 'Union ID', value: 'unionId' },
+	{ name: 'VIP User Name', value: 'vip_uname' },
+	{ name: 'WeChat', value: 'wechat' },
 ];
 
-export const identifiers: INodeProperties[] = [
-	{
-		displayName: 'Identifiers',
-		name: 'identifiers',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true },
-		placeholder: 'Add Identifier',
-		default: {},
-		description:
-			'What tells the customer apart: mobile number, email, external ID, loyalty card and so on',
-		options: [
-			{
-				displayName: 'Identifier',
-				name: 'identifier',
-				values: [
-					{
-						displayName: 'Type',
-						name: 'type',
-						type: 'options',
-						options: [
-							{ name: 'Ali User Name', value: 'ali_uname' },
-							{ name: 'Card Number', value: 'cardnumber' },
-							{ name: 'Customer Unique ID (Cuid)', value: 'cuid' },
-							{ name: 'Email', value: 'email' },
-							{ name: 'External ID', value: 'externalId' },
-							{ name: 'Facebook ID', value: 'fbId' },
-							{ name: 'JD User Name', value: 'jd_uname' },
-							{ name: 'LINE', value: 'line' },
-							{ name: 'MartJack ID', value: 'martjackId' },
-							{ name: 'Mobile', value: 'mobile' },
-							{ name: 'Mobile Push', value: 'mobilePush' },
-							{ name: 'Tmall User Name', value: 'tmall_uname' },
-							{ name: 'Union ID', value: 'unionId' },
-							{ name: 'VIP User Name', value: 'vip_uname' },
-							{ name: 'WeChat', value: 'wechat' },
-						],
-						default: 'mobile',
-					},
-					{
-						displayName: 'Value',
-						name: 'value',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. 919812345678',
-						description: 'A mobile number starts with the country code',
-					},
-					{
-						displayName: 'Card Details',
-						name: 'details',
-						type: 'collection',
-						placeholder: 'Add Detail',
-						default: {},
-						displayOptions: { show: { type: ['cardnumber'] } },
-						options: [
-							{
-								displayName: 'Card External ID',
-								name: 'cardExternalId',
-								type: 'string',
-								default: '',
-								description: 'The number your own system gave the card',
-							},
-							{
-								displayName: 'Extended Fields',
-								name: 'extendedFields',
-								type: 'json',
-								default: '',
-								placeholder: 'e.g. { "custom_card_name": "Gold" }',
-								description: 'Extended fields of the card, as a JSON object',
-							},
-							{
-								displayName: 'Series Code',
-								name: 'seriesCode',
-								type: 'string',
-								default: '',
-								description: 'The external code of the card series. Use it or Series ID, not both.',
-							},
-							{
-								displayName: 'Series ID',
-								name: 'seriesId',
-								type: 'number',
-								default: 0,
-								description: 'The number Capillary gave the card series',
-							},
-							{
-								displayName: 'Status Label',
-								name: 'statusLabel',
-								type: 'string',
-								default: '',
-								placeholder: 'e.g. ACTIVE',
-								description: 'The state of the card. Capillary asks for it with every card.',
-							},
-						],
-					},
-				],
-			},
-		],
-	},
+/** What Capillary's page on changing identifiers names beside the types of Add (update-identifiersissue-card). */
+const CHANGED_TYPE_OPTIONS: INodePropertyOptions[] = [
+	...TYPE_OPTIONS,
+	{ name: 'Card External ID', value: 'cardExternalId' },
+	{ name: 'Facebook', value: 'facebook' },
 ];
+
+const TYPES = CHANGED_TYPE_OPTIONS.map(({ value }) => String(value));
+
+function identifierList(
+	texts: Pick<INodeProperties, 'displayName' | 'name' | 'description'>,
+	types = TYPE_OPTIONS,
+): INodeProperties[] {
+	return [
+		{
+			...texts,
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true },
+			placeholder: 'Add Identifier',
+			default: {},
+			options: [
+				{
+					displayName: 'Identifier',
+					name: 'identifier',
+					values: [
+						{
+							displayName: 'Type',
+							name: 'type',
+							type: 'options',
+							options: types,
+							default: 'mobile',
+						},
+						{
+							displayName: 'Value',
+							name: 'value',
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. 919812345678',
+							description: 'A mobile number starts with the country code',
+						},
+						{
+							displayName: 'Card Details',
+							name: 'details',
+							type: 'collection',
+							placeholder: 'Add Detail',
+							default: {},
+							displayOptions: { show: { type: ['cardnumber'] } },
+							options: [
+								{
+									displayName: 'Card External ID',
+									name: 'cardExternalId',
+									type: 'string',
+									default: '',
+									description: 'The number your own system gave the card',
+								},
+								{
+									displayName: 'Extended Fields',
+									name: 'extendedFields',
+									type: 'json',
+									default: '',
+									placeholder: 'e.g. { "custom_card_name": "Gold" }',
+									description: 'Extended fields of the card, as a JSON object',
+								},
+								{
+									displayName: 'Series Code',
+									name: 'seriesCode',
+									type: 'string',
+									default: '',
+									description:
+										'The external code of the card series. Use it or Series ID, not both.',
+								},
+								{
+									displayName: 'Series ID',
+									name: 'seriesId',
+									type: 'number',
+									default: 0,
+									description: 'The number Capillary gave the card series',
+								},
+								{
+									displayName: 'Status Label',
+									name: 'statusLabel',
+									type: 'string',
+									default: '',
+									placeholder: 'e.g. ACTIVE',
+									description: 'The state of the card. Capillary asks for it with every card.',
+								},
+							],
+						},
+					],
+				},
+			],
+		},
+	];
+}
 
 const TO_ADD = 'Identifiers to Add';
-
-export const identifiersOfUpdate: INodeProperties[] = identifiers.map((property) => ({
-	...property,
-	displayName: TO_ADD,
-	description:
-		'Identifiers the customer does not have yet. An update cannot change or remove the ones already there.',
-}));
-
 const TO_REMOVE = 'Identifiers to Remove';
-
-export const identifiersToAdd: INodeProperties[] = identifiers.map((property) => ({
-	...property,
-	displayName: TO_ADD,
-	description:
-		'New identifiers. To replace a mobile number, add the new one here and remove the old one below. To link or issue a card, add its number with the status label ACTIVE.',
-}));
-
-export const identifiersToRemove: INodeProperties[] = identifiers.map((property) => ({
-	...property,
-	displayName: TO_REMOVE,
-	name: 'identifiersToRemove',
-	description:
-		'Identifiers the customer no longer has. To delink a card, remove its number with the status label NOT_ISSUED.',
-}));
-
 const OTHER = 'Other Identifiers';
 
-export const otherIdentifiers: INodeProperties[] = identifiers.map((property) => ({
-	...property,
+export const identifiers: INodeProperties[] = identifierList({
+	displayName: 'Identifiers',
+	name: 'identifiers',
+	description:
+		'What tells the customer apart: mobile number, email, external ID, loyalty card and so on',
+});
+
+export const identifiersOfUpdate: INodeProperties[] = identifierList({
+	displayName: TO_ADD,
+	name: 'identifiers',
+	description:
+		'Identifiers the customer does not have yet. An update cannot change or remove the ones already there.',
+});
+
+export const otherIdentifiers: INodeProperties[] = identifierList({
 	displayName: OTHER,
+	name: 'identifiers',
 	description:
 		'Further identifiers of the customer. A new customer gets all of them; an existing one gets those that are missing.',
-}));
+});
+
+export const identifiersToAdd: INodeProperties[] = identifierList(
+	{
+		displayName: TO_ADD,
+		name: 'identifiers',
+		description:
+			'New identifiers. To replace a mobile number, add the new one here and remove the old one below. To link or issue a card, add its number with the status label ACTIVE.',
+	},
+	CHANGED_TYPE_OPTIONS,
+);
+
+export const identifiersToRemove: INodeProperties[] = identifierList(
+	{
+		displayName: TO_REMOVE,
+		name: 'identifiersToRemove',
+		description:
+			'Identifiers the customer no longer has. To delink a card, remove its number with the status label NOT_ISSUED.',
+	},
+	CHANGED_TYPE_OPTIONS,
+);
 
 /** An identifier as Capillary's v2 bodies carry it, cards with their extras. */
 export interface Identifier {

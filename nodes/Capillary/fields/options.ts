@@ -185,6 +185,31 @@ export const options: INodeProperties[] = [
 	},
 ];
 
+export const optionsOfV1: INodeProperties[] = [
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			{
+				...customersPerRequest,
+				description:
+					'How many customers to send in one request. Not every organisation takes several; a group that is refused is split and sent again.',
+			},
+			dryRun,
+			includeInput,
+			maxConcurrency,
+			maxRetries,
+			maxLimitWait,
+			requestsPerMinute,
+			timeout,
+			userContext,
+		],
+	},
+];
+
 export const optionsOfRead: INodeProperties[] = [
 	{
 		displayName: 'Options',

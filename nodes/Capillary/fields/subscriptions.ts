@@ -121,7 +121,9 @@ export function readSubscriptionsOfV1(form: Form): Subscription[] {
 }
 
 function readStatus(value: unknown, field: string): boolean {
-	const text = readText(value, field).toUpperCase().replace(/[\s_-]/g, '');
+	const text = readText(value, field)
+		.toUpperCase()
+		.replace(/[\s_-]/g, '');
 	if (text === 'OPTIN' || text === 'OPTEDIN') return true;
 	if (text === 'OPTOUT' || text === 'OPTEDOUT') return false;
 	return readBoolean(value, field) ?? false;

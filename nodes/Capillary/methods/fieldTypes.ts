@@ -1,5 +1,6 @@
+import { deliver, type Surroundings } from '../delivery/deliver';
 import type { DataTypes } from '../fields/namedFields';
-import { readCustomFieldList, readExtendedFieldList, type Field, type Read } from './metadata';
+import { customFieldList, extendedFieldList, requestOf, type Field, type List } from './lists';
 
 /** Capillary itself shows a changed field after an hour; ten minutes spare a webhook's every run a request. */
 const FRESH_FOR = 10 * 60_000;
@@ -11,32 +12,27 @@ const remembered = new Map<string, { until: number; types: DataTypes }>();
  * The data types of the organisation's fields, as far as they are asked for. Where Capillary does not
  * tell them (a till may write customers without reading metadata), values are sent as they are.
  *
- * @param destination whose organisation it is
+ * @param owner host and user, by which the organisation is known
  */
 export async function fieldTypes(
 	asked: { extended: boolean; custom: boolean },
-	destination: { host: string; user: string },
-	read: Read,
+	owner: string,
+	around: Surroundings,
 ): Promise<{ extendedFieldTypes: DataTypes; customFieldTypes: DataTypes }> {
-	const owner = `${destination.user}@${destination.host}`;
+	const typesOf = async (list: List<Field>, wanted: boolean) =>
+		wanted ? await typesIn(list, `${owner} ${list.path}`, around) : NONE;
 	return {
-		extendedFieldTypes: asked.extended
-			? await typesOf(`extended ${owner}`, async () => await readExtendedFieldList(read))
-			: NONE,
-		customFieldTypes: asked.custom
-			? await typesOf(`custom ${owner}`, async () => await readCustomFieldList(read))
-			: NONE,
+		extendedFieldTypes: await typesOf(extendedFieldList, asked.extended),
+		customFieldTypes: await typesOf(customFieldList, asked.custom),
 	};
 }
 
-async function typesOf(key: string, readList: () => Promise<Field[]>): Promise<DataTypes> {
+async function typesIn(list: List<Field>, key: string, around: Surroundings): Promise<DataTypes> {
 	const known = remembered.get(key);
-	if (known && known.until > Date.now()) return known.types;
-	try {
-		const types = new Map((await readList()).map(({ name, dataType }) => [name, dataType]));
-		remembered.set(key, { until: Date.now() + FRESH_FOR, types });
-		return types;
-	} catch {
-		return NONE;
-	}
+	if (known && known.until > around.now()) return known.types;
+	const outcome = await deliver(requestOf(list), list.entriesOf, around);
+	if ('failure' in outcome) return NONE;
+	const types = new Map(outcome.result.map(({ name, dataType }) => [name, dataType]));
+	remembered.set(key, { until: around.now() + FRESH_FOR, types });
+	return types;
 }

@@ -4,15 +4,17 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 import { destinationOf } from '../delivery/destination';
-import { meaningOf, objectIn } from '../delivery/meaning';
+import { meaningOf } from '../delivery/meaning';
 import { send } from '../delivery/send';
+import { wordsFor } from '../delivery/words';
 import {
-	readCustomFieldList,
-	readExtendedFieldList,
-	readProgramList,
+	customFieldList,
+	extendedFieldList,
+	programList,
+	requestOf,
 	type Field,
-	type Read,
-} from './metadata';
+	type List,
+} from './lists';
 
 /** Milliseconds a person is willing to look at a list that loads */
 const PATIENCE = 20_000;
@@ -21,34 +23,35 @@ const PATIENCE = 20_000;
 export async function getExtendedFields(
 	this: ILoadOptionsFunctions,
 ): Promise<INodePropertyOptions[]> {
-	return (await listed(this, readExtendedFieldList)).map(fieldOption);
+	return (await entriesOf(this, extendedFieldList)).map(fieldOption);
 }
 
 /** The organisation's custom fields of a customer, for the form's list. */
 export async function getCustomFields(
 	this: ILoadOptionsFunctions,
 ): Promise<INodePropertyOptions[]> {
-	return (await listed(this, readCustomFieldList)).map(fieldOption);
+	return (await entriesOf(this, customFieldList)).map(fieldOption);
 }
 
 /** The organisation's loyalty programs, for the form's list. */
 export async function getPrograms(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const programs = await listed(this, readProgramList);
-	return programs.map(({ id, name }) => ({ name: `${name} (${id})`, value: id }));
+	const programs = await entriesOf(this, programList);
+	return programs.map(({ programId, programName }) => ({
+		name: `${String(programName ?? 'Program')} (${String(programId)})`,
+		value: Number(programId),
+	}));
 }
 
-async function listed<Entry>(
+async function entriesOf<Entry>(
 	context: ILoadOptionsFunctions,
-	readList: (read: Read) => Promise<Entry[]>,
+	list: List<Entry>,
 ): Promise<Entry[]> {
 	const destination = await destinationOf.call(context);
-	try {
-		return await readList(async (request) =>
-			meaningOf(await send.call(context, request, destination, PATIENCE), objectIn),
-		);
-	} catch (error) {
-		throw new NodeOperationError(context.getNode(), error as Error);
-	}
+	const answer = await send.call(context, requestOf(list), destination, PATIENCE);
+	const outcome = meaningOf(answer, list.entriesOf);
+	if ('result' in outcome) return outcome.result;
+	const { message, description } = wordsFor(outcome.failure);
+	throw new NodeOperationError(context.getNode(), message, { description });
 }
 
 function fieldOption({ name, label, dataType }: Field): INodePropertyOptions {

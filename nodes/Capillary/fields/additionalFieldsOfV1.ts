@@ -1,0 +1,154 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { readChoice } from './choice';
+import { readContact } from './contacts';
+import { readClusterTime } from './dates';
+import { FieldError } from './FieldError';
+import { isUnset, readObject, readText, type Form } from './reading';
+
+/** The pages on Add and on Update name different values; Capillary decides (add-customer, update-customer-details_v1api). */
+const FRAUD_STATUSES = ['CONFIRMED', 'FRAUD', 'INTERNAL', 'INVALID', 'NONE', 'NORMAL', 'OUTLIER'];
+
+export const additionalFieldsOfV1: INodeProperties[] = [
+	{
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		options: [
+			{
+				displayName: 'Associated With',
+				name: 'associatedWith',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. store.pune.01',
+				description: 'Code of the till the customer belongs to',
+			},
+			{
+				displayName: 'Email',
+				name: 'email',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. nathan@example.com',
+				description:
+					'Written only if the customer has no email yet and your organisation allows it',
+			},
+			{
+				displayName: 'External ID',
+				name: 'externalId',
+				type: 'string',
+				default: '',
+				description:
+					'Written only if the customer has no external ID yet and your organisation allows it',
+			},
+			{
+				displayName: 'First Name',
+				name: 'firstName',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. Nathan',
+			},
+			{
+				displayName: 'Fraud Status',
+				name: 'fraudStatus',
+				type: 'options',
+				options: [
+					{ name: 'Confirmed', value: 'CONFIRMED' },
+					{ name: 'Fraud', value: 'FRAUD' },
+					{ name: 'Internal', value: 'INTERNAL' },
+					{ name: 'Invalid', value: 'INVALID' },
+					{ name: 'None', value: 'NONE' },
+					{ name: 'Normal', value: 'NORMAL' },
+					{ name: 'Outlier', value: 'OUTLIER' },
+				],
+				default: 'NONE',
+			},
+			{
+				displayName: 'Last Name',
+				name: 'lastName',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. Smith',
+			},
+			{
+				displayName: 'Mobile',
+				name: 'mobile',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 919812345678',
+				description:
+					'Written only if the customer has no mobile number yet and your organisation allows it',
+			},
+			{
+				displayName: 'Registered On',
+				name: 'registeredOn',
+				type: 'dateTime',
+				default: '',
+				description: "When the customer registered, in the workflow's time zone",
+			},
+			{
+				displayName: 'Registered Till',
+				name: 'registeredTill',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. store.pune.01',
+				description: 'Code of the till at which the customer registered',
+			},
+			{
+				displayName: 'Type',
+				name: 'type',
+				type: 'options',
+				options: [{ name: 'Loyalty', value: 'LOYALTY' }],
+				default: 'LOYALTY',
+				description: 'Makes a loyalty customer of one who is not. There is no way back.',
+			},
+		],
+	},
+];
+
+/**
+ * The additional fields as the v1.1 body names them (Capillary: update-customer-details_v1api). Empty
+ * texts are left out, and so is the identifier by which the customer is found.
+ *
+ * @param foundBy that identifier's name in the form
+ * @throws FieldError when a value is unknown or malformed
+ */
+export function readAdditionalFieldsOfV1(
+	form: Form,
+	timezone: string,
+	foundBy: string,
+): Record<string, unknown> {
+	const given = readObject(form('additionalFields'), 'Additional Fields') ?? {};
+	const fields: Record<string, unknown> = {};
+	for (const [name, key, label] of [
+		['mobile', 'mobile', 'Mobile'],
+		['email', 'email', 'Email'],
+		['externalId', 'external_id', 'External ID'],
+		['firstName', 'firstname', 'First Name'],
+		['lastName', 'lastname', 'Last Name'],
+		['registeredTill', 'registered_till', 'Registered Till'],
+		['associatedWith', 'associated_with', 'Associated With'],
+	]) {
+		const text = readText(given[name], label);
+		if (text !== '' && name !== foundBy) fields[key] = readContact(name, text, label);
+	}
+	const registeredOn = readClusterTime(given.registeredOn, 'Registered On', timezone);
+	if (registeredOn) fields.registered_on = registeredOn;
+	if (!isUnset(given.type)) fields.type = readType(given.type);
+	if (!isUnset(given.fraudStatus)) {
+		const status = readChoice(given.fraudStatus, 'Fraud Status', FRAUD_STATUSES);
+		fields.fraud_status = { status };
+	}
+	return fields;
+}
+
+/** Capillary never takes a customer out of the loyalty program (code 1046). */
+function readType(value: unknown): string {
+	const type = readChoice(value, 'Type', ['LOYALTY', 'NON_LOYALTY']);
+	if (type === 'LOYALTY') return type;
+	throw new FieldError(
+		'Type',
+		'"Type" is NON_LOYALTY, which an update cannot set',
+		'Remove "Type" or leave its value empty: a customer who is not in the loyalty program stays out of it.',
+	);
+}

@@ -1,0 +1,56 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { readChoice } from './choice';
+import { readContact } from './contacts';
+import { FieldError } from './FieldError';
+import { readText, type Form } from './reading';
+
+/** How the v1.1 API names what it can find a customer by (Capillary: update-customer-details_v1api). */
+const KEYS: Record<string, string> = {
+	email: 'email',
+	externalId: 'external_id',
+	id: 'id',
+	mobile: 'mobile',
+};
+
+export const lookupOfV1: INodeProperties[] = [
+	{
+		displayName: 'Find By',
+		name: 'identifierName',
+		type: 'options',
+		options: [
+			{ name: 'Customer ID', value: 'id' },
+			{ name: 'Email', value: 'email' },
+			{ name: 'External ID', value: 'externalId' },
+			{ name: 'Mobile', value: 'mobile' },
+		],
+		default: 'mobile',
+		description: 'Which identifier tells the customer apart',
+	},
+	{
+		displayName: 'Value to Find',
+		name: 'identifierValue',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. 919812345678',
+		description: 'The value of that identifier. A mobile number starts with the country code.',
+	},
+];
+
+/**
+ * What the v1.1 API finds the customer by, as its body names it, and as the form does.
+ *
+ * @throws FieldError when the name is unknown, or the value empty or malformed
+ */
+export function readLookupOfV1(form: Form): { key: string; type: string; value: string } {
+	const type = readChoice(form('identifierName'), 'Find By', Object.keys(KEYS));
+	const value = readText(form('identifierValue'), 'Value to Find');
+	if (value === '' || (type === 'id' && !/^\d{1,19}$/.test(value))) {
+		throw new FieldError(
+			'Value to Find',
+			value === '' ? '"Value to Find" is empty' : `"${value}" in "Value to Find" is no customer ID`,
+			`Fill in the customer's ${type}; without it Capillary cannot tell which customer to update.`,
+		);
+	}
+	return { key: KEYS[type], type, value: readContact(type, value, 'Value to Find') };
+}

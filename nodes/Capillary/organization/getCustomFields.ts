@@ -1,0 +1,12 @@
+import { customFieldList } from '../methods/lists';
+import { listed } from './listed';
+
+export const getCustomFields = listed(
+	{
+		name: 'Get Custom Fields',
+		value: 'getCustomFields',
+		action: 'Get custom fields of organization',
+		description: 'List the custom fields a customer can have',
+	},
+	() => customFieldList,
+);

@@ -1,0 +1,12 @@
+import { extendedFieldList } from '../methods/lists';
+import { listed } from './listed';
+
+export const getExtendedFields = listed(
+	{
+		name: 'Get Extended Fields',
+		value: 'getExtendedFields',
+		action: 'Get extended fields of organization',
+		description: 'List the extended fields a customer can have, with their data types',
+	},
+	() => extendedFieldList,
+);

@@ -1,0 +1,12 @@
+import { programList } from '../methods/lists';
+import { listed } from './listed';
+
+export const getPrograms = listed(
+	{
+		name: 'Get Programs',
+		value: 'getPrograms',
+		action: 'Get loyalty programs of organization',
+		description: 'List the loyalty programs with their partner programs and tiers',
+	},
+	() => programList,
+);

@@ -1,0 +1,12 @@
+import { sourceList } from '../methods/lists';
+import { listed } from './listed';
+
+export const getSources = listed(
+	{
+		name: 'Get Sources',
+		value: 'getSources',
+		action: 'Get sources of organization',
+		description: 'List the sources Capillary knows, with their communication channels',
+	},
+	() => sourceList,
+);

@@ -1,0 +1,12 @@
+import { tillList } from '../methods/lists';
+import { listed } from './listed';
+
+export const getTills = listed(
+	{
+		name: 'Get Tills',
+		value: 'getTills',
+		action: 'Get tills of organization',
+		description: 'List the active tills, at most 500',
+	},
+	() => tillList,
+);
