@@ -22,7 +22,7 @@ export const upsert = operation<UpsertRequest>({
 		name: 'Create or Update',
 		value: 'upsert',
 		action: 'Create or update customer',
-		description: 'Update the customer with this identifier, or add one if there is none',
+		description: 'Create a new record, or update the current one if it already exists (upsert)',
 	},
 	form: [
 		source,

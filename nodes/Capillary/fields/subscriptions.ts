@@ -27,7 +27,7 @@ const status: INodeProperties = {
 	default: 'OPTIN',
 };
 
-function subscriptionList(channels: Array<{ name: string; value: string }>): INodeProperties[] {
+function subscriptionList(channel: INodeProperties): INodeProperties[] {
 	return [
 		{
 			displayName: 'Subscriptions',
@@ -41,37 +41,39 @@ function subscriptionList(channels: Array<{ name: string; value: string }>): INo
 				{
 					displayName: 'Subscription',
 					name: 'subscription',
-					values: [
-						{
-							displayName: 'Channel',
-							name: 'channel',
-							type: 'options',
-							options: channels,
-							default: channels[0].value,
-						},
-						priority,
-						status,
-					],
+					values: [channel, priority, status],
 				},
 			],
 		},
 	];
 }
 
-export const subscriptions: INodeProperties[] = subscriptionList([
-	{ name: 'Email', value: 'EMAIL' },
-	{ name: 'Android', value: 'android' },
-	{ name: 'iOS', value: 'ios' },
-	{ name: 'LINE', value: 'line' },
-	{ name: 'Mobile (SMS)', value: 'MOBILE' },
-	{ name: 'WeChat', value: 'wechat' },
-	{ name: 'WhatsApp', value: 'whatsapp' },
-]);
+export const subscriptions: INodeProperties[] = subscriptionList({
+	displayName: 'Channel',
+	name: 'channel',
+	type: 'options',
+	options: [
+		{ name: 'Android', value: 'android' },
+		{ name: 'Email', value: 'EMAIL' },
+		{ name: 'iOS', value: 'ios' },
+		{ name: 'LINE', value: 'line' },
+		{ name: 'Mobile (SMS)', value: 'MOBILE' },
+		{ name: 'WeChat', value: 'wechat' },
+		{ name: 'WhatsApp', value: 'whatsapp' },
+	],
+	default: 'EMAIL',
+});
 
-export const subscriptionsOfV1: INodeProperties[] = subscriptionList([
-	{ name: 'Email', value: 'email' },
-	{ name: 'SMS', value: 'sms' },
-]);
+export const subscriptionsOfV1: INodeProperties[] = subscriptionList({
+	displayName: 'Channel',
+	name: 'channel',
+	type: 'options',
+	options: [
+		{ name: 'Email', value: 'email' },
+		{ name: 'SMS', value: 'sms' },
+	],
+	default: 'email',
+});
 
 /** One choice of a customer's: on this channel, for this kind of message, yes or no. */
 export interface Subscription {
