@@ -7,15 +7,9 @@ import type {
 	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
+import { accessTest } from './access';
 import { hostOf } from './host';
-
-const host: INodeProperties = {
-	displayName: 'Host',
-	name: 'host',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. eu.api.capillarytech.com',
-};
+import { regionProperties } from './regions';
 
 /** A choice, not a secret: it stands outside the list because n8n's lint takes every name with "password" for one. */
 const passwordFormat: INodeProperties = {
@@ -30,11 +24,6 @@ const passwordFormat: INodeProperties = {
 	description: 'Whether the password above is the password itself or already its MD5 hash',
 };
 
-const NO_ACCESS =
-	'Capillary knows this till but does not let it read customers. Ask your Capillary administrator to give its access group Read and Write on the resource Customer; a change takes up to an hour.';
-const WRONG_HOST =
-	'This host does not answer like Capillary. Check Region, or the address in Host.';
-
 /** A till's username and password: Basic authentication with the MD5 of the password (Capillary: basic-authentication). */
 export class CapillaryApi implements ICredentialType {
 	name = 'capillaryApi';
@@ -46,39 +35,7 @@ export class CapillaryApi implements ICredentialType {
 	documentationUrl = 'https://github.com/n8n-nodes-capillary/n8n-nodes-capillary#credentials';
 
 	properties: INodeProperties[] = [
-		{
-			displayName: 'Region',
-			name: 'region',
-			type: 'options',
-			options: [
-				{ name: 'Asia 2 (Singapore) - apac2', value: 'apac2' },
-				{ name: 'China', value: 'china' },
-				{ name: 'Custom', value: 'custom', description: 'Another address, filled in below' },
-				{ name: 'Europe, Middle East, Africa - eu', value: 'eu' },
-				{ name: 'India - apac', value: 'apac' },
-				{ name: 'North America - north-america', value: 'north-america' },
-				{ name: 'South-East Asia - sea', value: 'sea' },
-				{ name: 'Tata (India) - tata', value: 'tata' },
-				{ name: 'United States - us', value: 'us' },
-				{ name: 'United States, Health Care - ushc', value: 'ushc' },
-			],
-			default: 'eu',
-			description:
-				'Where your organisation lives. It is the first part of the address you open Capillary with, e.g. eu in eu.intouch.capillarytech.com.',
-		},
-		{
-			...host,
-			required: true,
-			description: 'The address Capillary gave you for API calls, without a path',
-			displayOptions: { show: { region: ['custom'] } },
-		},
-		{
-			...host,
-			placeholder: "Empty: the region's own",
-			description:
-				"Leave it empty to use the region's host. Fill it in only if Capillary gave you another one.",
-			displayOptions: { hide: { region: ['custom'] } },
-		},
+		...regionProperties,
 		{
 			displayName: 'Till Username',
 			name: 'username',
@@ -123,29 +80,7 @@ export class CapillaryApi implements ICredentialType {
 		};
 	}
 
-	test: ICredentialTestRequest = {
-		request: { url: '/v2/customers/search', qs: { q: 'n8n', limit: 1, offset: 0 } },
-		rules: [
-			{
-				type: 'responseCode',
-				properties: {
-					value: 401,
-					message:
-						'Capillary does not accept this username and password. Use those of a till, and check Password Format and Region.',
-				},
-			},
-			{ type: 'responseCode', properties: { value: 403, message: NO_ACCESS } },
-			{ type: 'responseCode', properties: { value: 404, message: WRONG_HOST } },
-			{
-				type: 'responseSuccessBody',
-				properties: { key: 'errors[0].code', value: 4000, message: NO_ACCESS },
-			},
-			// Capillary's search always answers with a list under "data"; a page of another service has none.
-			{
-				type: 'responseSuccessBody',
-				properties: { key: 'data', value: undefined, message: WRONG_HOST },
-			},
-			// n8n types a list of one kind of rule only; it reads both kinds.
-		] as unknown as ICredentialTestRequest['rules'],
-	};
+	test: ICredentialTestRequest = accessTest(
+		'Capillary does not accept this username and password. Use those of a till, and check Password Format and Region.',
+	);
 }

@@ -26,12 +26,28 @@ export class Capillary implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'capillaryApi', required: true }],
+		credentials: [
+			{
+				name: 'capillaryApi',
+				required: true,
+				displayOptions: { show: { authentication: ['basic'] } },
+			},
+			{
+				name: 'capillaryOAuthApi',
+				required: true,
+				displayOptions: { show: { authentication: ['oauth'] } },
+			},
+		],
 		properties: [
 			{
 				displayName: 'Authentication',
 				name: 'authentication',
-				type: 'hidden',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{ name: 'OAuth (Client Key)', value: 'oauth' },
+					{ name: 'Till (Basic)', value: 'basic' },
+				],
 				default: 'basic',
 			},
 			{

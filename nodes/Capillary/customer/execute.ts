@@ -24,7 +24,8 @@ export async function executeItems(this: IExecuteFunctions): Promise<INodeExecut
 	const node = this.getNode();
 	const items = this.getInputData();
 	const operation = operations.get(this.getNodeParameter('operation', 0) as string)!;
-	const destination = await destinationOf.call(this);
+	const authentication = this.getNodeParameter('authentication', 0, 'basic');
+	const destination = await destinationOf.call(this, authentication);
 	const formOf = formsOf(this);
 	const options = runOptions.call(this, formOf(0));
 	const run = runOf(this, destination, options);

@@ -7,20 +7,22 @@ import { hostOf } from '../../../credentials/host';
 import type { Destination } from './send';
 
 /**
- * Where the node's credential points.
+ * Where the credential chosen in the node points.
  *
+ * @param authentication the node's parameter: `basic` or `oauth`
  * @throws NodeOperationError when the credential is missing or its host cannot be used
  */
 export async function destinationOf(
 	this: IExecuteFunctions | ILoadOptionsFunctions,
+	authentication: unknown,
 ): Promise<Destination> {
-	const credentialType = 'capillaryApi';
+	const credentialType = authentication === 'oauth' ? 'capillaryOAuthApi' : 'capillaryApi';
 	const credentials = await this.getCredentials(credentialType);
 	try {
 		return {
 			credentialType,
 			host: hostOf(credentials),
-			user: String(credentials.username ?? '').trim(),
+			user: String(credentials.username ?? credentials.key ?? '').trim(),
 			region: String(credentials.region ?? ''),
 		};
 	} catch (error) {

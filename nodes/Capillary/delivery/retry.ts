@@ -15,10 +15,10 @@ const PASSING_CODES = [461, 521, 4001];
 
 /** No such host, or a certificate that does not fit: another try meets the same. */
 const LASTING_SILENCE =
-	/^(ENOTFOUND|CERT_|ERR_TLS|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_CANCELED|ERR_INVALID)/;
+	/^(CredentialError|ENOTFOUND|CERT_|ERR_TLS|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_CANCELED|ERR_INVALID)/;
 /** The connection was never made, so nothing was sent. */
 const NEVER_SENT =
-	/^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|CERT_|ERR_TLS|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_INVALID)/;
+	/^(CredentialError|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|CERT_|ERR_TLS|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_INVALID)/;
 
 /** These say something about who asks, not about a customer in a group. */
 const ABOUT_THE_SENDER = [401, 403, 404, 405, 429];

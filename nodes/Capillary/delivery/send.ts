@@ -4,7 +4,7 @@ import { addressOf, type CapillaryRequest } from './request';
 
 /** Where requests go and how they are signed. */
 export interface Destination {
-	credentialType: 'capillaryApi';
+	credentialType: 'capillaryApi' | 'capillaryOAuthApi';
 	/** Scheme and host, e.g. `https://eu.api.capillarytech.com` */
 	host: string;
 	/** The till or client, whom Capillary counts requests by */
@@ -12,6 +12,9 @@ export interface Destination {
 	/** As the credential stores it, e.g. `eu` */
 	region: string;
 }
+
+/** Answers that say the token has expired (Capillary: authorization-flows). */
+const EXPIRED = [401, 498];
 
 /**
  * Sends one request through n8n's own HTTP helper, which brings proxy, guard and the Stop button with
@@ -26,6 +29,7 @@ export async function send(
 	{ credentialType, host }: Destination,
 	timeout: number,
 ): Promise<Answer | Silence> {
+	const renewsToken = credentialType === 'capillaryOAuthApi';
 	try {
 		const { statusCode, headers, body } = await this.helpers.httpRequestWithAuthentication.call(
 			this,
@@ -38,14 +42,26 @@ export async function send(
 				json: true,
 				timeout,
 				returnFullResponse: true,
-				ignoreHttpStatusErrors: true,
+				ignoreHttpStatusErrors: renewsToken ? { ignore: true, except: EXPIRED } : true,
 				disableFollowRedirect: true,
 			},
+			renewsToken ? { preAuthenticationRetryStatusCode: EXPIRED } : undefined,
 		);
 		return { status: statusCode, headers, body };
 	} catch (error) {
-		return silenceOf(error);
+		return answerIn(error) ?? silenceOf(error);
 	}
+}
+
+/** An answer that n8n reports as an error: a token that is refused even after it was renewed. */
+function answerIn(error: unknown): Answer | undefined {
+	for (let each = error; each instanceof Error; each = each.cause) {
+		if (!('response' in each)) continue;
+		const { status, headers, data } = each.response as Partial<Record<string, unknown>>;
+		if (typeof status !== 'number') continue;
+		return { status, headers: { ...(headers as object) }, body: data };
+	}
+	return undefined;
 }
 
 /** n8n wraps what the connection reported once or twice; its code lies at the bottom. */
@@ -53,6 +69,7 @@ function silenceOf(error: unknown): Silence {
 	let reason = '';
 	for (let each = error; each instanceof Error; each = each.cause) {
 		reason = each.message;
+		if (each.name === 'CredentialError') return { silence: each.name, reason };
 		if ('code' in each && typeof each.code === 'string') return { silence: each.code, reason };
 	}
 	return { silence: '', reason };

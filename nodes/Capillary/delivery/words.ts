@@ -10,6 +10,10 @@ export interface Words {
 }
 
 const SILENCES: Record<string, { what: string; advice: string }> = {
+	CredentialError: {
+		what: 'The credential was refused',
+		advice: 'Open the credential, check client key and secret, and test it.',
+	},
 	ENOTFOUND: {
 		what: 'The host in the credential does not exist',
 		advice: 'Check Region, or the address in Host.',

@@ -46,7 +46,8 @@ async function entriesOf<Entry>(
 	context: ILoadOptionsFunctions,
 	list: List<Entry>,
 ): Promise<Entry[]> {
-	const destination = await destinationOf.call(context);
+	const authentication = context.getNodeParameter('authentication', 'basic');
+	const destination = await destinationOf.call(context, authentication);
 	const answer = await send.call(context, requestOf(list), destination, PATIENCE);
 	const outcome = meaningOf(answer, list.entriesOf);
 	if ('result' in outcome) return outcome.result;
