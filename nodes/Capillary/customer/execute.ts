@@ -4,12 +4,8 @@ import {
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
-import type { Outcome, Written } from '../delivery/answer';
-import { deliverGroup } from '../delivery/bulk';
-import { deliver, unlessHalted } from '../delivery/deliver';
 import { destinationOf } from '../delivery/destination';
 import { workInLanes } from '../delivery/lanes';
-import { writtenIn } from '../delivery/meaning';
 import { addressOf, type WriteRequest } from '../delivery/request';
 import { runOf, type Run } from '../delivery/surroundings';
 import { FieldError } from '../fields/FieldError';
@@ -18,7 +14,7 @@ import type { Form } from '../fields/reading';
 import { contextOf } from './context';
 import { formsOf } from './form';
 import { operations } from './index';
-import { isAdd, jobsOf, type Job } from './jobs';
+import { jobsOf, outcomesOf, type Job } from './jobs';
 import { apiError, failedItem, itemError, resultItem, stoppedBy, type ItemError } from './output';
 
 /** Carries every item from its form to its output item, in input order. */
@@ -61,9 +57,9 @@ export async function executeItems(this: IExecuteFunctions): Promise<INodeExecut
 	}
 
 	const work = async (job: Job) => {
-		const outcomes = await unlessHalted(outcomesOf(job, run));
+		const outcomes = await outcomesOf(job, run);
 		for (const [position, { index }] of job.writes.entries()) {
-			const outcome = outcomes?.[position];
+			const outcome = outcomes[position];
 			if (!outcome) continue;
 			if ('failure' in outcome) {
 				fail(apiError(node, outcome.failure, index), index);
@@ -92,13 +88,6 @@ function runOptions(this: IExecuteFunctions, form: Form): RunOptions {
 			description: problem instanceof FieldError ? problem.advice : undefined,
 		});
 	}
-}
-
-/** What became of each write of a job. */
-async function outcomesOf({ writes }: Job, run: Run): Promise<Array<Outcome<Written>>> {
-	const requests = writes.map(({ request }) => request);
-	if (requests.every(isAdd)) return await deliverGroup(requests, run);
-	return [await deliver(requests[0], writtenIn, run)];
 }
 
 /** What a dry run shows: the request without what signs it. */

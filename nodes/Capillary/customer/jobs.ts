@@ -1,4 +1,8 @@
 import type { AddRequest } from '../delivery/add';
+import type { Outcome, Written } from '../delivery/answer';
+import { deliverGroup } from '../delivery/bulk';
+import { deliver, unlessHalted, type Surroundings } from '../delivery/deliver';
+import { writtenIn } from '../delivery/meaning';
 import type { WriteRequest } from '../delivery/request';
 
 /** What is sent together: the write of one item, or the Adds of several. */
@@ -42,6 +46,16 @@ export function* jobsOf(
 		}
 	}
 	yield* groups.values();
+}
+
+/** What became of each write of a job, in order; `undefined` where the run ended before that was known. */
+export async function outcomesOf(
+	{ writes }: Job,
+	around: Surroundings,
+): Promise<Array<Outcome<Written> | undefined>> {
+	const requests = writes.map(({ request }) => request);
+	if (requests.every(isAdd)) return await deliverGroup(requests, around);
+	return [await unlessHalted(deliver(requests[0], writtenIn, around))];
 }
 
 /** True for a write that adds a customer. */

@@ -1,6 +1,6 @@
 import { deliverAdd, existing, saysExists, type AddRequest } from './add';
 import type { Failure, Outcome, Written } from './answer';
-import { deliver, type Surroundings } from './deliver';
+import { deliver, unlessHalted, type Surroundings } from './deliver';
 import { groupIn } from './meaning';
 import type { WriteRequest } from './request';
 import { isPassing, isUncertain } from './retry';
@@ -12,15 +12,20 @@ const ABOUT_THE_SENDER = [401, 403, 404, 405, 429];
  * Adds several customers with one request (Capillary: associate-customer), and answers for each of
  * them, in order. A group that Capillary refuses, 1060 "batch limit exceeded" among it, is split and
  * sent again. When the answer is lost, each customer is looked up before it is added again.
+ *
+ * @returns `undefined` for those whose outcome was not known yet when the run ended
  */
 export async function deliverGroup(
 	requests: AddRequest[],
 	around: Surroundings,
-): Promise<Array<Outcome<Written>>> {
-	if (requests.length === 1) return [await deliverAdd(requests[0], around)];
+): Promise<Array<Outcome<Written> | undefined>> {
+	if (requests.length === 1) return [await unlessHalted(deliverAdd(requests[0], around))];
 
 	const neverRepeat = async () => 'unknown' as const;
-	const outcome = await deliver(bulkOf(requests), groupIn(requests.length), around, neverRepeat);
+	const outcome = await unlessHalted(
+		deliver(bulkOf(requests), groupIn(requests.length), around, neverRepeat),
+	);
+	if (!outcome) return requests.map(() => undefined);
 	if ('result' in outcome) {
 		return await oneByOne(requests, async (request, index) => {
 			const element = outcome.result[index];
@@ -73,8 +78,10 @@ function bulkOf(requests: AddRequest[]): WriteRequest {
 async function oneByOne<Entry, Result>(
 	entries: Entry[],
 	work: (entry: Entry, index: number) => Promise<Result>,
-): Promise<Result[]> {
-	const results: Result[] = [];
-	for (const [index, entry] of entries.entries()) results.push(await work(entry, index));
+): Promise<Array<Result | undefined>> {
+	const results: Array<Result | undefined> = [];
+	for (const [index, entry] of entries.entries()) {
+		results.push(await unlessHalted(work(entry, index)));
+	}
 	return results;
 }
