@@ -35,7 +35,7 @@ export async function deliverGroup(
 
 	const { failure } = outcome;
 	if (isUncertain(failure)) {
-		return await oneByOne(requests, async (request) => await deliverAdd(request, around, true));
+		return await oneByOne(requests, async (request) => await deliverAdd(request, around, failure));
 	}
 	if (isFinalForAll(failure)) return requests.map(() => ({ failure }));
 	const half = Math.ceil(requests.length / 2);
@@ -52,7 +52,7 @@ async function second(
 	around: Surroundings,
 ): Promise<Outcome<Written>> {
 	if (saysExists(failure)) return await existing(request, failure, around);
-	if (isUncertain(failure)) return await deliverAdd(request, around, true);
+	if (isUncertain(failure)) return await deliverAdd(request, around, failure);
 	if (isPassing(failure)) return await deliverAdd(request, around);
 	return { failure };
 }

@@ -34,8 +34,8 @@ export async function unlessHalted<Result>(delivery: Promise<Result>): Promise<R
 	});
 }
 
-/** How a doubt about a write was settled: it was carried out, it was not, or that cannot be known. */
-export type Settlement<Result> = { result: Result } | 'notDone' | 'unknown';
+/** How a doubt about a write was settled: with an outcome, or it was not carried out, or that cannot be known. */
+export type Settlement<Result> = Outcome<Result> | 'notDone' | 'unknown';
 
 /**
  * Sends a request until it has an outcome: at the pace Capillary allows, again after trouble that
