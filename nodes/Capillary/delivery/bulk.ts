@@ -1,6 +1,6 @@
 import { deliverAdd, existing, saysExists, type AddRequest } from './add';
 import type { Failure, Outcome, Written } from './answer';
-import { deliver, unlessHalted, type Surroundings } from './deliver';
+import { deliver, pausedToRepeat, unlessHalted, type Surroundings } from './deliver';
 import { groupIn } from './meaning';
 import type { WriteRequest } from './request';
 import { isPassing, isUncertain } from './retry';
@@ -53,7 +53,7 @@ async function second(
 ): Promise<Outcome<Written>> {
 	if (saysExists(failure)) return await existing(request, failure, around);
 	if (isUncertain(failure)) return await deliverAdd(request, around, failure);
-	if (isPassing(failure)) return await deliverAdd(request, around);
+	if (await pausedToRepeat(failure, 0, around)) return await deliverAdd(request, around);
 	return { failure };
 }
 

@@ -1,4 +1,4 @@
-import type { Answer, Outcome, Silence } from './answer';
+import type { Answer, Failure, Outcome, Silence } from './answer';
 import { meaningOf } from './meaning';
 import type { Pace, Start } from './pace';
 import type { CapillaryRequest } from './request';
@@ -82,11 +82,26 @@ export async function deliver<Result>(
 			if (settled === 'unknown') return outcome;
 			if (settled !== 'notDone') return settled;
 		}
-		if (!isPassing(failure) || retries >= around.patience.maxRetries) return outcome;
-		await around.wait(pauseBefore(failure, retries, around.random(), now));
-		retries++;
-		around.tally.retried++;
+		if (!(await pausedToRepeat(failure, retries++, around))) return outcome;
 	}
+}
+
+/**
+ * Waits until it is time to send a request again.
+ *
+ * @param retries how often it was repeated so far
+ * @returns false, without waiting, when it should not be sent again
+ * @throws Halted when the run ends before
+ */
+export async function pausedToRepeat(
+	failure: Failure,
+	retries: number,
+	around: Surroundings,
+): Promise<boolean> {
+	if (!isPassing(failure) || retries >= around.patience.maxRetries) return false;
+	await around.wait(pauseBefore(failure, retries, around.random(), around.now()));
+	around.tally.retried++;
+	return true;
 }
 
 async function sent<Result>(
