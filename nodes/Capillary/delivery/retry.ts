@@ -41,7 +41,9 @@ export function isPassing({ kind, status, code, silence = '' }: Failure): boolea
  */
 export function isUncertain({ kind, status = 0, code = status, silence = '' }: Failure): boolean {
 	if (kind === 'silent') return !NEVER_SENT.test(silence);
-	return kind === 'unreadable' || (status >= 500 && code === status && !PASSING_CODES.includes(code));
+	return (
+		kind === 'unreadable' || (status >= 500 && code === status && !PASSING_CODES.includes(code))
+	);
 }
 
 /**
