@@ -1,3 +1,4 @@
+import type { Admission } from './admission';
 import type { Answer, Failure, Outcome, Silence } from './answer';
 import { meaningOf } from './meaning';
 import type { Pace, Start } from './pace';
@@ -12,6 +13,7 @@ export interface Surroundings {
 	/** Requests a minute set by the user; left out, the pace finds the limit itself */
 	requestsPerMinute?: number;
 	patience: Patience;
+	admission: Admission;
 	tally: Tally;
 	/** Milliseconds since 1970 */
 	now: () => number;
@@ -57,7 +59,8 @@ export async function deliver<Result>(
 	let limitedSince: number | undefined;
 
 	for (;;) {
-		const start = await turn(pace, around);
+		const start = await turn(pace, request, around);
+		if ('failure' in start) return start;
 		const outcome = await sent(request, resultOf, around);
 		const now = around.now();
 		if ('result' in outcome) {
@@ -76,6 +79,7 @@ export async function deliver<Result>(
 			continue;
 		}
 		pace.answered(start, now);
+		around.admission.note(request, failure);
 
 		if (settle && isUncertain(failure)) {
 			const settled = await settle();
@@ -112,10 +116,16 @@ async function sent<Result>(
 	return meaningOf(await around.send(request), resultOf);
 }
 
-/** Waits until the pace lets the request start. */
-async function turn(pace: Pace, around: Surroundings): Promise<Start> {
+/** Waits until the pace lets the request start, unless it has become useless to send it. */
+async function turn(
+	pace: Pace,
+	request: CapillaryRequest,
+	around: Surroundings,
+): Promise<Start | { failure: Failure }> {
 	for (;;) {
 		around.checkHalted();
+		const failure = around.admission.refusalOf(request);
+		if (failure) return { failure };
 		const start = pace.start(around.now(), around.requestsPerMinute);
 		if (typeof start !== 'number') return start;
 		await around.tally.waiting(async () => await around.wait(start), around.now);
