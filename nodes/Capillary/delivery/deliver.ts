@@ -75,7 +75,7 @@ export async function deliver<Result>(
 			around.tally.limited++;
 			limitedSince ??= now;
 			const spent = now - limitedSince + (retryAfter ?? 0);
-			if (spent > around.patience.limitWait) return outcome;
+			if (spent >= around.patience.limitWait) return outcome;
 			continue;
 		}
 		pace.answered(start, now);
