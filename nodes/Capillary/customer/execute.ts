@@ -74,7 +74,7 @@ export async function executeItems(this: IExecuteFunctions): Promise<INodeExecut
 	const jobs = jobsOf(writes(), options.customersPerRequest);
 	await workInLanes(() => jobs.next().value ?? undefined, options.maxConcurrency, work);
 
-	if (stop) throw stoppedBy(stop.error, stop.index, output);
+	if (stop) throw options.dryRun ? stop.error : stoppedBy(stop.error, stop.index, output);
 	hint.call(this, run);
 	return output.filter((item) => item !== undefined);
 }
