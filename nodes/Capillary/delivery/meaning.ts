@@ -96,7 +96,7 @@ function asList(value: unknown): unknown[] {
 	return [value];
 }
 
-/** A customer's ID, or a code. One page of Capillary's writes it as text; every sample shows a number. */
+/** An ID or a code. One page of Capillary's writes IDs as text; every sample shows a number. */
 function asId(id: unknown): number | string | undefined {
 	if (typeof id === 'number') return id;
 	if (typeof id !== 'string' || !/^\d+$/.test(id)) return undefined;
