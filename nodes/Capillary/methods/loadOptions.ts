@@ -47,7 +47,11 @@ async function listed<Entry>(
 			meaningOf(await send.call(context, request, destination, PATIENCE), objectIn),
 		);
 	} catch (error) {
-		throw new NodeOperationError(context.getNode(), error as Error);
+		const problem = error as Error;
+		const shown = new NodeOperationError(context.getNode(), problem);
+		// n8n replaces a message that quotes a system error such as ECONNREFUSED; ours stays as written.
+		shown.message = problem.message;
+		throw shown;
 	}
 }
 
