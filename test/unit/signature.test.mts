@@ -72,6 +72,6 @@ test('the password is masked, and every region has a name that is more than its 
 	expect(regions.map(({ value }) => value).sort()).toEqual(
 		['eu', 'apac', 'apac2', 'sea', 'us', 'north-america', 'ushc', 'tata', 'china', 'custom'].sort(),
 	);
-	for (const { name, value } of regions) expect(name).toMatch(/^[A-Z]/);
+	for (const { name } of regions) expect(name).toMatch(/^[A-Z]/);
 	expect(named('passwordFormat')[0].options).toMatchObject([{ value: 'plain' }, { value: 'md5' }]);
 });
