@@ -26,16 +26,20 @@ const silent = (silence: string): Silence => ({ silence, reason: silence });
 
 /** Design, rule "Retry": trouble that passes. */
 const PASSING: Array<[string, Answer | Silence]> = [
-	...[502, 503, 504, 520, 521].flatMap((status): Array<[string, Answer]> => [
-		[`HTTP ${status} with a page`, page(status)],
-		[`HTTP ${status} with errors`, refused(status, 'Not now', status)],
-		[`HTTP ${status} with nothing`, { status, headers: {}, body: '' }],
-	]),
-	...[521, 461, 4001].flatMap((code): Array<[string, Answer]> => [
-		[`code ${code} under 200`, refused(code, 'Not now', 200)],
-		[`code ${code} under 400`, refused(code, 'Not now', 400)],
-		[`code ${code} as text`, refused(String(code) as never, 'Not now')],
-	]),
+	...[502, 503, 504, 520, 521].flatMap(
+		(status): Array<[string, Answer]> => [
+			[`HTTP ${status} with a page`, page(status)],
+			[`HTTP ${status} with errors`, refused(status, 'Not now', status)],
+			[`HTTP ${status} with nothing`, { status, headers: {}, body: '' }],
+		],
+	),
+	...[521, 461, 4001].flatMap(
+		(code): Array<[string, Answer]> => [
+			[`code ${code} under 200`, refused(code, 'Not now', 200)],
+			[`code ${code} under 400`, refused(code, 'Not now', 400)],
+			[`code ${code} as text`, refused(String(code) as never, 'Not now')],
+		],
+	),
 	['code 4001 under 503', refused(4001, 'Authorization status unavailable!', 503)],
 	['no answer in time', silent('ECONNABORTED')],
 	['no connection in time', silent('ETIMEDOUT')],
