@@ -22,6 +22,8 @@ const LOCAL = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
  */
 export function hostOf({ region, host }: { region?: unknown; host?: unknown }): string {
 	const typed = String(host ?? '').trim();
+	// A password in the address must not come back in a message.
+	const shown = typed.replace(/[^/]*@/, '');
 	const address = typed || REGION_HOSTS[String(region)];
 	if (!address) {
 		throw new Error(
@@ -31,12 +33,12 @@ export function hostOf({ region, host }: { region?: unknown; host?: unknown }): 
 	const url = parsed(/^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `https://${address}`);
 	if (!url || url.pathname !== '/' || url.search || url.hash || url.username || url.password) {
 		throw new Error(
-			`"${typed}" is not a host. Enter the name alone, e.g. eu.api.capillarytech.com, without a path behind it.`,
+			`"${shown}" is not a host. Enter the name alone, e.g. eu.api.capillarytech.com, without a path behind it.`,
 		);
 	}
 	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOCAL.test(url.hostname))) {
 		throw new Error(
-			`"${typed}" would send the password unprotected. Use https://; http:// is only for localhost.`,
+			`"${shown}" would send the password unprotected. Use https://; http:// is only for localhost.`,
 		);
 	}
 	return url.origin;

@@ -4,7 +4,7 @@ import { runNode } from './engine.mts';
 import { type Answer, type RecordedRequest, startServer } from './server.mts';
 
 /** What n8n would keep in its database for a till of a Capillary at `host`. */
-export function credentialsFor(host: string, more: object = {}) {
+export function credentialsFor(host: string, more: Record<string, string> = {}) {
 	return {
 		capillaryApi: {
 			region: 'custom',

@@ -5,7 +5,6 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import type { Result } from '../delivery/answer';
-import { unlessHalted } from '../delivery/deliver';
 import { destinationOf } from '../delivery/destination';
 import { workInLanes } from '../delivery/lanes';
 import { addressOf, type ItemRequest } from '../delivery/request';
@@ -62,9 +61,9 @@ export async function executeItems(this: IExecuteFunctions): Promise<INodeExecut
 
 	const work = async (job: Job) => {
 		const requests = job.parts.map(({ request }) => request);
-		const outcomes = await unlessHalted(operation.deliver(requests, run));
+		const outcomes = await operation.deliver(requests, run);
 		for (const [position, { index }] of job.parts.entries()) {
-			const outcome = outcomes?.[position];
+			const outcome = outcomes[position];
 			if (!outcome) continue;
 			if ('failure' in outcome) {
 				fail(apiError(node, outcome.failure, index), index);
@@ -79,7 +78,7 @@ export async function executeItems(this: IExecuteFunctions): Promise<INodeExecut
 	const jobs = jobsOf(parts(), operation.groups ? options.customersPerRequest : 1);
 	await workInLanes(() => jobs.next().value ?? undefined, options.maxConcurrency, work);
 
-	if (stop) throw stoppedBy(stop.error, stop.index, output);
+	if (stop) throw options.dryRun ? stop.error : stoppedBy(stop.error, stop.index, output);
 	hint.call(this, run, operation.reads ? 'read' : 'written');
 	return output.flatMap((each) => each ?? []);
 }

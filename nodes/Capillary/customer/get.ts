@@ -1,7 +1,5 @@
-import { each } from '../delivery/each';
+import { eachSent } from '../delivery/each';
 import { customerIn, simpleCustomerIn } from '../delivery/customerMeaning';
-import type { Outcome, Result } from '../delivery/answer';
-import type { Surroundings } from '../delivery/deliver';
 import type { ItemRequest } from '../delivery/request';
 import { customer, readCustomer } from '../fields/customer';
 import { embed, readEmbed } from '../fields/embed';
@@ -41,7 +39,6 @@ export const get = operation<GetRequest>({
 			simple: readSimplify(form),
 		};
 	},
-	async deliver(requests: GetRequest[], around: Surroundings): Promise<Array<Outcome<Result>>> {
-		return await each(requests[0].simple ? simpleCustomerIn : customerIn)(requests, around);
-	},
+	deliver: async (requests, around) =>
+		await eachSent(requests[0].simple ? simpleCustomerIn : customerIn)(requests, around),
 });

@@ -1,5 +1,5 @@
 import { changedIn } from '../delivery/customerMeaning';
-import { each } from '../delivery/each';
+import { eachSent } from '../delivery/each';
 import { customer, readCustomer } from '../fields/customer';
 import { optionsOfRead } from '../fields/options';
 import { readSource, source } from '../fields/source';
@@ -16,7 +16,7 @@ export const getSubscriptions: Operation = {
 	},
 	form: [source, customer, optionsOfRead],
 	reads: true,
-	deliver: each(changedIn),
+	deliver: eachSent(changedIn),
 	toRequest(form) {
 		return {
 			...customerPath(readCustomer(form), readSource(form), {

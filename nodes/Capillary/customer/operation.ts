@@ -13,6 +13,12 @@ export interface FormContext {
 	customFieldTypes: DataTypes;
 }
 
+/** Says what became of each request, in order; `undefined` where the run ended before that was known. */
+export type Delivery<Request extends ItemRequest> = (
+	requests: Request[],
+	around: Surroundings,
+) => Promise<Array<Outcome<Result | Result[]> | undefined>>;
+
 /** One entry of the node's operation list: its form, what the form becomes, and how that is delivered. */
 export interface Operation<Request extends ItemRequest = ItemRequest> {
 	option: INodePropertyOptions;
@@ -20,11 +26,8 @@ export interface Operation<Request extends ItemRequest = ItemRequest> {
 	form: INodeProperties[][];
 	/** What one item asks for; throws a FieldError when the form cannot be sent */
 	toRequest: (form: Form, context: FormContext) => Request;
-	/** Delivers the requests of one job and says what became of each; several only where the operation groups them */
-	deliver: (
-		requests: Request[],
-		around: Surroundings,
-	) => Promise<Array<Outcome<Result | Result[]>>>;
+	/** How the requests of one job are delivered; several of them only where the operation groups them */
+	deliver: Delivery<Request>;
 	/** True when one request to Capillary may carry several items */
 	groups?: boolean;
 	/** True when the operation changes nothing */

@@ -1,4 +1,4 @@
-import { each } from '../delivery/each';
+import { eachSent } from '../delivery/each';
 import { writtenIn } from '../delivery/meaning';
 import { additionalFieldsOfUpdate } from '../fields/additionalFields';
 import { commChannels } from '../fields/commChannels';
@@ -32,7 +32,7 @@ export const updateByLookup: Operation = {
 		additionalFieldsOfUpdate,
 		options,
 	],
-	deliver: each(writtenIn),
+	deliver: eachSent(writtenIn),
 	toRequest(form, context) {
 		const account = readSource(form);
 		const customer = readLookup(form);

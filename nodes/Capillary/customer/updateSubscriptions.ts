@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { changedIn } from '../delivery/customerMeaning';
-import { each } from '../delivery/each';
+import { eachSent } from '../delivery/each';
 import { customer, readCustomer } from '../fields/customer';
 import { options } from '../fields/options';
 import { readText } from '../fields/reading';
@@ -29,7 +29,7 @@ export const updateSubscriptions: Operation = {
 		description: 'Record consent: what the customer wants to receive, and what not',
 	},
 	form: [source, customer, subscriptions, reason, options],
-	deliver: each(changedIn),
+	deliver: eachSent(changedIn),
 	toRequest(form) {
 		const account = readSource(form);
 		const why = readText(form('reason'), 'Reason');

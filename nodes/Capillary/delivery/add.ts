@@ -15,25 +15,28 @@ const NOBODY = [8009, 8015, 8065];
  * Adds a customer exactly once. When it cannot be known whether an Add was carried out, the customer is
  * looked up before anything is sent again.
  *
- * @param inDoubt true when the Add was sent before, in a group whose answer was lost
+ * @param inDoubt how it failed when it was sent before, in a group whose answer was lost
  */
 export async function deliverAdd(
 	request: AddRequest,
 	around: Surroundings,
-	inDoubt = false,
+	inDoubt?: Failure,
 ): Promise<Outcome<Written>> {
-	let doubted = inDoubt;
+	let doubted = inDoubt !== undefined;
 	const settle = async (): Promise<Settlement<Written>> => {
 		doubted = true;
 		const id = await whereabouts(request.adding.lookups, around);
 		if (id === 'unknown' || id === 'nobody') return id === 'nobody' ? 'notDone' : 'unknown';
+		// Nothing shows whether the Add made this customer or met it, so it is given the values anyway.
+		const outcome = await broughtUpToDate(request, id, around);
+		if ('failure' in outcome) return outcome;
 		around.tally.recovered++;
-		return { result: { createdId: asNumber(id), warnings: [], recovered: true } };
+		return { result: { ...outcome.result, recovered: true } };
 	};
 
 	if (inDoubt) {
 		const settled = await settle();
-		if (settled === 'unknown') return { failure: LOST };
+		if (settled === 'unknown') return { failure: inDoubt };
 		if (settled !== 'notDone') return settled;
 	}
 	const outcome = await deliver(request, writtenIn, around, settle);
@@ -48,19 +51,16 @@ export async function deliverAdd(
 
 /** What the user wants when the customer exists already: to know it, to have the customer, or to update it. */
 export async function existing(
-	{ adding }: AddRequest,
+	request: AddRequest,
 	failure: Failure,
 	around: Surroundings,
 ): Promise<Outcome<Written>> {
-	if (adding.ifExists === 'fail') return { failure };
-	const id = idIn(failure.message) ?? (await whereabouts(adding.lookups, around));
+	const { ifExists, lookups } = request.adding;
+	if (ifExists === 'fail') return { failure };
+	const id = idIn(failure.message) ?? (await whereabouts(lookups, around));
 	if (id === 'unknown' || id === 'nobody') return { failure };
-
-	const update = adding.ifExists === 'update' ? adding.updateOf(id) : undefined;
-	if (!update) return { result: { createdId: asNumber(id), warnings: [], existed: true } };
-	const outcome = await deliver(update, writtenIn, around);
-	if ('failure' in outcome) return outcome;
-	return { result: { ...outcome.result, existed: true, updated: true } };
+	const outcome = await broughtUpToDate(request, id, around);
+	return 'failure' in outcome ? outcome : { result: { ...outcome.result, existed: true } };
 }
 
 /** True when the failure says that the customer exists already. */
@@ -73,7 +73,17 @@ export function saysNobody(failure: Failure): boolean {
 	return NOBODY.includes(failure.code ?? 0);
 }
 
-const LOST: Failure = { kind: 'silent', message: '' };
+/** Gives a customer who is there the values of the Add, where the user wants that and there are any. */
+async function broughtUpToDate(
+	{ adding }: AddRequest,
+	id: string,
+	around: Surroundings,
+): Promise<Outcome<Written>> {
+	const update = adding.ifExists === 'update' ? adding.updateOf(id) : undefined;
+	if (!update) return { result: { createdId: asNumber(id), warnings: [] } };
+	const outcome = await deliver(update, writtenIn, around);
+	return 'failure' in outcome ? outcome : { result: { ...outcome.result, updated: true } };
+}
 
 /**
  * The ID of the customer whom all identifiers lead to. An Add that was carried out gave all of them to
@@ -87,7 +97,7 @@ async function whereabouts(
 	for (const lookup of lookups) {
 		const outcome = await deliver(lookup, foundIn, around);
 		if ('failure' in outcome) {
-			return NOBODY.includes(outcome.failure.code ?? 0) ? 'nobody' : 'unknown';
+			return saysNobody(outcome.failure) ? 'nobody' : 'unknown';
 		}
 		if (found !== undefined && found !== outcome.result) return 'nobody';
 		found = outcome.result;

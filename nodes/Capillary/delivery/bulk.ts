@@ -1,23 +1,29 @@
 import { deliverAdd, existing, saysExists, type AddRequest } from './add';
 import type { Failure, Outcome, Written } from './answer';
-import { deliver, type Surroundings } from './deliver';
+import { deliver, pausedToRepeat, unlessHalted, type Surroundings } from './deliver';
+import { oneByOne } from './each';
 import { groupIn } from './meaning';
 import type { WriteRequest } from './request';
-import { concernsAll, isPassing, isUncertain } from './retry';
+import { concernsAll, isUncertain } from './retry';
 
 /**
  * Adds several customers with one request (Capillary: associate-customer), and answers for each of
  * them, in order. A group that Capillary refuses, 1060 "batch limit exceeded" among it, is split and
  * sent again. When the answer is lost, each customer is looked up before it is added again.
+ *
+ * @returns `undefined` for those whose outcome was not known yet when the run ended
  */
 export async function deliverGroup(
 	requests: AddRequest[],
 	around: Surroundings,
-): Promise<Array<Outcome<Written>>> {
-	if (requests.length === 1) return [await deliverAdd(requests[0], around)];
+): Promise<Array<Outcome<Written> | undefined>> {
+	if (requests.length === 1) return [await unlessHalted(deliverAdd(requests[0], around))];
 
 	const neverRepeat = async () => 'unknown' as const;
-	const outcome = await deliver(bulkOf(requests), groupIn(requests.length), around, neverRepeat);
+	const outcome = await unlessHalted(
+		deliver(bulkOf(requests), groupIn(requests.length), around, neverRepeat),
+	);
+	if (!outcome) return requests.map(() => undefined);
 	if ('result' in outcome) {
 		return await oneByOne(requests, async (request, index) => {
 			const element = outcome.result[index];
@@ -27,7 +33,7 @@ export async function deliverGroup(
 
 	const { failure } = outcome;
 	if (isUncertain(failure)) {
-		return await oneByOne(requests, async (request) => await deliverAdd(request, around, true));
+		return await oneByOne(requests, async (request) => await deliverAdd(request, around, failure));
 	}
 	if (concernsAll(failure)) return requests.map(() => ({ failure }));
 	const half = Math.ceil(requests.length / 2);
@@ -44,8 +50,8 @@ async function second(
 	around: Surroundings,
 ): Promise<Outcome<Written>> {
 	if (saysExists(failure)) return await existing(request, failure, around);
-	if (isUncertain(failure)) return await deliverAdd(request, around, true);
-	if (isPassing(failure)) return await deliverAdd(request, around);
+	if (isUncertain(failure)) return await deliverAdd(request, around, failure);
+	if (await pausedToRepeat(failure, 0, around)) return await deliverAdd(request, around);
 	return { failure };
 }
 
@@ -57,13 +63,4 @@ function bulkOf(requests: AddRequest[]): WriteRequest {
 		body: requests.map(({ body }) => body),
 		customers: requests.flatMap(({ customers }) => customers),
 	};
-}
-
-async function oneByOne<Entry, Result>(
-	entries: Entry[],
-	work: (entry: Entry, index: number) => Promise<Result>,
-): Promise<Result[]> {
-	const results: Result[] = [];
-	for (const [index, entry] of entries.entries()) results.push(await work(entry, index));
-	return results;
 }

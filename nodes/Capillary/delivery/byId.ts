@@ -1,5 +1,6 @@
 import type { Outcome, Result } from './answer';
 import { deliver, type Surroundings } from './deliver';
+import { each } from './each';
 import { foundIn } from './meaning';
 import type { CapillaryRequest, ItemRequest } from './request';
 
@@ -14,20 +15,14 @@ export type ByIdRequest = ItemRequest & {
  *
  * @param resultOf picks what the request was sent for out of the answer's body
  */
-export function deliverById(
-	resultOf: (body: unknown) => Result | undefined,
-): (requests: ByIdRequest[], around: Surroundings) => Promise<Array<Outcome<Result>>> {
-	return async (requests, around) => {
-		const outcomes: Array<Outcome<Result>> = [];
-		for (const { lookup, ...request } of requests) {
-			const found = lookup && (await deliver(lookup, foundIn, around));
-			if (found && 'failure' in found) {
-				outcomes.push(found);
-				continue;
-			}
-			const path = found ? request.path.replace('{id}', found.result) : request.path;
-			outcomes.push(await deliver({ ...request, path }, resultOf, around));
-		}
-		return outcomes;
-	};
+export function deliverById(resultOf: (body: unknown) => Result | undefined) {
+	return each(
+		async ({ lookup, ...request }: ByIdRequest, around: Surroundings): Promise<Outcome<Result>> => {
+			if (!lookup) return await deliver(request, resultOf, around);
+			const found = await deliver(lookup, foundIn, around);
+			if ('failure' in found) return found;
+			const path = request.path.replace('{id}', found.result);
+			return await deliver({ ...request, path }, resultOf, around);
+		},
+	);
 }

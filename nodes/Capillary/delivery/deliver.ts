@@ -1,4 +1,5 @@
-import type { Answer, Outcome, Silence } from './answer';
+import type { Admission } from './admission';
+import type { Answer, Failure, Outcome, Silence } from './answer';
 import { meaningOf } from './meaning';
 import type { Pace, Start } from './pace';
 import type { CapillaryRequest } from './request';
@@ -12,6 +13,7 @@ export interface Surroundings {
 	/** Requests a minute set by the user; left out, the pace finds the limit itself */
 	requestsPerMinute?: number;
 	patience: Patience;
+	admission: Admission;
 	tally: Tally;
 	/** Milliseconds since 1970 */
 	now: () => number;
@@ -34,8 +36,8 @@ export async function unlessHalted<Result>(delivery: Promise<Result>): Promise<R
 	});
 }
 
-/** How a doubt about a write was settled: it was carried out, it was not, or that cannot be known. */
-export type Settlement<Result> = { result: Result } | 'notDone' | 'unknown';
+/** How a doubt about a write was settled: with an outcome, or it was not carried out, or that cannot be known. */
+export type Settlement<Result> = Outcome<Result> | 'notDone' | 'unknown';
 
 /**
  * Sends a request until it has an outcome: at the pace Capillary allows, again after trouble that
@@ -57,7 +59,8 @@ export async function deliver<Result>(
 	let limitedSince: number | undefined;
 
 	for (;;) {
-		const start = await turn(pace, around);
+		const start = await turn(pace, request, around);
+		if ('failure' in start) return start;
 		const outcome = await sent(request, resultOf, around);
 		const now = around.now();
 		if ('result' in outcome) {
@@ -72,21 +75,37 @@ export async function deliver<Result>(
 			around.tally.limited++;
 			limitedSince ??= now;
 			const spent = now - limitedSince + (retryAfter ?? 0);
-			if (spent > around.patience.limitWait) return outcome;
+			if (spent >= around.patience.limitWait) return outcome;
 			continue;
 		}
 		pace.answered(start, now);
+		around.admission.note(request, failure);
 
 		if (settle && isUncertain(failure)) {
 			const settled = await settle();
 			if (settled === 'unknown') return outcome;
 			if (settled !== 'notDone') return settled;
 		}
-		if (!isPassing(failure) || retries >= around.patience.maxRetries) return outcome;
-		await around.wait(pauseBefore(failure, retries, around.random(), now));
-		retries++;
-		around.tally.retried++;
+		if (!(await pausedToRepeat(failure, retries++, around))) return outcome;
 	}
+}
+
+/**
+ * Waits until it is time to send a request again.
+ *
+ * @param retries how often it was repeated so far
+ * @returns false, without waiting, when it should not be sent again
+ * @throws Halted when the run ends before
+ */
+export async function pausedToRepeat(
+	failure: Failure,
+	retries: number,
+	around: Surroundings,
+): Promise<boolean> {
+	if (!isPassing(failure) || retries >= around.patience.maxRetries) return false;
+	await around.wait(pauseBefore(failure, retries, around.random(), around.now()));
+	around.tally.retried++;
+	return true;
 }
 
 async function sent<Result>(
@@ -97,10 +116,16 @@ async function sent<Result>(
 	return meaningOf(await around.send(request), resultOf);
 }
 
-/** Waits until the pace lets the request start. */
-async function turn(pace: Pace, around: Surroundings): Promise<Start> {
+/** Waits until the pace lets the request start, unless it has become useless to send it. */
+async function turn(
+	pace: Pace,
+	request: CapillaryRequest,
+	around: Surroundings,
+): Promise<Start | { failure: Failure }> {
 	for (;;) {
 		around.checkHalted();
+		const failure = around.admission.refusalOf(request);
+		if (failure) return { failure };
 		const start = pace.start(around.now(), around.requestsPerMinute);
 		if (typeof start !== 'number') return start;
 		await around.tally.waiting(async () => await around.wait(start), around.now);

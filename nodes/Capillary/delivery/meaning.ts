@@ -76,14 +76,14 @@ function firstError(body: unknown): NamedError | undefined {
 	const error: unknown = asList(body.errors)[0];
 	if (error === undefined) return undefined;
 	if (!isObject(error)) return { message: String(error) };
-	const code = Number(error.code);
+	const code = Number(asId(error.code));
 	return {
 		message: typeof error.message === 'string' ? error.message.trim() : '',
 		...(Number.isFinite(code) && { code }),
 	};
 }
 
-/** A customer's ID. One page of Capillary's writes it as text; every sample shows a number. */
+/** An ID or a code. One page of Capillary's writes IDs as text; every sample shows a number. */
 function asId(id: unknown): number | string | undefined {
 	if (typeof id === 'number') return id;
 	if (typeof id !== 'string' || !/^\d+$/.test(id)) return undefined;

@@ -1,6 +1,7 @@
 import type { Outcome, Result } from './answer';
 import { pageIn } from './customerMeaning';
 import { deliver, type Surroundings } from './deliver';
+import { each } from './each';
 import type { ItemRequest } from './request';
 
 /** Capillary: limit cannot be greater than 100 (8102). */
@@ -12,14 +13,7 @@ export type SearchRequest = ItemRequest & {
 };
 
 /** Reads page after page of a search until there are enough customers or no more (Capillary: search-customers-1). */
-export async function deliverSearches(
-	requests: SearchRequest[],
-	around: Surroundings,
-): Promise<Array<Outcome<Result[]>>> {
-	const outcomes: Array<Outcome<Result[]>> = [];
-	for (const request of requests) outcomes.push(await search(request, around));
-	return outcomes;
-}
+export const deliverSearches = each(search);
 
 async function search(request: SearchRequest, around: Surroundings): Promise<Outcome<Result[]>> {
 	const found: Result[] = [];

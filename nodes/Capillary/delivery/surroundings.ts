@@ -1,4 +1,5 @@
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
+import { Admission } from './admission';
 import { Halted, type Surroundings } from './deliver';
 import { documentedLimit } from './limits';
 import { paceOf } from './pace';
@@ -42,6 +43,7 @@ export function runOf(
 		paceOf: ({ api }) => paceOf(`${user}@${host} ${api}`, documentedLimit(region, api)),
 		requestsPerMinute,
 		patience,
+		admission: new Admission(),
 		tally: new Tally(),
 		now: Date.now,
 		random: Math.random,

@@ -1,6 +1,7 @@
 import { deliverAdd, saysExists, saysNobody, type AddRequest } from './add';
 import type { Outcome, Result } from './answer';
 import { deliver, type Surroundings } from './deliver';
+import { each } from './each';
 import { writtenIn } from './meaning';
 import type { WriteRequest } from './request';
 
@@ -16,14 +17,7 @@ export type UpsertRequest = WriteRequest & {
  * and updates once more when another workflow added the customer in between. The result says what
  * happened in `action`: `created`, `updated` or, where there was nothing to update, `unchanged`.
  */
-export async function deliverUpserts(
-	requests: UpsertRequest[],
-	around: Surroundings,
-): Promise<Array<Outcome<Result>>> {
-	const outcomes: Array<Outcome<Result>> = [];
-	for (const request of requests) outcomes.push(await upsert(request, around));
-	return outcomes;
-}
+export const deliverUpserts = each(upsert);
 
 async function upsert(
 	{ add, update }: UpsertRequest,

@@ -1,7 +1,8 @@
 import type { Outcome, Result } from './answer';
-import { deliver, type Surroundings } from './deliver';
+import { deliver, pausedToRepeat, unlessHalted, type Surroundings } from './deliver';
+import { oneByOne } from './each';
 import type { WriteRequest } from './request';
-import { concernsAll, isPassing } from './retry';
+import { concernsAll } from './retry';
 import { v1CustomersIn } from './v1Meaning';
 
 /**
@@ -12,8 +13,11 @@ import { v1CustomersIn } from './v1Meaning';
 export async function deliverV1Group(
 	requests: WriteRequest[],
 	around: Surroundings,
-): Promise<Array<Outcome<Result>>> {
-	const outcome = await deliver(groupOf(requests), v1CustomersIn(requests.length), around);
+): Promise<Array<Outcome<Result> | undefined>> {
+	const outcome = await unlessHalted(
+		deliver(groupOf(requests), v1CustomersIn(requests.length), around),
+	);
+	if (!outcome) return requests.map(() => undefined);
 	if ('failure' in outcome) {
 		if (requests.length === 1 || concernsAll(outcome.failure)) return requests.map(() => outcome);
 		const half = Math.ceil(requests.length / 2);
@@ -22,12 +26,13 @@ export async function deliverV1Group(
 			...(await deliverV1Group(requests.slice(half), around)),
 		];
 	}
-	const outcomes: Array<Outcome<Result>> = [];
-	for (const [index, element] of outcome.result.entries()) {
-		const passes = requests.length > 1 && 'failure' in element && isPassing(element.failure);
-		outcomes.push(passes ? (await deliverV1Group([requests[index]], around))[0] : element);
-	}
-	return outcomes;
+	return await oneByOne(requests, async (request, index) => {
+		const element = outcome.result[index];
+		const alone = requests.length === 1 || 'result' in element;
+		if (alone || !(await pausedToRepeat(element.failure, 0, around))) return element;
+		const [again] = await deliverV1Group([request], around);
+		return again ?? element;
+	});
 }
 
 function groupOf(requests: WriteRequest[]): WriteRequest {

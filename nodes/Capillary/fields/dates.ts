@@ -1,5 +1,5 @@
 import { FieldError } from './FieldError';
-import { isUnset } from './reading';
+import { isUnset, readText } from './reading';
 
 const DATE_TIME =
 	/^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?)?$/i;
@@ -16,7 +16,7 @@ const DAY = 24 * 60 * 60_000;
  * @throws FieldError when the value is no date
  */
 export function readDateTime(value: unknown, field: string, timezone: string): string | undefined {
-	const text = dateText(value);
+	const text = dateText(value, field);
 	if (text === '') return undefined;
 	const match = DATE_TIME.exec(text);
 	if (!match || !isCalendarDate(match)) throw notADate(text, field);
@@ -51,14 +51,14 @@ export function readClusterTime(
  * @throws FieldError when the value is no date
  */
 export function readDay(value: unknown, field: string): string | undefined {
-	const text = dateText(value);
+	const text = dateText(value, field);
 	if (text === '') return undefined;
 	const match = DATE_TIME.exec(text);
 	if (!match || !isCalendarDate(match)) throw notADate(text, field);
 	return text.slice(0, 10);
 }
 
-function dateText(value: unknown): string {
+function dateText(value: unknown, field: string): string {
 	if (isUnset(value)) return '';
 	if (value instanceof Date)
 		return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
@@ -71,7 +71,7 @@ function dateText(value: unknown): string {
 	) {
 		return String(value.toISO());
 	}
-	return String(value).trim();
+	return readText(value, field);
 }
 
 function isCalendarDate([, year, month, day, hour, minute, second]: RegExpExecArray): boolean {

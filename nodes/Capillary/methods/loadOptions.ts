@@ -52,7 +52,10 @@ async function entriesOf<Entry>(
 	const outcome = meaningOf(answer, list.entriesOf);
 	if ('result' in outcome) return outcome.result;
 	const { message, description } = wordsFor(outcome.failure);
-	throw new NodeOperationError(context.getNode(), message, { description });
+	const error = new NodeOperationError(context.getNode(), message, { description });
+	// n8n replaces a message that quotes a system error such as ECONNREFUSED; ours stays as written.
+	error.message = message;
+	throw error;
 }
 
 function fieldOption({ name, label, dataType }: Field): INodePropertyOptions {

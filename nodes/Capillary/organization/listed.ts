@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { operation, type Operation } from '../customer/operation';
 import type { Result } from '../delivery/answer';
-import { each } from '../delivery/each';
+import { eachSent } from '../delivery/each';
 import type { ItemRequest } from '../delivery/request';
 import { optionsOfRead } from '../fields/options';
 import type { Form } from '../fields/reading';
@@ -28,6 +28,7 @@ export function listed(
 			const list = listOf(values);
 			return { ...requestOf(list), customers: [], list };
 		},
-		deliver: async (requests, around) => await each(requests[0].list.entriesOf)(requests, around),
+		deliver: async (requests, around) =>
+			await eachSent(requests[0].list.entriesOf)(requests, around),
 	});
 }

@@ -1,0 +1,116 @@
+import { NodeOperationError } from 'n8n-workflow';
+import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
+import { startSandbox, type Sandbox } from '../sandbox/sandbox.mts';
+import { credentialsFor } from './capillary.mts';
+import { loadOptions } from './engine.mts';
+import { type Answer, startServer } from './server.mts';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+	sandbox = await startSandbox();
+});
+afterAll(async () => await sandbox.stop());
+
+const METHODS = ['getExtendedFields', 'getCustomFields', 'getPrograms'];
+
+const listOf = async (method: string, host = sandbox.url, more: Record<string, string> = {}) =>
+	await loadOptions({
+		node: Capillary,
+		method,
+		credentials: credentialsFor(host, more),
+	});
+
+/** The error that the editor shows instead of the list. */
+async function refusalOf(method: string, host?: string, more?: Record<string, string>) {
+	const refusal: unknown = await listOf(method, host, more).catch((error: unknown) => error);
+	expect(refusal).toBeInstanceOf(NodeOperationError);
+	return refusal as NodeOperationError;
+}
+
+describe('the lists of an organisation', () => {
+	test('extended fields: the label people know, the name that is sent, and the data type', async () => {
+		const options = await listOf('getExtendedFields');
+		expect(options).toContainEqual({
+			name: 'Gender (gender)',
+			value: 'gender',
+			description: 'standard enum',
+		});
+		expect(options).toContainEqual({ name: 'Age', value: 'Age', description: 'integer' });
+		expect(options.map(({ value }) => value)).toContain('dob');
+		// Those of a line item are not a customer's.
+		expect(options.map(({ value }) => value)).not.toContain('uuid');
+	});
+
+	test('custom fields: those of a registration that are in use', async () => {
+		const options = await listOf('getCustomFields');
+		expect(options).toContainEqual({ name: 'City (city)', value: 'city', description: 'string' });
+		expect(options).toContainEqual({
+			name: 'Age group (age_groupe)',
+			value: 'age_groupe',
+			description: 'integer',
+		});
+		const names = options.map(({ value }) => value);
+		for (const other of ['old_club', 'bankdetails', 'Married']) expect(names).not.toContain(other);
+	});
+
+	test('programs: the name, and the ID that is sent as a number', async () => {
+		expect(await listOf('getPrograms')).toEqual([
+			{ name: 'Rewards (469)', value: 469 },
+			{ name: 'Travel club (699)', value: 699 },
+			{ name: 'Partner points (1016)', value: 1016 },
+		]);
+	});
+
+	test('are there for a till that may only read', async () => {
+		const reader = { username: 'report.reader', password: 'reader123' };
+		for (const method of METHODS) expect(await listOf(method, sandbox.url, reader)).not.toEqual([]);
+	});
+});
+
+describe.each(METHODS)('%s', (method) => {
+	test('says that the credential is not accepted', async () => {
+		const { message, description } = await refusalOf(method, sandbox.url, { password: 'wrong' });
+		expect(message).toContain('does not accept the username and password');
+		expect(message).toContain('401');
+		expect(description).toContain('credential');
+	});
+
+	async function refusalFrom(answer: Answer) {
+		const server = await startServer(() => answer);
+		const refusal = await refusalOf(method, server.url);
+		await server.close();
+		return refusal;
+	}
+
+	test('says that the till has no access', async () => {
+		const { message, description } = await refusalFrom({
+			status: 403,
+			body: { errors: [{ status: false, code: 4000, message: 'Access is denied!' }] },
+		});
+		expect(message).toContain('The till is not allowed to do this (Capillary 4000');
+		expect(description).toContain('administrator');
+	});
+
+	test('says that the host is no Capillary', async () => {
+		const { description } = await refusalFrom({ body: '<html>Welcome</html>' });
+		expect(description).toContain('Region and Host');
+	});
+
+	test('says that nobody answers', async () => {
+		const { message, description } = await refusalOf(method, 'http://127.0.0.1:1');
+		expect(message).toContain('The host in the credential refused the connection');
+		expect(description).toContain('Region and Host');
+	});
+
+	test('says what is wrong with the host', async () => {
+		const { message, description } = await refusalOf(method, 'eu.api.capillarytech.com/v2');
+		expect(message).toContain('is not a host');
+		expect(description).toContain('Region or Host');
+	});
+
+	test('is an empty list where the organisation has none', async () => {
+		const server = await startServer(() => ({ body: { entity: {}, data: [], warnings: [] } }));
+		expect(await listOf(method, server.url)).toEqual([]);
+		await server.close();
+	});
+});
