@@ -70,7 +70,9 @@ export class Pace {
 	/** What was accepted in the minute before the last refusal */
 	private limit: number | undefined;
 
+	/** Whether other workers share the limit */
 	private shared = false;
+	private before: { allowance: number; limit: number | undefined; shared: boolean };
 	private refusedAt = -Infinity;
 	private nextRaise = -Infinity;
 
@@ -87,6 +89,7 @@ export class Pace {
 	constructor(allowance: number, random: () => number = Math.random) {
 		this.allowance = allowance;
 		this.random = random;
+		this.before = { allowance, limit: undefined, shared: false };
 	}
 
 	/**
@@ -102,7 +105,8 @@ export class Pace {
 		this.forget(now);
 
 		const wait = fixed === undefined ? this.waitToShare(now) : this.waitForPlace(now, fixed);
-		if (wait > 0) return wait;
+		// The answer to one that is under way may bring the time forward.
+		if (wait > 0) return this.underWay > 0 ? Math.min(wait, LONGEST_TRAVEL) : wait;
 
 		const start = { at: now, until: now + WINDOW + LONGEST_TRAVEL, refused: false };
 		const isBeyond = fixed === undefined && !this.shared && this.accepted() >= this.allowance;
@@ -138,9 +142,15 @@ export class Pace {
 		const isNews = !this.closed || this.trial === start;
 		if (this.trial === start) this.trial = undefined;
 		this.closed = true;
-		const pause = isNews ? this.pause() : 0;
-		this.closedUntil = Math.max(this.closedUntil, now + Math.max(retryAfter, pause));
-		this.learn(now, isNews);
+		let pause = retryAfter;
+		if (isNews) {
+			pause = Math.max(retryAfter, this.nextPause());
+			this.refusedAt = now;
+			this.usedSince = 0;
+			this.before = { allowance: this.allowance, limit: this.limit, shared: this.shared };
+		}
+		this.closedUntil = Math.max(this.closedUntil, now + pause);
+		this.learn(now);
 	}
 
 	private waitForPlace(now: number, limit: number): number {
@@ -183,27 +193,29 @@ export class Pace {
 		this.nextRaise = now + RAISE_EVERY * (0.5 + this.random());
 	}
 
-	private learn(now: number, isNews: boolean): void {
+	/** Each refusal of one burst starts again from what was known before the burst. */
+	private learn(now: number): void {
+		const { before } = this;
 		const accepted = this.accepted();
-		if (isNews) this.refusedAt = now;
 		// Where others have used the whole minute there is nothing to learn about one's own share.
+		const limit = accepted || before.limit;
+		this.limit = limit;
+		this.shared = before.shared || (before.limit !== undefined && before.limit !== limit);
+		this.allowance = before.allowance;
 		if (accepted === 0) return;
 
-		if (isNews) {
-			this.usedSince = 0;
-			this.shared ||= this.limit !== undefined && this.limit !== accepted;
-			if (this.shared) {
-				this.allowance = Math.max(1, Math.min(this.allowance, accepted + 1) * KEPT);
-				// The root gives small workers more in relation than large ones, until they are equal.
-				this.step = Math.sqrt(this.allowance);
-				this.planRaise(now);
-			} else this.step = 1;
+		if (this.shared) {
+			this.allowance = Math.max(1, Math.min(before.allowance, accepted + 1) * KEPT);
+			// The root gives small workers more in relation than large ones, until they are equal.
+			this.step = Math.sqrt(this.allowance);
+			this.planRaise(now);
+		} else {
+			this.allowance = Math.min(before.allowance, accepted);
+			this.step = 1;
 		}
-		if (!this.shared) this.allowance = Math.min(this.allowance, accepted);
-		this.limit = accepted;
 	}
 
-	private pause(): number {
+	private nextPause(): number {
 		const longest = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.pauses++);
 		return longest * (0.5 + this.random() / 2);
 	}
