@@ -105,8 +105,7 @@ export class Pace {
 		this.forget(now);
 
 		const wait = fixed === undefined ? this.waitToShare(now) : this.waitForPlace(now, fixed);
-		// The answer to one that is under way may bring the time forward.
-		if (wait > 0) return this.underWay > 0 ? Math.min(wait, LONGEST_TRAVEL) : wait;
+		if (wait > 0) return wait;
 
 		const start = { at: now, until: now + WINDOW + LONGEST_TRAVEL, refused: false };
 		const isBeyond = fixed === undefined && !this.shared && this.accepted() >= this.allowance;
@@ -156,7 +155,12 @@ export class Pace {
 	private waitForPlace(now: number, limit: number): number {
 		const last = this.starts.length - limit;
 		if (last < this.first) return 0;
-		return Math.max(this.starts[this.first].until, this.starts[last].until) - now;
+		return this.waitUntil(Math.max(this.starts[this.first].until, this.starts[last].until), now);
+	}
+
+	private waitUntil(free: number, now: number): number {
+		// The answer to a request that is under way may bring the time forward.
+		return this.underWay > 0 ? Math.min(free - now, LONGEST_TRAVEL) : free - now;
 	}
 
 	private waitToShare(now: number): number {
@@ -165,7 +169,9 @@ export class Pace {
 
 	private waitForAllowance(now: number): number {
 		if (this.accepted() < this.allowance) return 0;
-		if (this.closed || this.usedSince < this.allowance) return this.starts[this.first].until - now;
+		if (this.closed || this.usedSince < this.allowance) {
+			return this.waitUntil(this.starts[this.first].until, now);
+		}
 		// Only when all others have arrived does the answer to a trial show that one more is accepted.
 		const allArrived = this.underWay === 0 || now >= this.starts.at(-1)!.at + LONGEST_TRAVEL;
 		return allArrived ? 0 : POLL;
