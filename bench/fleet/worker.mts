@@ -29,6 +29,8 @@ export class Worker {
 	readonly starts: number[] = [];
 	/** The moments of the accepted answers */
 	readonly accepted: number[] = [];
+	/** The moments at which no answer was awaited any more */
+	readonly silent: number[] = [];
 	/** The moments of the refused answers */
 	readonly refused: number[] = [];
 	#settings: WorkerSettings;
@@ -78,7 +80,7 @@ export class Worker {
 			this.refused.push(clock.now);
 			pace.refused(start, clock.now, outcome.retryAfter);
 		} else {
-			if (outcome === 'accepted') this.accepted.push(clock.now);
+			this[outcome].push(clock.now);
 			pace.answered(start, clock.now);
 		}
 		this.work();

@@ -2,12 +2,13 @@ import { inspect } from 'node:util';
 import type { OnError } from 'n8n-workflow';
 import { example } from '../fixtures/examples/example.mts';
 import { SECRETS, startCapillary, WRITTEN } from './capillary.mts';
-import { type Answer, startServer } from './server.mts';
+import { type Answer, type AnsweringServer, startServer } from './server.mts';
 
-let capillary: Awaited<ReturnType<typeof startCapillary>> | undefined;
+let capillary: Awaited<ReturnType<typeof startCapillary>>;
+let elsewhere: AnsweringServer | undefined;
 afterEach(async () => {
-	await capillary?.close();
-	capillary = undefined;
+	await capillary.close();
+	await elsewhere?.close();
 });
 
 const REQUEST_ID = '8d6c1f8e-7d3b-4b1e-a9a6-d4a3a5f0c1b2';
@@ -178,7 +179,6 @@ async function runWith(answer: Answer, onError?: OnError, options = {}) {
 		items: rows.map((row) => ({ json: { row } })),
 		onError,
 	});
-	await capillary.close();
 	return run;
 }
 
@@ -272,12 +272,11 @@ describe('a connection that fails', () => {
 });
 
 test('a redirect is not followed: neither the change nor its signature goes elsewhere', async () => {
-	const elsewhere = await startServer(() => WRITTEN);
+	elsewhere = await startServer(() => WRITTEN);
 	const moved = { status: 302, headers: { ...headers, location: `${elsewhere.url}/v2/customers` } };
 	const { error } = await runWith(moved);
 	expect(error!.message).toContain('302');
 	expect(elsewhere.requests).toEqual([]);
-	await elsewhere.close();
 });
 
 test("what a server puts into the request's ID is not shown as HTML", async () => {

@@ -1,10 +1,11 @@
 import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
 import { example } from '../fixtures/examples/example.mts';
+import type { StoredCredentials } from './credentials.mts';
 import { runNode } from './engine.mts';
 import { type Answer, type RecordedRequest, startServer } from './server.mts';
 
 /** What n8n would keep in its database for a till of a Capillary at `host`. */
-export function credentialsFor(host: string, more: Record<string, string> = {}) {
+export function credentialsFor(host: string, more: object = {}): StoredCredentials {
 	return {
 		capillaryApi: {
 			region: 'custom',

@@ -1,7 +1,7 @@
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.mts';
 import { credentialsFor, SIGNATURE } from './capillary.mts';
 import { testCredential } from './engine.mts';
-import { type Answer, startServer } from './server.mts';
+import { type Answer, type AnsweringServer, startServer } from './server.mts';
 
 const OK = { status: 'OK', message: 'Connection successful!' };
 
@@ -57,12 +57,12 @@ describe('against a Capillary', () => {
 });
 
 describe('against something else', () => {
+	let server: AnsweringServer;
+	afterEach(async () => await server.close());
+
 	async function readFrom(answer: Answer) {
-		const server = await startServer(() => answer);
-		const result = await read(server.url);
-		const { requests } = server;
-		await server.close();
-		return { ...result, requests };
+		server = await startServer(() => answer);
+		return { ...(await read(server.url)), requests: server.requests };
 	}
 
 	test('it asks for customers, signed, and changes nothing', async () => {
@@ -85,8 +85,7 @@ describe('against something else', () => {
 		['JSON of another service', { body: { name: 'Another API', version: 1 } }],
 		['nothing', {}],
 	])('%s is not Capillary', async (_what, answer) => {
-		const { status, message } = await readFrom(answer);
-		expect({ status, message }).toEqual({
+		expect(await readFrom(answer)).toMatchObject({
 			status: 'Error',
 			message: 'This host does not answer like Capillary. Check Region, or the address in Host.',
 		});

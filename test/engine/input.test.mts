@@ -441,6 +441,8 @@ describe('an update that would change nothing', () => {
 		for (const parameters of [update(form), lookup(form)]) {
 			const run = await capillary.run({ parameters, items: [{ json: { row: 'E-1' } }] });
 			expect(run.error!.message).toContain('would change nothing');
+			expect(run.error!.description).toContain('Communication Channels');
+			expect(run.error!.description).toContain('Additional Fields');
 		}
 		expect(capillary.writes()).toEqual([]);
 	});

@@ -1,15 +1,19 @@
 import { NodeOperationError } from 'n8n-workflow';
 import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.mts';
+import { example } from '../fixtures/examples/example.mts';
 import { credentialsFor } from './capillary.mts';
 import { loadOptions } from './engine.mts';
-import { type Answer, startServer } from './server.mts';
+import { type Answer, type AnsweringServer, startServer } from './server.mts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
 	sandbox = await startSandbox();
 });
 afterAll(async () => await sandbox.stop());
+
+let server: AnsweringServer | undefined;
+afterEach(async () => await server?.close());
 
 const METHODS = ['getExtendedFields', 'getCustomFields', 'getPrograms'];
 
@@ -67,6 +71,69 @@ describe('the lists of an organisation', () => {
 	});
 });
 
+describe('the documented metadata', () => {
+	const documented: Array<[string, string, Array<number | string>]> = [
+		[
+			'getExtendedFields',
+			'v2-extendedFields-get-2025',
+			[
+				'gender',
+				'marital_status',
+				'Age',
+				'Region',
+				'dob',
+				'ssnNumber',
+				'nationality',
+				'language',
+				'ethnicity',
+				'zip',
+			],
+		],
+		[
+			'getCustomFields',
+			'v2-organization-customFields-get',
+			// The page's answer holds other scopes too, although it was asked for loyalty_registration.
+			[
+				'age_groupe',
+				'anniversary',
+				'child',
+				'clientmergecustomtex',
+				'customfield_g',
+				'customfield_h',
+				'preferredcategory',
+			],
+		],
+		['getPrograms', 'v2-organization-programs-get', [622]],
+	];
+
+	test.each(documented)('%s: the list of a customer, from %s', async (method, name, values) => {
+		const { path, query, responseBody } = example(name);
+		server = await startServer(() => ({ body: responseBody }));
+		expect((await listOf(method, server.url)).map(({ value }) => value)).toEqual(values);
+		expect(server.requests).toHaveLength(1);
+		expect(server.requests[0]).toMatchObject({ method: 'GET', path, query });
+	});
+
+	test('extended fields are found whatever the case of their entity', async () => {
+		const { entity } = example('v2-extendedFields-get-2025').responseBody;
+		server = await startServer(() => ({ body: { entity: { customer: entity.CUSTOMER } } }));
+		expect((await listOf('getExtendedFields', server.url)).map(({ value }) => value)).toContain(
+			'dob',
+		);
+	});
+
+	test('a custom field that is switched off is not offered, one without a label by its name', async () => {
+		const { data } = example('v2-organization-customFields-get').responseBody;
+		const fields = data.map((field: any) =>
+			field.name === 'child' ? { ...field, isDisabled: 1 } : field,
+		);
+		server = await startServer(() => ({ body: { data: fields } }));
+		const names = (await listOf('getCustomFields', server.url)).map(({ name }) => name);
+		expect(names).toContain('customfield_g');
+		expect(names.join()).not.toContain('child');
+	});
+});
+
 describe.each(METHODS)('%s', (method) => {
 	test('says that the credential is not accepted', async () => {
 		const { message, description } = await refusalOf(method, sandbox.url, { password: 'wrong' });
@@ -76,10 +143,8 @@ describe.each(METHODS)('%s', (method) => {
 	});
 
 	async function refusalFrom(answer: Answer) {
-		const server = await startServer(() => answer);
-		const refusal = await refusalOf(method, server.url);
-		await server.close();
-		return refusal;
+		server = await startServer(() => answer);
+		return await refusalOf(method, server.url);
 	}
 
 	test('says that the till has no access', async () => {
@@ -109,8 +174,7 @@ describe.each(METHODS)('%s', (method) => {
 	});
 
 	test('is an empty list where the organisation has none', async () => {
-		const server = await startServer(() => ({ body: { entity: {}, data: [], warnings: [] } }));
+		server = await startServer(() => ({ body: { entity: {}, data: [], warnings: [] } }));
 		expect(await listOf(method, server.url)).toEqual([]);
-		await server.close();
 	});
 });

@@ -1,30 +1,27 @@
-import type { IExecuteFunctions, NodeParameterValueType } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Form } from '../fields/reading';
+import { columnsReader, expressionsIn } from './columns';
 
 /**
- * The form of each item. A parameter without an expression is the same for every item and is read
- * once: resolving it again for each of many thousand items is most of what a run would cost.
+ * The form of each item. Asking n8n's expression engine for each parameter of each of many thousand
+ * items is most of what a run would cost, so it is asked for what only it can tell: a parameter without
+ * an expression is the same for every item, and one that names columns is filled in from the item.
  */
 export function formsOf(context: IExecuteFunctions): (itemIndex: number) => Form {
-	const fixed = new Map<string, unknown>();
-	const moving = new Set<string>();
-	return (itemIndex) => (parameter) => {
-		if (fixed.has(parameter)) return fixed.get(parameter);
-		if (!moving.has(parameter)) {
-			const raw = context.getNodeParameter(parameter, itemIndex, '', { rawExpressions: true });
-			if (!holdsExpression(raw)) {
-				fixed.set(parameter, raw);
-				return raw;
-			}
-			moving.add(parameter);
-		}
-		return context.getNodeParameter(parameter, itemIndex, '');
-	};
-}
+	const items = context.getInputData();
+	const readers = new Map<string, (itemIndex: number) => unknown>();
 
-/** True when any text in the value is an expression, which n8n marks with a leading `=`. */
-export function holdsExpression(value: NodeParameterValueType | object): boolean {
-	if (typeof value === 'string') return value.startsWith('=');
-	if (typeof value !== 'object' || value === null) return false;
-	return Object.values(value).some(holdsExpression);
+	const readerOf = (parameter: string): ((itemIndex: number) => unknown) => {
+		const raw: unknown = context.getNodeParameter(parameter, 0, '', { rawExpressions: true });
+		if (expressionsIn(raw).next().done) return () => raw;
+		const fromColumns = columnsReader(raw);
+		return (itemIndex) =>
+			fromColumns?.(items[itemIndex].json) ?? context.getNodeParameter(parameter, itemIndex, '');
+	};
+
+	return (itemIndex) => (parameter) => {
+		let read = readers.get(parameter);
+		if (!read) readers.set(parameter, (read = readerOf(parameter)));
+		return read(itemIndex);
+	};
 }

@@ -36,7 +36,7 @@ export async function deliverAdd(
 
 	if (inDoubt) {
 		const settled = await settle();
-		if (settled === 'unknown') return { failure: inDoubt };
+		if (settled === 'unknown') return { failure: { ...inDoubt, doubtful: true } };
 		if (settled !== 'notDone') return settled;
 	}
 	const outcome = await deliver(request, writtenIn, around, settle);

@@ -56,4 +56,6 @@ export interface Failure {
 	requestId?: string;
 	/** The header Retry-After as it came: seconds or a date */
 	retryAfter?: string;
+	/** It may have been carried out all the same, and looking could not tell */
+	doubtful?: true;
 }

@@ -83,7 +83,7 @@ export async function deliver<Result>(
 
 		if (settle && isUncertain(failure)) {
 			const settled = await settle();
-			if (settled === 'unknown') return outcome;
+			if (settled === 'unknown') return { failure: { ...failure, doubtful: true } };
 			if (settled !== 'notDone') return settled;
 		}
 		if (!(await pausedToRepeat(failure, retries++, around))) return outcome;

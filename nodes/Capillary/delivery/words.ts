@@ -51,7 +51,18 @@ export function wordsFor(failure: Failure): Words {
 	};
 }
 
-function explained({ kind, code, status, silence }: Failure): { what: string; advice: string } {
+const DOUBT =
+	'Whether the customer was added is not known, and looking did not tell. Look the customer up in Capillary before you run this item again.';
+
+function explained(failure: Failure): { what: string; advice: string } {
+	const { what, advice } = explainedByAnswer(failure);
+	return { what, advice: failure.doubtful ? DOUBT : advice };
+}
+
+function explainedByAnswer({ kind, code, status, silence }: Failure): {
+	what: string;
+	advice: string;
+} {
 	if (kind === 'silent') {
 		return (
 			SILENCES[silence ?? ''] ?? {

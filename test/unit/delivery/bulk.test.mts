@@ -210,7 +210,7 @@ test('A customer who cannot be looked up fails with the words of the group', asy
 	requests[0].adding.lookups = [];
 	const { outcomes, customers } = await delivered(requests, { faults: [FAULTS.droppedAfterwards] });
 	expect(outcomes).toMatchObject([
-		{ failure: { silence: 'ECONNRESET', message: 'socket hang up' } },
+		{ failure: { silence: 'ECONNRESET', message: 'socket hang up', doubtful: true } },
 		{ result: { createdId: 502, recovered: true } },
 	]);
 	expect(customers).toHaveLength(2);

@@ -4,7 +4,6 @@ import type { Outcome, Written } from '../../../nodes/Capillary/delivery/answer.
 import { workInLanes } from '../../../nodes/Capillary/delivery/lanes.ts';
 import { Pace } from '../../../nodes/Capillary/delivery/pace.ts';
 import type { WriteRequest } from '../../../nodes/Capillary/delivery/request.ts';
-import { isUncertain } from '../../../nodes/Capillary/delivery/retry.ts';
 import { addOf, FakeCapillary, FAULTS, type Fault, updateOf } from './capillary.mts';
 import { Clock } from './clock.mts';
 import { world } from './world.mts';
@@ -155,7 +154,7 @@ test('Adds: nobody is lost, doubled or mixed up, and what Capillary holds is wha
 				if ('failure' in outcome) {
 					// Nobody is there of whom Capillary's word was no. (It may be the word for the update of
 					// a customer who was found, and that one can be the item's own.)
-					const isNo = !isUncertain(outcome.failure) && ifExists !== 'update';
+					const isNo = !outcome.failure.doubtful && ifExists !== 'update';
 					if (isNo) expect(mine).toEqual([]);
 					continue;
 				}
@@ -199,7 +198,7 @@ test('Adds of new customers: what fails for good is not there, all else is there
 			}
 			const doubtful = [...outcomes.values()].filter(
 				(outcome) =>
-					'failure' in outcome && (isUncertain(outcome.failure) || plan.ifExists === 'update'),
+					'failure' in outcome && (outcome.failure.doubtful || plan.ifExists === 'update'),
 			);
 			expect(capillary.customers.length).toBeGreaterThanOrEqual(written.length);
 			expect(capillary.customers.length).toBeLessThanOrEqual(written.length + doubtful.length);

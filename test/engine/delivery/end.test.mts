@@ -1,0 +1,150 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { INodeParameters } from 'n8n-workflow';
+import { held, people, startDelivery, type Delivery } from './delivery.mts';
+
+let delivery: Delivery;
+beforeEach(async () => {
+	delivery = await startDelivery();
+});
+afterEach(async () => {
+	await delivery.stop();
+});
+
+const items = people(12);
+
+describe('With On Error at Stop', () => {
+	test('nothing new starts, what is under way finishes, and the error counts what was written', async () => {
+		await delivery.register(items[3]);
+		await delivery.change({ latencyMilliseconds: 100 });
+		const run = await delivery.add(items, { maxConcurrency: 3 });
+
+		expect(run.status).toBe('error');
+		expect(run.outputs).toEqual([]);
+		expect(run.error!.message).toMatch(/^.*Capillary 8006: .* \[item 3\]$/);
+		expect(run.error!.context).toMatchObject({ itemIndex: 3 });
+
+		const customers = await held(delivery);
+		const isWritten = (index: number) => customers.has(items[index].id);
+		const before = [0, 1, 2].filter(isWritten).length;
+		const after = items.map((_, index) => index).filter((index) => index > 3 && isWritten(index));
+		expect(before).toBe(3);
+		// Two others may be under way, and each may have made room for one before the failure was read.
+		expect(after.length).toBeLessThanOrEqual(4);
+		expect(run.error!.description).toContain(
+			`Items written before this one: 3 of 3; after it: ${after.length}.`,
+		);
+		const [, ...sent] = await delivery.journal();
+		expect(sent).toHaveLength(before + 1 + after.length);
+		expect(sent.every(({ status }) => status !== null)).toBe(true);
+	});
+
+	test('what a group had written is counted, too', async () => {
+		await delivery.register(items[3]);
+		const run = await delivery.add(items, { customersPerRequest: 4, maxConcurrency: 1 });
+		expect(run.error!.context).toMatchObject({ itemIndex: 3 });
+		expect(run.error!.description).toContain('Items written before this one: 3 of 3; after it: 0.');
+		expect([...(await held(delivery)).keys()].sort()).toEqual(
+			items.slice(0, 4).map(({ id }) => id),
+		);
+	});
+
+	test('an item waiting for a retry is given up', async () => {
+		await delivery.register(items[1]);
+		await delivery.change({ script: [{ answer: '521', retryAfter: '3600' }] });
+		const run = await delivery.add(items.slice(0, 2), { maxConcurrency: 2 });
+		expect(run.error!.context).toMatchObject({ itemIndex: 1 });
+		expect(run.error!.description).toContain('Items written before this one: 0 of 1; after it: 0.');
+	});
+});
+
+describe('With On Error at Continue', () => {
+	const failing = [0, 5, 11];
+
+	test.each([1, 10])(
+		'every other item has its result (%i a request)',
+		async (customersPerRequest) => {
+			for (const index of failing) await delivery.register(items[index]);
+			const run = await delivery.add(
+				items,
+				{ customersPerRequest },
+				{ onError: 'continueRegularOutput' },
+			);
+			const customers = await held(delivery);
+			expect(run.outputs[0]).toHaveLength(items.length);
+			run.outputs[0].forEach(({ json, error, pairedItem }, index) => {
+				expect(pairedItem).toEqual({ item: index });
+				if (failing.includes(index)) {
+					expect(json).toEqual({ error: expect.stringContaining('Capillary 8006') });
+					expect(error).toMatchObject({ context: { itemIndex: index } });
+				} else {
+					expect(json.createdId).toBe(customers.get(items[index].id)!.id);
+				}
+			});
+		},
+	);
+
+	test('failed items leave at the error output, the others at theirs', async () => {
+		for (const index of failing) await delivery.register(items[index]);
+		const run = await delivery.add(items, {}, { onError: 'continueErrorOutput' });
+		const [done, failed] = run.outputs;
+		expect(failed.map(({ pairedItem }) => pairedItem)).toEqual(failing.map((item) => ({ item })));
+		expect(failed.every(({ json }) => String(json.error).includes('8006'))).toBe(true);
+		const customers = await held(delivery);
+		const others = items.filter((_, index) => !failing.includes(index));
+		expect(done.map(({ json }) => json.createdId)).toEqual(
+			others.map(({ id }) => customers.get(id)!.id),
+		);
+	});
+});
+
+describe('The Stop button', () => {
+	/** Presses it once so many requests are answered; tells what came first, the end or a second. */
+	async function stoppedAfter(count: number, options: INodeParameters) {
+		const button = new AbortController();
+		const run = delivery.add(items, options, { signal: button.signal });
+		while ((await delivery.journal()).length < count) await pause(20);
+		// The last answer has to reach the node.
+		await pause(200);
+		button.abort();
+		// An idle second next to it: where the machine is busy, it passes as slowly for both.
+		const first = await Promise.race([
+			run.then(({ status }) => status),
+			pause(1_000).then(() => 'a second'),
+		]);
+		return { first, sent: (await delivery.journal()).length };
+	}
+
+	/** Waits until a node that had not stopped would have sent again. */
+	async function sentLater() {
+		await pause(4_000);
+		return (await delivery.journal()).length;
+	}
+
+	test('ends a wait for the window within a second, and nothing is sent afterwards', async () => {
+		await delivery.change({ rateLimit: { requests: 2, perSeconds: 3, retryAfter: 'seconds' } });
+		const { first, sent } = await stoppedAfter(3, {});
+		expect(first).toBe('canceled');
+		expect(await sentLater()).toBe(sent);
+	});
+
+	test('ends a wait for the pace the user set, and nothing is sent afterwards', async () => {
+		const { first, sent } = await stoppedAfter(2, { requestsPerMinute: 2 });
+		expect(first).toBe('canceled');
+		expect(sent).toBe(2);
+		expect(await sentLater()).toBe(2);
+	});
+
+	test('ends a pause before a retry, and nothing is sent afterwards', async () => {
+		await delivery.change({ script: [{ answer: '521', retryAfter: '3' }] });
+		const { first, sent } = await stoppedAfter(1, { maxConcurrency: 1 });
+		expect(first).toBe('canceled');
+		expect(await sentLater()).toBe(sent);
+	});
+
+	test('ends a request that waits for its answer, and nobody is looked up', async () => {
+		await delivery.change({ script: ['hang'] });
+		const { first, sent } = await stoppedAfter(1, { maxConcurrency: 1 });
+		expect(first).toBe('canceled');
+		expect(await sentLater()).toBe(sent);
+	});
+});

@@ -1,0 +1,121 @@
+import { held, people, startDelivery, type Delivery } from './delivery.mts';
+
+let delivery: Delivery;
+beforeAll(async () => {
+	delivery = await startDelivery();
+});
+beforeEach(async () => await delivery.reset());
+afterAll(async () => {
+	await delivery.stop();
+});
+
+const ADD = 'POST /v2/customers';
+const LOOKUP = 'GET /v2/customers/lookup';
+const [tom] = people(1);
+
+/** Adds Tom while the sandbox plays the script. */
+async function added(script: Array<string | object>, options = {}, onError?: any) {
+	await delivery.change({ script });
+	const run = await delivery.add([tom], options, { onError });
+	return { run, customers: await held(delivery), requests: await delivery.requests() };
+}
+
+describe.each([
+	['a dropped connection', 'drop-after-commit', {}],
+	['no answer in time', 'hang-after-commit', { timeout: 1_000 }],
+	['HTTP 500', '500-after-commit', {}],
+	['HTTP 502', '502-after-commit', {}],
+	['HTTP 503', '503-after-commit', {}],
+	['HTTP 504', '504-after-commit', {}],
+	['an HTML page', 'html-after-commit', {}],
+	['an empty answer', 'empty-after-commit', {}],
+])('An Add that was carried out and then met %s', (_name, failure, options) => {
+	test('is not sent again, and the item shows the ID of its customer', async () => {
+		const { run, customers, requests } = await added([failure], options);
+		expect(requests).toEqual([ADD, LOOKUP, LOOKUP]);
+		expect([...customers.keys()]).toEqual([tom.id]);
+		expect(run.outputs[0]).toEqual([
+			{
+				json: { createdId: customers.get(tom.id)!.id, warnings: [], recovered: true },
+				pairedItem: { item: 0 },
+			},
+		]);
+		expect(run.hints).toEqual([
+			expect.objectContaining({
+				message: '1 customer written, 1 found again after a lost answer.',
+			}),
+		]);
+	});
+});
+
+describe.each([
+	['a dropped connection', 'drop', {}],
+	['no answer in time', 'hang', { timeout: 1_000 }],
+	['HTTP 503', '503', {}],
+	['an HTML page', 'html', {}],
+])('An Add that was not carried out and met %s', (_name, failure, options) => {
+	test('is sent again after a look', async () => {
+		const { run, customers, requests } = await added([failure], options);
+		expect(requests).toEqual([ADD, LOOKUP, ADD]);
+		expect([...customers.keys()]).toEqual([tom.id]);
+		const [{ json }] = run.outputs[0];
+		expect(json.createdId).toBe(customers.get(tom.id)!.id);
+		expect(json).not.toHaveProperty('recovered');
+	});
+});
+
+test.each(['521', '461', '4001'])('An Add turned away with %s is sent again', async (failure) => {
+	const { run, customers, requests } = await added([failure]);
+	expect(requests).toEqual([ADD, ADD]);
+	expect(run.outputs[0][0].json.createdId).toBe(customers.get(tom.id)!.id);
+});
+
+test('An Add with an empty answer that was not carried out fails, in clear words', async () => {
+	const { run, customers, requests } = await added(['empty'], {}, 'continueRegularOutput');
+	expect(requests).toEqual([ADD, LOOKUP]);
+	expect(customers.size).toBe(0);
+	expect(run.outputs[0][0].json.error).toMatch(/^Capillary sent an answer that says nothing/);
+});
+
+test('Trouble on every side still makes one customer', async () => {
+	const trouble = (method: string, ...answers: string[]) =>
+		answers.map((answer) => ({ answer, method }));
+	const script = [
+		...trouble('POST', '503', 'drop', '521', '502-after-commit'),
+		...trouble('GET', '502', 'ok', 'drop', '520', 'ok', '4001', '461'),
+	];
+	const { run, customers, requests } = await added(script);
+	expect(requests.filter((request) => request === ADD)).toHaveLength(4);
+	expect([...customers.keys()]).toEqual([tom.id]);
+	expect(run.outputs[0][0].json.createdId).toBe(customers.get(tom.id)!.id);
+});
+
+test('Two items with the same customer are one customer, the second after the first', async () => {
+	const twice = [tom, { ...tom, name: 'Thomas' }];
+	await delivery.change({ script: ['drop-after-commit'], latencyMilliseconds: 50 });
+	const run = await delivery.add(twice, { ifExists: 'update', maxConcurrency: 5 });
+	const { id } = (await held(delivery)).get(tom.id)!;
+	expect(run.outputs[0].map(({ json }) => json.createdId)).toEqual([id, id]);
+	expect(await held(delivery)).toEqual(new Map([[tom.id, { id, name: 'Thomas' }]]));
+});
+
+describe('A customer who exists already', () => {
+	test.each([
+		['getExisting', 'Ann', { existed: true }],
+		['update', tom.name, { existed: true, updated: true }],
+	])('with If Customer Exists at %s is called %s afterwards', async (ifExists, name, marks) => {
+		const id = await delivery.register({ ...tom, name: 'Ann' });
+		const run = await delivery.add([tom], { ifExists });
+		expect(run.outputs[0][0].json).toMatchObject({ createdId: id, ...marks });
+		expect(await held(delivery)).toEqual(new Map([[tom.id, { id, name }]]));
+	});
+
+	test('fails the item otherwise, and the error names the customer', async () => {
+		const id = await delivery.register({ ...tom, name: 'Ann' });
+		const run = await delivery.add([tom]);
+		expect(run.error!.message).toContain(
+			`Capillary 8006: Add failed, Customer already exists with id ${id}`,
+		);
+		expect(await held(delivery)).toEqual(new Map([[tom.id, { id, name: 'Ann' }]]));
+	});
+});
