@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { operations } from '../../nodes/Capillary/customer/index.ts';
+import { operations } from '../../nodes/Capillary/resources.ts';
 import { addressOf } from '../../nodes/Capillary/delivery/request.ts';
 import { readCustomerId } from '../../nodes/Capillary/fields/customerId.ts';
 import { FieldError } from '../../nodes/Capillary/fields/FieldError.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
-import { operations } from '../../nodes/Capillary/customer/index.ts';
+import { operations } from '../../nodes/Capillary/resources.ts';
 import { readChoice } from '../../nodes/Capillary/fields/choice.ts';
 import { FieldError } from '../../nodes/Capillary/fields/FieldError.ts';
 

@@ -55,14 +55,12 @@ test.each([
 	expect(() => hostOf({ region: 'custom', host })).toThrow('is not a host');
 });
 
-test.each([
-	{ region: 'custom', host: '' },
-	{ region: 'custom' },
-	{ region: 'mars' },
-	{},
-])('%j has no host', (credential) => {
-	expect(() => hostOf(credential)).toThrow('Host is empty');
-});
+test.each([{ region: 'custom', host: '' }, { region: 'custom' }, { region: 'mars' }, {}])(
+	'%j has no host',
+	(credential) => {
+		expect(() => hostOf(credential)).toThrow('Host is empty');
+	},
+);
 
 test.each(['https://till:secret@eu.api.capillarytech.com', 'till:secret@eu.example.com/v2'])(
 	'a password in the address is not shown: %s',

@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { operations } from '../../nodes/Capillary/customer/index.ts';
+import { operations } from '../../nodes/Capillary/resources.ts';
 import { example } from '../fixtures/examples/example.mts';
 import { FILLED_FORMS } from '../fixtures/examples/forms.mts';
 import { documentedRequest } from '../fixtures/examples/normalised.mts';

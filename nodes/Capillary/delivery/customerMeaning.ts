@@ -50,9 +50,11 @@ export function pageIn(body: unknown): Page | undefined {
 	return { customers: listOf(body.data), total: Number(pagination.total ?? body.data.length) };
 }
 
-/** The answer to a change of identifiers or subscriptions: an object, with nothing to look for in it. */
+/** The answer to a change of identifiers, or subscriptions as they are now (Capillary: changeIdentifier, subscriptions). */
 export function changedIn(body: unknown): Result | undefined {
-	return isObject(body) ? { ...body, warnings: asList(body.warnings) } : undefined;
+	return isObject(body) && ('createdId' in body || 'subscriptions' in body)
+		? { ...body, warnings: asList(body.warnings) }
+		: undefined;
 }
 
 function listOf(value: unknown): Result[] {

@@ -18,14 +18,10 @@ export function meaningOf<Result>(
 	const { status, body } = answer;
 	const error = firstError(body) ?? errorOfV1(body);
 	if (error) return { failure: { kind: 'refused', ...error, ...traceOf(answer) } };
-	if (status < 200 || status > 299) {
-		return { failure: { kind: 'status', message: excerpt(body), ...traceOf(answer) } };
-	}
 	const result = resultOf(body);
-	if (result === undefined) {
-		return { failure: { kind: 'unreadable', message: excerpt(body), ...traceOf(answer) } };
-	}
-	return { result };
+	if (result !== undefined) return { result };
+	const kind = status >= 200 && status <= 299 ? 'unreadable' : 'status';
+	return { failure: { kind, message: excerpt(body), ...traceOf(answer) } };
 }
 
 /** The answer to a v2 write: `createdId`, warnings and side effects (Capillary: v2-add-customer). */

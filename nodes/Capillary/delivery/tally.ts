@@ -35,7 +35,7 @@ export class Tally {
 	 *
 	 * @param verb what the run did with customers
 	 */
-	summary(verb: 'read' | 'written'): string | undefined {
+	summary(verb: 'read' | 'written' = 'written'): string | undefined {
 		const seconds = Math.round(this.limitWait / 1000);
 		const many = this.done + this.failed >= 20;
 		if (!many && this.retried + this.recovered + this.limited === 0 && seconds === 0)

@@ -80,7 +80,7 @@ function explainedByAnswer({ kind, code, status, silence }: Failure): {
 	}
 	return (
 		explanationOf(code) ??
-		explanationOf(status) ?? {
+		(code === undefined ? explanationOf(status) : undefined) ?? {
 			what: 'Capillary did not carry out the request',
 			advice: 'Check the values of this item against the message.',
 		}

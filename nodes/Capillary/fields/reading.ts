@@ -39,7 +39,15 @@ export function readText(value: unknown, field: string): string {
 			'Have it delivered as text, for example by formatting the column of the sheet as plain text.',
 		);
 	}
-	return String(value).trim();
+	const text = String(value).trim();
+	if (/\p{Surrogate}/u.test(text)) {
+		throw new FieldError(
+			field,
+			`"${field}" holds half a character, which cannot be sent`,
+			'The text was probably cut off in the middle of an emoji. Correct it at its source.',
+		);
+	}
+	return text;
 }
 
 /**

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
-import { jobsOf, outcomesOf, type Job } from '../../../nodes/Capillary/customer/jobs.ts';
+import { jobsOf, type Job } from '../../../nodes/Capillary/customer/jobs.ts';
+import type { AddRequest } from '../../../nodes/Capillary/delivery/add.ts';
 import type { Outcome, Written } from '../../../nodes/Capillary/delivery/answer.ts';
+import { deliverGroup } from '../../../nodes/Capillary/delivery/bulk.ts';
+import { eachSent } from '../../../nodes/Capillary/delivery/each.ts';
 import { workInLanes } from '../../../nodes/Capillary/delivery/lanes.ts';
+import { writtenIn } from '../../../nodes/Capillary/delivery/meaning.ts';
 import { Pace } from '../../../nodes/Capillary/delivery/pace.ts';
 import type { WriteRequest } from '../../../nodes/Capillary/delivery/request.ts';
 import { addOf, FakeCapillary, FAULTS, type Fault, updateOf } from './capillary.mts';
@@ -88,15 +92,19 @@ async function carriedOut(
 		},
 	});
 	const outcomes = new Map<number, Outcome<Written>>();
-	const jobs = jobsOf(writes, plan.customersPerRequest);
+	const adds = writes.every(({ request }) => request.adding);
+	const jobs = jobsOf(writes, adds ? plan.customersPerRequest : 1);
 	await clock.run(
 		workInLanes(
 			() => jobs.next().value ?? undefined,
 			plan.concurrency,
 			async (job: Job) => {
-				const found = await outcomesOf(job, around);
-				expect(found).toHaveLength(job.writes.length);
-				job.writes.forEach(({ index }, position) => {
+				const requests = job.parts.map(({ request }) => request);
+				const found = adds
+					? await deliverGroup(requests as AddRequest[], around)
+					: await eachSent(writtenIn)(requests, around);
+				expect(found).toHaveLength(job.parts.length);
+				job.parts.forEach(({ index }, position) => {
 					expect(outcomes.has(index)).toBe(false);
 					outcomes.set(index, found[position]!);
 				});

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { jobsOf, type Job } from '../../../nodes/Capillary/customer/jobs.ts';
-import type { WriteRequest } from '../../../nodes/Capillary/delivery/request.ts';
+import type { ItemRequest } from '../../../nodes/Capillary/delivery/request.ts';
 import { addOf, updateOf } from './capillary.mts';
 
 interface Write {
-	request: WriteRequest;
+	request: ItemRequest;
 	index: number;
 }
 
@@ -25,7 +25,7 @@ const jobs = (writes: Write[], size: number): Job[] => [...jobsOf(writes, size)]
 test('every write is in one job', () => {
 	fc.assert(
 		fc.property(anyAdds, anySize, (writes, size) => {
-			const inJobs = jobs(writes, size).flatMap((job) => job.writes);
+			const inJobs = jobs(writes, size).flatMap((job) => job.parts);
 			expect(inJobs.sort((a, b) => a.index - b.index)).toEqual(writes);
 		}),
 	);
@@ -35,7 +35,7 @@ test('a job has the customers of its writes', () => {
 	fc.assert(
 		fc.property(anyAdds, anySize, (writes, size) => {
 			for (const job of jobs(writes, size)) {
-				expect(job.customers).toEqual(job.writes.flatMap(({ request }) => request.customers));
+				expect(job.customers).toEqual(job.parts.flatMap(({ request }) => request.customers));
 			}
 		}),
 	);
@@ -45,8 +45,8 @@ test('a group has at most the size, one kind of headers, and no customer twice',
 	fc.assert(
 		fc.property(anyAdds, anySize, (writes, size) => {
 			for (const job of jobs(writes, size)) {
-				expect(job.writes.length).toBeLessThanOrEqual(size);
-				expect(new Set(job.writes.map(({ request }) => request.headers.till)).size).toBe(1);
+				expect(job.parts.length).toBeLessThanOrEqual(size);
+				expect(new Set(job.parts.map(({ request }) => request.headers.till)).size).toBe(1);
 				expect(new Set(job.customers).size).toBe(job.customers.length);
 			}
 		}),
@@ -56,7 +56,7 @@ test('a group has at most the size, one kind of headers, and no customer twice',
 test('the writes of a customer are in jobs that follow each other in the order of the items', () => {
 	fc.assert(
 		fc.property(anyAdds, anySize, (writes, size) => {
-			const order = jobs(writes, size).flatMap((job) => job.writes);
+			const order = jobs(writes, size).flatMap((job) => job.parts);
 			for (const key of new Set(order.flatMap(({ request }) => request.customers))) {
 				const indexes = order
 					.filter(({ request }) => request.customers.includes(key))
@@ -72,12 +72,12 @@ test('Adds of different customers fill their groups', () => {
 		request: addOf('Tom', [`mobile:${index}`]),
 		index,
 	}));
-	expect(jobs(writes, 10).map((job) => job.writes.length)).toEqual([10, 10, 5]);
+	expect(jobs(writes, 10).map((job) => job.parts.length)).toEqual([10, 10, 5]);
 });
 
-test('updates are sent alone, whatever the size', () => {
+test('with a size of one, every write is sent alone', () => {
 	const writes = [1, 2, 3].map((id, index) => ({ request: updateOf('Tom', id), index }));
-	expect(jobs(writes, 10).map((job) => job.writes)).toEqual(writes.map((write) => [write]));
+	expect(jobs(writes, 1).map((job) => job.parts)).toEqual(writes.map((write) => [write]));
 });
 
 test('a write is asked for only when the job before is wanted', () => {

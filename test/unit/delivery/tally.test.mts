@@ -18,22 +18,22 @@ async function afterWaiting(seconds: number, counts: Partial<Tally> = {}) {
 
 describe('The summary', () => {
 	test.each([
-		['few items of which nothing is to tell', { written: 19 }],
-		['few items, one of them failed', { written: 18, failed: 1 }],
+		['few items of which nothing is to tell', { done: 19 }],
+		['few items, one of them failed', { done: 18, failed: 1 }],
 		['nothing', {}],
 	])('is left out for %s', (_what, counts) => {
 		expect(tallyOf(counts).summary()).toBeUndefined();
 	});
 
 	test.each([
-		[{ written: 20 }, '20 customers written.'],
-		[{ written: 19, failed: 1 }, '19 customers written, 1 failed.'],
-		[{ written: 0, failed: 100 }, '0 customers written, 100 failed.'],
-		[{ written: 1, retried: 1 }, '1 customer written, 1 request sent again after a passing fault.'],
-		[{ written: 2, recovered: 2 }, '2 customers written, 2 found again after a lost answer.'],
-		[{ written: 2, limited: 1 }, '2 customers written.'],
+		[{ done: 20 }, '20 customers written.'],
+		[{ done: 19, failed: 1 }, '19 customers written, 1 failed.'],
+		[{ done: 0, failed: 100 }, '0 customers written, 100 failed.'],
+		[{ done: 1, retried: 1 }, '1 customer written, 1 request sent again after a passing fault.'],
+		[{ done: 2, recovered: 2 }, '2 customers written, 2 found again after a lost answer.'],
+		[{ done: 2, limited: 1 }, '2 customers written.'],
 		[
-			{ written: 990, failed: 10, retried: 120, recovered: 30, limited: 5 },
+			{ done: 990, failed: 10, retried: 120, recovered: 30, limited: 5 },
 			'990 customers written, 10 failed, 120 requests sent again after a passing fault, 30 found again after a lost answer.',
 		],
 	])('of %j', (counts, summary) => {
@@ -48,7 +48,7 @@ describe('The summary', () => {
 		[61, '1 minute 1 second'],
 		[3_725, '62 minutes 5 seconds'],
 	])('tells of %d seconds of waiting for the limit', async (seconds, span) => {
-		const summary = (await afterWaiting(seconds, { written: 3 })).summary();
+		const summary = (await afterWaiting(seconds, { done: 3 })).summary();
 		expect(summary).toBe(
 			span && `3 customers written. Capillary's limit made this run wait ${span}.`,
 		);
