@@ -125,6 +125,17 @@ describe('the first refusal', () => {
 		);
 	});
 
+	it.each(countings)('is followed by one more a minute, for hours: %s', (counting) => {
+		const clock = new VirtualClock();
+		const random = seededRandom(1);
+		const server = limitedServer(600, counting, false);
+		const worker = newWorker(clock, 600, { server, latency: () => 50 + 250 * random() });
+		worker.work();
+		clock.run(120 * MINUTE);
+		expect(worker.refused.length).toBeLessThanOrEqual(120);
+		expect(worker.accepted.length).toBeGreaterThanOrEqual(0.99 * 120 * 600);
+	});
+
 	it('teaches nothing where others have used up the minute', () => {
 		const pace = new Pace(100);
 		for (const start of startAll(pace, 0, 5)) pace.refused(start, 20, 30_000);
@@ -218,6 +229,17 @@ describe('recovery', () => {
 		clock.run(20 * MINUTE);
 		const used = countBetween(worker.accepted, 10 * MINUTE, 20 * MINUTE);
 		expect(used).toBeGreaterThanOrEqual(0.95 * 10 * 1_200);
+	});
+
+	it('doubles its raises, so that a much higher limit is found within a minute', () => {
+		const clock = new VirtualClock();
+		const before = limitedServer(100, 'first-request', false);
+		const server = (now: number) => (now < 5 * MINUTE ? before(now) : 'accepted');
+		const worker = newWorker(clock, 100, { server });
+		worker.work();
+		clock.run(8 * MINUTE);
+		// Five at a time, of 20 ms each, are 15,000 a minute; two travels for each hundred cost a tenth.
+		expect(countBetween(worker.accepted, 7 * MINUTE, 8 * MINUTE)).toBeGreaterThan(0.85 * 15_000);
 	});
 
 	it('keeps to a limit that is lowered', () => {

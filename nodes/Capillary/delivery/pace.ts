@@ -72,6 +72,7 @@ export class Pace {
 
 	/** Whether other workers share the limit */
 	private shared = false;
+	/** What was known before the last burst of refusals */
 	private before: { allowance: number; limit: number | undefined; shared: boolean };
 	private refusedAt = -Infinity;
 	private nextRaise = -Infinity;
@@ -152,6 +153,7 @@ export class Pace {
 		this.learn(now);
 	}
 
+	/** Milliseconds until fewer than `limit` starts count */
 	private waitForPlace(now: number, limit: number): number {
 		const last = this.starts.length - limit;
 		if (last < this.first) return 0;
@@ -177,6 +179,7 @@ export class Pace {
 		return allArrived ? 0 : POLL;
 	}
 
+	/** Milliseconds until the next start of those that are spread over the minute */
 	private waitForTurn(now: number): number {
 		const last = this.starts.at(-1);
 		if (this.closed || !last) return 0;

@@ -1,0 +1,75 @@
+import { LimitedCapillary } from './capillary.mts';
+import { customers } from './customers.mts';
+import { MeasuringN8n } from './n8n.mts';
+import { resultOf, type Result } from './result.mts';
+import { updateWithHttpRequest, updateWithThisNode } from './sides.mts';
+
+const UPDATES = 1_500;
+const LIMIT = 600;
+/** Two full windows, and the rest at once: floor((N - 1) / R) minutes. */
+const OPTIMUM = 60 * Math.floor((UPDATES - 1) / LIMIT);
+/** What a careful user sets to stay below ten a second, since n8n waits between starts only. */
+const BY_HAND = { batching: { batch: { batchSize: 9, batchInterval: 1000 } } };
+
+/**
+ * 1,500 updates where Capillary takes 600 in a fixed minute: how long this node takes when it finds
+ * the limit itself and when it is told, and what becomes of the same updates in the HTTP Request node
+ * as it is, and with batches chosen by hand.
+ */
+export async function limit(say: (words: string) => void): Promise<Result> {
+	const capillary = await LimitedCapillary.start();
+	try {
+		const n8n = await MeasuringN8n.make(capillary.url);
+		try {
+			await n8n.giveCustomers(await capillary.register(customers(UPDATES)));
+			const run = await n8n.prepare({
+				thisNode: updateWithThisNode({}),
+				thisNodeToldTheLimit: updateWithThisNode({ requestsPerMinute: LIMIT }),
+				httpRequestNode: updateWithHttpRequest(capillary.url),
+				httpRequestNodeTunedByHand: updateWithHttpRequest(capillary.url, BY_HAND),
+			});
+			const figuresOf = async (side: keyof typeof run) => {
+				await capillary.limit(LIMIT);
+				const { wall, items } = await run[side]();
+				const { requests, refusedForLimit, written } = await capillary.writes();
+				const lost = UPDATES - written;
+				const failedItems = items.filter(({ json }) => json.error !== undefined).length;
+				say(`${side}: ${(wall / 1000).toFixed(1)} s, ${lost} lost, ${refusedForLimit} refused.`);
+				return { wallSeconds: wall / 1000, requests, refusedForLimit, lost, failedItems };
+			};
+			const thisNode = await figuresOf('thisNode');
+			const told = await figuresOf('thisNodeToldTheLimit');
+			return resultOf({
+				name: 'limit',
+				measures:
+					'1,500 updates where Capillary takes 600 in a fixed minute: time over the optimum of 120 s, share of requests refused, updates lost',
+				figures: {
+					thisNode,
+					thisNodeToldTheLimit: told,
+					httpRequestNode: await figuresOf('httpRequestNode'),
+					httpRequestNodeTunedByHand: await figuresOf('httpRequestNodeTunedByHand'),
+				},
+				ratio: {
+					wall: thisNode.wallSeconds / OPTIMUM,
+					refused: thisNode.refusedForLimit / thisNode.requests,
+					lost: thisNode.lost,
+					wallToldTheLimit: told.wallSeconds / OPTIMUM,
+					refusedToldTheLimit: told.refusedForLimit / told.requests,
+					lostToldTheLimit: told.lost,
+				},
+				target: {
+					wall: { most: 1.02 + 1 / OPTIMUM },
+					refused: { most: 0.005 },
+					lost: { most: 0 },
+					wallToldTheLimit: { most: 1.02 + 1 / OPTIMUM },
+					refusedToldTheLimit: { most: 0.005 },
+					lostToldTheLimit: { most: 0 },
+				},
+			});
+		} finally {
+			await n8n.remove();
+		}
+	} finally {
+		await capillary.stop();
+	}
+}

@@ -1,0 +1,59 @@
+// A plain server that says yes to every customer update, for benches in which the sandbox, which
+// checks and stores everything, would itself be the slowest part.
+//
+// `node bench/local-server.mts LATENCY`: each answer leaves LATENCY milliseconds after its request.
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** What the server has been sent since it was last asked. */
+export interface Received {
+	updates: number;
+	/** How many updates were under way at the same time, at most */
+	atOnce: number;
+	/** The same for the same updates, address and body, in whatever order they came */
+	digest: string;
+}
+
+const latency = Number(process.argv[2]);
+const metadata = { entity: { customer: [] }, data: [] };
+
+let updates: string[] = [];
+let underWay = 0;
+let atOnce = 0;
+
+const server = createServer((request, response) => {
+	void answerTo(request).then((answer) => {
+		response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
+	});
+});
+
+async function answerTo(request: IncomingMessage): Promise<object> {
+	const { method, url = '' } = request;
+	if (url === '/received') return received();
+	if (method === 'GET') return metadata;
+
+	atOnce = Math.max(atOnce, ++underWay);
+	const body = await text(request);
+	updates.push(createHash('sha256').update(`${method} ${url} ${body}`).digest('base64'));
+	// A timer waits at least a millisecond.
+	if (latency > 0) await pause(latency);
+	underWay--;
+	return { createdId: Number(/^\/v2\/customers\/(\d+)/.exec(url)?.[1]), warnings: [] };
+}
+
+function received(): Received {
+	const digest = createHash('sha256').update(updates.sort().join()).digest('hex');
+	const result = { updates: updates.length, atOnce, digest };
+	updates = [];
+	atOnce = 0;
+	return result;
+}
+
+// Everything at once is what one of the two sides sends.
+server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 });
+await once(server, 'listening');
+console.log(`Listening: http://127.0.0.1:${(server.address() as AddressInfo).port}`);

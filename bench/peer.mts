@@ -1,0 +1,76 @@
+import { customers } from './customers.mts';
+import { startLocalApi } from './local-api.mts';
+import { median } from './median.mts';
+import { MeasuringN8n } from './n8n.mts';
+import { quietMoment } from './quiet.mts';
+import { resultOf, type Result } from './result.mts';
+import { updateWithHttpRequest, updateWithThisNode } from './sides.mts';
+
+const UPDATES = 2_000;
+const LATENCY = 20;
+const ROUNDS = 3;
+
+const sides = ['thisNode', 'httpRequestNode'] as const;
+
+interface Round {
+	wallSeconds: number;
+	cpuSeconds: number;
+	mostRequestsAtOnce: number;
+	loadBefore: number;
+}
+
+/**
+ * The same 2,000 updates, eight values of each from expressions, by this node and by n8n's HTTP
+ * Request node, in turn, where Capillary sets no limit and answers after 20 ms: how long the node
+ * takes and how much processor n8n's process uses meanwhile.
+ *
+ * @throws when the two do not send exactly the same
+ */
+export async function peer(say: (words: string) => void): Promise<Result> {
+	const rounds: Record<(typeof sides)[number], Round[]> = { thisNode: [], httpRequestNode: [] };
+	const api = await startLocalApi(LATENCY);
+	try {
+		// No limit is documented for the region us.
+		const n8n = await MeasuringN8n.make(api.url, 'us');
+		try {
+			await n8n.giveCustomers(customers(UPDATES));
+			const run = await n8n.prepare({
+				thisNode: updateWithThisNode({ maxConcurrency: 50 }),
+				httpRequestNode: updateWithHttpRequest(api.url),
+			});
+			for (let round = 1; round <= ROUNDS; round++) {
+				const digests: string[] = [];
+				for (const side of sides) {
+					const loadBefore = await quietMoment();
+					const { wall, cpu } = await run[side]();
+					const { updates, atOnce, digest } = await api.received();
+					if (updates !== UPDATES) throw new Error(`${side} sent ${updates} updates.`);
+					digests.push(digest);
+					rounds[side].push({
+						wallSeconds: wall / 1000,
+						cpuSeconds: cpu / 1000,
+						mostRequestsAtOnce: atOnce,
+						loadBefore,
+					});
+					say(`Round ${round}, ${side}: ${(wall / 1000).toFixed(1)} s.`);
+				}
+				if (digests[0] !== digests[1]) throw new Error('The two nodes sent different updates.');
+			}
+		} finally {
+			await n8n.remove();
+		}
+	} finally {
+		await api.stop();
+	}
+
+	const ratioOf = (figure: 'wallSeconds' | 'cpuSeconds') =>
+		median(rounds.thisNode.map((round, i) => round[figure] / rounds.httpRequestNode[i][figure]));
+	return resultOf({
+		name: 'peer',
+		measures:
+			'2,000 updates, eight values from expressions, API latency 20 ms, no limit: time and processor of the node in n8n, median of three rounds in turn',
+		figures: rounds,
+		ratio: { wall: ratioOf('wallSeconds'), cpu: ratioOf('cpuSeconds') },
+		target: { wall: { most: 0.6 }, cpu: { most: 0.6 } },
+	});
+}
