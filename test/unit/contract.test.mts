@@ -51,39 +51,62 @@ function sorted(shape: any): unknown {
 
 // From here on by hand, from the workflow contract of the design.
 
-const OF_ALL = [
-	'authentication',
-	'resource',
-	'operation',
-	'source',
-	'accountId',
-	'identifiers',
-	'commChannels',
+const OF_EVERY = ['authentication', 'resource', 'operation', 'options'];
+const SOURCE = ['source', 'accountId'];
+const IDENTIFIER = ['identifierName', 'identifierValue'];
+const NAMED_FIELDS = [
 	'extendedFieldsInput',
 	'extendedFields',
 	'extendedFieldsJson',
 	'customFieldsInput',
 	'customFields',
 	'customFieldsJson',
+];
+const OF_EVERY_WRITE = [
+	...OF_EVERY,
+	...SOURCE,
+	...NAMED_FIELDS,
+	'identifiers',
+	'commChannels',
 	'enrollments',
 	'additionalFields',
-	'options',
 ];
+/** By ID or by an identifier; the switch between them is not in the design. */
+const OF_CUSTOMER = [...OF_EVERY, ...SOURCE, ...IDENTIFIER, 'customerId', 'customerBy'];
 
-const PARAMETERS = {
-	add: OF_ALL,
-	updateById: [...OF_ALL, 'customerId'],
-	updateByLookup: [...OF_ALL, 'identifierName', 'identifierValue'],
+const PARAMETERS: Record<string, string[]> = {
+	add: OF_EVERY_WRITE,
+	updateById: [...OF_EVERY_WRITE, 'customerId'],
+	updateByLookup: [...OF_EVERY_WRITE, ...IDENTIFIER],
+	updateV1: [...OF_EVERY, ...IDENTIFIER, ...NAMED_FIELDS, 'subscriptions', 'additionalFields'],
+	upsert: [...OF_EVERY_WRITE, ...IDENTIFIER],
+	get: [...OF_CUSTOMER, 'embed', 'simplify'],
+	search: [...OF_EVERY, 'searchText', 'returnAll', 'limit'],
+	changeIdentifiers: [...OF_CUSTOMER, 'identifiers', 'identifiersToRemove'],
+	updateSubscriptions: [...OF_CUSTOMER, 'subscriptions', 'reason'],
+	getSubscriptions: OF_CUSTOMER,
 };
 
-const SHAPES = {
-	identifiers: {
-		identifier: [
-			'type',
-			'value',
-			{ details: ['seriesId', 'seriesCode', 'statusLabel', 'cardExternalId', 'extendedFields'] },
-		],
-	},
+const PARAMETERS_OF_ORGANIZATION: Record<string, string[]> = {
+	getCustomFields: OF_EVERY,
+	getExtendedFields: OF_EVERY,
+	getPrograms: OF_EVERY,
+	getSourceAccounts: [...OF_EVERY, 'organizationId'],
+	getSources: OF_EVERY,
+	getTills: OF_EVERY,
+};
+
+const IDENTIFIERS = {
+	identifier: [
+		'type',
+		'value',
+		{ details: ['seriesId', 'seriesCode', 'statusLabel', 'cardExternalId', 'extendedFields'] },
+	],
+};
+
+const SHAPES: Record<string, object> = {
+	identifiers: IDENTIFIERS,
+	identifiersToRemove: IDENTIFIERS,
 	commChannels: {
 		channel: [
 			'type',
@@ -109,6 +132,7 @@ const SHAPES = {
 			{ details: ['tierNumber', 'loyaltyPoints', 'tierExpiryDate', 'pointsExpiryDate'] },
 		],
 	},
+	subscriptions: { subscription: ['channel', 'priority', 'status'] },
 };
 
 const ADDITIONAL_FIELDS = [
@@ -122,35 +146,70 @@ const ADDITIONAL_FIELDS = [
 ];
 const ADDITIONAL_FIELDS_OF_ADD = [...ADDITIONAL_FIELDS, 'createDate', 'referralCode'];
 
-const OPTIONS = [
-	'useAsync',
+const ADDITIONAL_FIELDS_OF: Record<string, string[]> = {
+	add: ADDITIONAL_FIELDS_OF_ADD,
+	updateById: ADDITIONAL_FIELDS,
+	updateByLookup: ADDITIONAL_FIELDS,
+	upsert: ADDITIONAL_FIELDS_OF_ADD,
+	updateV1: [
+		'firstName',
+		'lastName',
+		'associatedWith',
+		'type',
+		'registeredOn',
+		'registeredTill',
+		'fraudStatus',
+		'mobile',
+		'email',
+		'externalId',
+	],
+};
+
+const OPTIONS_OF_READ = [
 	'maxConcurrency',
 	'requestsPerMinute',
 	'maxRetries',
 	'timeout',
 	'dryRun',
 	'includeInput',
-	'userContext',
+	// The budget of time that the design gives a request refused for the limit, which it does not name.
+	'maxLimitWait',
 ];
-const OPTIONS_OF_ADD = [...OPTIONS, 'ifExists', 'customersPerRequest'];
-/** The budget of time that the design gives a request refused for the limit, which it does not name. */
-const MORE_OPTIONS = ['maxLimitWait'];
+/** Each where the API knows it: loyalty in the background, and the audit headers of a write. */
+const OPTIONS = [...OPTIONS_OF_READ, 'useAsync', 'userContext'];
+const OPTIONS_OF: Record<string, string[]> = {
+	add: [...OPTIONS, 'ifExists', 'customersPerRequest'],
+	updateById: OPTIONS,
+	updateByLookup: OPTIONS,
+	updateV1: [...OPTIONS_OF_READ, 'userContext', 'customersPerRequest'],
+	upsert: OPTIONS,
+	changeIdentifiers: OPTIONS,
+	updateSubscriptions: [...OPTIONS_OF_READ, 'userContext'],
+};
 
 describe('the node', () => {
-	test('is n8n-nodes-capillary.capillary, version 1, with a resource customer', () => {
+	test('is n8n-nodes-capillary.capillary, version 1, with the resources customer and organization', () => {
 		expect(manifest.name).toBe('n8n-nodes-capillary');
 		expect(description).toMatchObject({ name: 'capillary', version: 1 });
 		expect(find('add', 'resource')).toMatchObject({
 			default: 'customer',
-			options: [{ value: 'customer' }],
+			options: [{ value: 'customer' }, { value: 'organization' }],
 		});
 	});
 
-	test('has the operations of the contract, each with an action', () => {
-		const operations = find('add', 'operation').options as Array<{ value: string; action: string }>;
-		const values = operations.map(({ value }) => value);
-		expect(values).toEqual(expect.arrayContaining(Object.keys(PARAMETERS)));
-		for (const { action } of operations) expect(action).toMatch(/^[A-Z][a-z]+ .*customer/);
+	test.each([
+		['customer', PARAMETERS],
+		['organization', PARAMETERS_OF_ORGANIZATION],
+	])('has the operations of the contract, each with an action: %s', (resource, contract) => {
+		const { options } = description.properties.find(
+			({ name, displayOptions }) =>
+				name === 'operation' && displayOptions?.show?.resource?.includes(resource),
+		)!;
+		const operations = options as Array<{ value: string; action: string }>;
+		expect(operations.map(({ value }) => value).sort()).toEqual(Object.keys(contract).sort());
+		for (const { action } of operations) {
+			expect(action).toMatch(new RegExp(`^[A-Z][a-z]+ .*${resource}`));
+		}
 	});
 
 	test('signs with capillaryApi, basic by default', () => {
@@ -165,31 +224,41 @@ describe('the node', () => {
 	});
 });
 
-describe.each(Object.entries(PARAMETERS))('%s', (operation, parameters) => {
+const CONTRACT = { ...PARAMETERS, ...PARAMETERS_OF_ORGANIZATION };
+
+describe.each(Object.entries(CONTRACT))('%s', (operation, parameters) => {
 	test('shows the parameters of the contract and no other', () => {
 		expect(namesOf(formOf(operation))).toEqual(new Set(parameters));
 	});
 
-	test.each(Object.entries(SHAPES))('keeps %s in the shape of the contract', (name, shape) => {
-		expect(sorted(shapeOf(find(operation, name)))).toEqual(sorted({ [name]: shape }));
-		// `{ identifier: [ … ] }` is a list.
-		expect(find(operation, name).typeOptions).toEqual({ multipleValues: true });
-	});
-
-	test('has the additional fields that Capillary takes there', () => {
-		const shape = operation === 'add' ? ADDITIONAL_FIELDS_OF_ADD : ADDITIONAL_FIELDS;
-		expect(sorted(shapeOf(find(operation, 'additionalFields')))).toEqual(
-			sorted({ additionalFields: shape }),
-		);
-	});
-
 	test('has the options of the contract', () => {
 		const names = namesOf(find(operation, 'options').options as INodeProperties[]);
-		const contract = operation === 'add' ? OPTIONS_OF_ADD : OPTIONS;
-		expect(names).toEqual(new Set([...contract, ...MORE_OPTIONS]));
+		expect(names).toEqual(new Set(OPTIONS_OF[operation] ?? OPTIONS_OF_READ));
 	});
+});
 
-	test('chooses between rows and JSON, rows by default', () => {
+const lists = Object.entries(CONTRACT).flatMap(([operation, parameters]) =>
+	parameters.filter((name) => name in SHAPES).map((name) => [operation, name] as const),
+);
+
+test.each(lists)('%s keeps %s in the shape of the contract', (operation, name) => {
+	const list = find(operation, name);
+	expect(sorted(shapeOf(list))).toEqual(sorted({ [name]: SHAPES[name] }));
+	// `{ identifier: [ … ] }` is a list.
+	expect(list.typeOptions).toEqual({ multipleValues: true });
+});
+
+test.each(Object.entries(ADDITIONAL_FIELDS_OF))(
+	'%s has the additional fields that Capillary takes there',
+	(operation, additionalFields) => {
+		const { options } = find(operation, 'additionalFields');
+		expect(namesOf(options as INodeProperties[])).toEqual(new Set(additionalFields));
+	},
+);
+
+test.each(Object.keys(PARAMETERS).filter((name) => PARAMETERS[name].includes('extendedFields')))(
+	'%s chooses between rows and JSON, rows by default',
+	(operation) => {
 		for (const name of ['extendedFieldsInput', 'customFieldsInput']) {
 			const { options, default: first } = find(operation, name);
 			expect((options as Array<{ value: string }>).map(({ value }) => value)).toEqual([
@@ -198,8 +267,8 @@ describe.each(Object.entries(PARAMETERS))('%s', (operation, parameters) => {
 			]);
 			expect(first).toBe('fields');
 		}
-	});
-});
+	},
+);
 
 test('the credential stores what the contract names, under its names', () => {
 	const credential = new CapillaryApi();
