@@ -21,7 +21,13 @@ import {
 } from './fields/identifiers';
 import { lookup } from './fields/lookup';
 import { lookupOfV1 } from './fields/lookupOfV1';
-import { options, optionsOfAdd, optionsOfRead, optionsOfV1 } from './fields/options';
+import {
+	options,
+	optionsOfAdd,
+	optionsOfRead,
+	optionsOfSubscriptions,
+	optionsOfV1,
+} from './fields/options';
 import { paging } from './fields/paging';
 import { simplify } from './fields/simplify';
 import { source } from './fields/source';
@@ -72,6 +78,7 @@ const FORM: INodeProperties[][] = [
 	optionsOfAdd,
 	options,
 	optionsOfV1,
+	optionsOfSubscriptions,
 	optionsOfRead,
 ];
 

@@ -8,7 +8,7 @@ import {
 	readIdentifiersToAdd,
 	readIdentifiersToRemove,
 } from '../fields/identifiers';
-import { options } from '../fields/options';
+import { options, readUserContext } from '../fields/options';
 import { readSource, source } from '../fields/source';
 import { updateQuery } from './body';
 import { customerPath } from './customerPath';
@@ -47,7 +47,7 @@ export const changeIdentifiers = operation<ByIdRequest>({
 			method: 'POST',
 			path: `/v2/customers/${'id' in known ? known.id : '{id}'}/changeIdentifier`,
 			query: updateQuery(form, account),
-			headers: {},
+			headers: readUserContext(form),
 			body: { ...(add.length > 0 && { add }), ...(remove.length > 0 && { remove }) },
 			customers: [...customers, ...sameCustomerKeys([...add, ...remove])],
 			...('id' in known

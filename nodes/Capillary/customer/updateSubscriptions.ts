@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { changedIn } from '../delivery/customerMeaning';
 import { eachSent } from '../delivery/each';
 import { customer, readCustomer } from '../fields/customer';
-import { options } from '../fields/options';
+import { optionsOfSubscriptions, readUserContext } from '../fields/options';
 import { readText } from '../fields/reading';
 import { readSource, source, type SourceAccount } from '../fields/source';
 import { readNeededSubscriptions, subscriptions } from '../fields/subscriptions';
@@ -28,7 +28,7 @@ export const updateSubscriptions: Operation = {
 		action: 'Update subscriptions of customer',
 		description: 'Record consent: what the customer wants to receive, and what not',
 	},
-	form: [source, customer, subscriptions, reason, options],
+	form: [source, customer, subscriptions, reason, optionsOfSubscriptions],
 	deliver: eachSent(changedIn),
 	toRequest(form) {
 		const account = readSource(form);
@@ -40,7 +40,7 @@ export const updateSubscriptions: Operation = {
 			}),
 			api: 'POST v2/customers/subscriptions',
 			method: 'POST',
-			headers: {},
+			headers: readUserContext(form),
 			body: {
 				communicationId: -1,
 				campaignId: -1,

@@ -185,6 +185,27 @@ export const options: INodeProperties[] = [
 	},
 ];
 
+/** The answer to a change of subscriptions never waits for loyalty, so there is no Use Async. */
+export const optionsOfSubscriptions: INodeProperties[] = [
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			dryRun,
+			includeInput,
+			maxConcurrency,
+			maxRetries,
+			maxLimitWait,
+			requestsPerMinute,
+			timeout,
+			userContext,
+		],
+	},
+];
+
 export const optionsOfV1: INodeProperties[] = [
 	{
 		displayName: 'Options',
