@@ -27,7 +27,7 @@ export function readCustomerId(form: Form): string {
 		throw new FieldError(
 			'Customer ID',
 			'"Customer ID" is empty',
-			'Fill in the number Capillary gave the customer. To find a customer by mobile number or email instead, use the operation Update by Lookup.',
+			'Fill in the number Capillary gave the customer. To find a customer by mobile number or email instead, set "Customer By" to Identifier, or use the operation Update by Lookup.',
 		);
 	}
 	if (!/^\d{1,19}$/.test(id)) {

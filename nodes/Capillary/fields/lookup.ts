@@ -53,7 +53,7 @@ export function readLookup(form: Form): Lookup {
 		throw new FieldError(
 			'Value to Find',
 			'"Value to Find" is empty',
-			`Fill in the customer's ${identifierName}; without it Capillary cannot tell which customer to update.`,
+			`Fill in the customer's ${identifierName}; without it Capillary cannot tell which customer is meant.`,
 		);
 	}
 	return { identifierName, identifierValue: readContact(identifierName, value, 'Value to Find') };
