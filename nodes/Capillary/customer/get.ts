@@ -39,6 +39,9 @@ export const get = operation<GetRequest>({
 			simple: readSimplify(form),
 		};
 	},
-	deliver: async (requests, around) =>
-		await eachSent(requests[0].simple ? simpleCustomerIn : customerIn)(requests, around),
+	deliver: async ([request], around) =>
+		await eachSent(request.simple ? simpleCustomerIn(request.query) : customerIn)(
+			[request],
+			around,
+		),
 });

@@ -1,5 +1,5 @@
 import type { Result } from './answer';
-import { asList, isObject } from './json';
+import { asList, isObject, valueIn } from './json';
 
 /** A whole customer, which Capillary sends without an envelope (Capillary: get-customer-details-v2). */
 export function customerIn(body: unknown): Result | undefined {
@@ -7,32 +7,37 @@ export function customerIn(body: unknown): Result | undefined {
 }
 
 /**
- * The customer in one flat object: ID, names, loyalty and fields, and the first value of every
- * identifier by its type. What was asked for in addition (points, programs …) stays as it came.
+ * Reads a customer into one flat object: ID, names, loyalty and fields of the profile asked for, and
+ * the first value of every identifier by its type. Where a customer has profiles in several sources,
+ * the first one stands in if none is of that source (`ALL`). What else the answer holds (points,
+ * cards, segments, warnings …) stays as it came, unless it is empty.
  */
-export function simpleCustomerIn(body: unknown): Result | undefined {
-	const customer = customerIn(body);
-	if (!customer) return undefined;
-	const { id, profiles, loyaltyInfo, extendedFields, associatedWith, ...others } = customer;
-	const profile = listOf(profiles)[0] ?? {};
-	const identifiers: Result = {};
-	for (const { type, value } of listOf(profile.identifiers)) identifiers[String(type)] ??= value;
-	const included = Object.fromEntries(
-		Object.entries(others).filter(
-			([name]) => !['segments', 'warnings', 'cardDetails'].includes(name),
-		),
-	);
-	return {
-		id,
-		firstName: profile.firstName,
-		lastName: profile.lastName,
-		source: profile.source,
-		...identifiers,
-		loyaltyType: isObject(loyaltyInfo) ? loyaltyInfo.loyaltyType : undefined,
-		associatedWith,
-		extendedFields: extendedFields ?? {},
-		fields: profile.fields ?? {},
-		...included,
+export function simpleCustomerIn({ source, accountId }: Record<string, string>) {
+	return (body: unknown): Result | undefined => {
+		const customer = customerIn(body);
+		if (!customer) return undefined;
+		const { id, profiles, loyaltyInfo, extendedFields, associatedWith, ...others } = customer;
+		const ofSource = listOf(profiles).filter((each) => each.source === source);
+		const profile =
+			ofSource.find((each) => each.accountId === accountId) ??
+			ofSource[0] ??
+			listOf(profiles)[0] ??
+			{};
+		const identifiers: Result = {};
+		for (const { type, value } of listOf(profile.identifiers)) identifiers[String(type)] ??= value;
+		return {
+			id,
+			firstName: profile.firstName,
+			lastName: profile.lastName,
+			source: profile.source,
+			...identifiers,
+			loyaltyType: valueIn(loyaltyInfo, 'loyaltyType'),
+			createDate: valueIn(profile.attribution, 'createDate'),
+			associatedWith,
+			extendedFields: extendedFields ?? {},
+			fields: profile.fields ?? {},
+			...Object.fromEntries(Object.entries(others).filter(([, value]) => !isEmpty(value))),
+		};
 	};
 }
 
@@ -59,4 +64,9 @@ export function changedIn(body: unknown): Result | undefined {
 
 function listOf(value: unknown): Result[] {
 	return asList(value).filter(isObject);
+}
+
+/** True for `{}` and `[]`, which Capillary sends for what a customer has not. */
+function isEmpty(value: unknown): boolean {
+	return typeof value === 'object' && Object.keys(value ?? {}).length === 0;
 }
