@@ -28,6 +28,8 @@ export const USAGE = `Usage: node sandbox/server.mts [options]
   --legacy-error-status 200     or 500: of v1.1 answers in which everything failed
   --bulk-maximum 10             customers in one POST /v2/customers/bulk
   --token-ttl 300               seconds an OAuth token lives
+  --config NAME=false,...       flags of the organisation: CONF_ALLOW_MOBILE_UPDATE,
+                                CONF_ALLOW_EMAIL_UPDATE, CONF_LOYALTY_ALLOW_EXTERNAL_ID_UPDATE
 
 Failures: 429 500 502 503 504 520 (HTTP statuses), 461 521 (codes in the body), 4001, html, empty,
 errors-in-200, drop, hang; with -after-commit the request is carried out before it fails.`;
@@ -59,6 +61,7 @@ export function readCommandLine(args: string[]): Start {
 			'legacy-error-status': TEXT,
 			'bulk-maximum': TEXT,
 			'token-ttl': TEXT,
+			config: TEXT,
 		},
 	});
 	const change = withoutUndefined({
@@ -79,6 +82,7 @@ export function readCommandLine(args: string[]): Start {
 		legacyErrorStatus: number(values['legacy-error-status']),
 		bulkMaximum: number(values['bulk-maximum']),
 		tokenTtlSeconds: number(values['token-ttl']),
+		config: values.config === undefined ? undefined : flags(values.config),
 	});
 	const port = Number(values.port);
 	if (!Number.isInteger(port) || port < 0 || port > 65535) {
@@ -94,12 +98,21 @@ function number(text: string | undefined): number | undefined {
 }
 
 function shares(text: string): Record<string, number> {
-	return Object.fromEntries(
-		text.split(',').map((pair) => {
-			const [name = '', share] = pair.split('=');
-			return [name.trim(), Number(share)];
-		}),
-	);
+	return Object.fromEntries(pairs(text).map(([name, share]) => [name, Number(share)]));
+}
+
+/** What is neither true nor false is left to the switches to refuse. */
+function flags(text: string): Record<string, unknown> {
+	const values: Record<string, boolean> = { true: true, false: false };
+	return Object.fromEntries(pairs(text).map(([name, value]) => [name, values[value] ?? value]));
+}
+
+/** `a=1,b=2` as pairs of texts. */
+function pairs(text: string): Array<[string, string]> {
+	return text.split(',').map((pair) => {
+		const [name = '', value = ''] = pair.split('=');
+		return [name.trim(), value.trim()];
+	});
 }
 
 function withoutUndefined(values: Record<string, unknown>): Record<string, unknown> {

@@ -32,6 +32,12 @@ export interface Switches {
 	/** The largest group `POST /v2/customers/bulk` takes. */
 	bulkMaximum: number;
 	tokenTtlSeconds: number;
+	/** Whether an update of v1.1 may give a customer such an identifier who has none. */
+	config: {
+		CONF_ALLOW_MOBILE_UPDATE: boolean;
+		CONF_ALLOW_EMAIL_UPDATE: boolean;
+		CONF_LOYALTY_ALLOW_EXTERNAL_ID_UPDATE: boolean;
+	};
 }
 
 export const DEFAULT_SWITCHES: Switches = {
@@ -49,6 +55,11 @@ export const DEFAULT_SWITCHES: Switches = {
 	legacyErrorStatus: 200,
 	bulkMaximum: 10,
 	tokenTtlSeconds: 300,
+	config: {
+		CONF_ALLOW_MOBILE_UPDATE: true,
+		CONF_ALLOW_EMAIL_UPDATE: true,
+		CONF_LOYALTY_ALLOW_EXTERNAL_ID_UPDATE: true,
+	},
 };
 
 type Read = (value: unknown, path: string) => unknown;
@@ -69,6 +80,11 @@ const READS: Reads = {
 	legacyErrorStatus: oneOf(200, 500),
 	bulkMaximum: positive,
 	tokenTtlSeconds: positive,
+	config: {
+		CONF_ALLOW_MOBILE_UPDATE: trueOrFalse,
+		CONF_ALLOW_EMAIL_UPDATE: trueOrFalse,
+		CONF_LOYALTY_ALLOW_EXTERNAL_ID_UPDATE: trueOrFalse,
+	},
 };
 
 /**
@@ -104,6 +120,11 @@ function oneOf(...values: Array<string | number>): Read {
 		if (values.includes(value as string)) return value;
 		throw new Error(`${path} is one of ${values.join(', ')}`);
 	};
+}
+
+function trueOrFalse(value: unknown, path: string): boolean {
+	if (typeof value === 'boolean') return value;
+	throw new Error(`${path} is true or false`);
 }
 
 function notNegative(value: unknown, path: string): number {

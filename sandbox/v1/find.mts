@@ -5,14 +5,15 @@ import type { Scope } from '../organisation/sources.mts';
 import type { Call } from '../route.mts';
 import { isEmail, isMobile } from '../customers/contact.mts';
 import { insertIdentifier, isSameScope, ownersOf } from '../customers/identifiers.mts';
+import { isConflicting, merge } from '../customers/merge.mts';
 import { readLegacyText } from './body.mts';
 
-/** v1.1's names of the identifiers, in the order in which they are looked up. */
+/** v1.1's names of the identifiers, in the order in which they are looked up, and what allows to add one. */
 const IDENTIFIERS = [
-	{ key: 'mobile', type: 'mobile' },
-	{ key: 'external_id', type: 'externalId' },
-	{ key: 'email', type: 'email' },
-];
+	{ key: 'mobile', type: 'mobile', flag: 'CONF_ALLOW_MOBILE_UPDATE' },
+	{ key: 'external_id', type: 'externalId', flag: 'CONF_LOYALTY_ALLOW_EXTERNAL_ID_UPDATE' },
+	{ key: 'email', type: 'email', flag: 'CONF_ALLOW_EMAIL_UPDATE' },
+] as const;
 
 /** The identifier that the sandbox's organisation has made the primary one. */
 const PRIMARY_KEY = 'mobile';
@@ -45,8 +46,11 @@ export function legacyCustomer(call: Call, customer: JsonObject, scope: Scope): 
 
 /**
  * Writes the identifiers that the customer has none of. What differs from one they have stays:
- * warning 91005 for the primary one, 91006 for another; 91007 when somebody else has it; 91003
- * when it is invalid.
+ * warning 91005 for the primary one, 91006 for another, and 91006 too where the organisation does
+ * not allow the update; 91007 when somebody else has it in the same place; 91003 when it is invalid.
+ *
+ * @returns the customer who has the profile now: who had an identifier in another source before
+ * becomes one with this customer, and survives (8051), unless both have a profile in one place (8053).
  */
 export function writeLegacyIdentifiers(
 	call: Call,
@@ -54,26 +58,39 @@ export function writeLegacyIdentifiers(
 	profileId: number,
 	scope: Scope,
 	customer: JsonObject,
-): void {
-	for (const { key, type } of IDENTIFIERS) {
+): number {
+	let holderId = customerId;
+	for (const { key, type, flag } of IDENTIFIERS) {
 		const value = readLegacyText(customer, key);
 		const current = identifierOf(call.database, profileId, type);
 		if (value === undefined || value === current) continue;
+		const identifier = { type, value, details: {} };
 		const owner = ownerIn(call.database, scope, type, value);
-		if (owner !== undefined && owner !== customerId) {
+		const other = ownersOf(call.database, identifier).find(
+			(each) => each.customerId !== holderId,
+		)?.customerId;
+		if (owner !== undefined && owner !== holderId) {
 			const text = `Failed to register. ${key} already exists for some other user.`;
 			call.warnings.push(warning(91007, text));
 		} else if (current !== undefined && key === PRIMARY_KEY) {
 			const text = `${key} is primary identifier and cannot be updated.`;
 			call.warnings.push(warning(91005, text));
-		} else if (current !== undefined) {
+		} else if (current !== undefined || !call.switches.config[flag]) {
 			call.warnings.push(warning(91006, `${key} update is not allowed.`));
 		} else if ((type === 'mobile' && !isMobile(value)) || (type === 'email' && !isEmail(value))) {
 			call.warnings.push(warning(91003, 'Failed to validate.'));
+		} else if (other !== undefined && isConflicting(call, holderId, other)) {
+			call.warnings.push(warning(8053, 'Update customer, Conflicting Customers found'));
 		} else {
-			insertIdentifier(call.database, profileId, scope, { type, value, details: {} });
+			insertIdentifier(call.database, profileId, scope, identifier);
+			if (other === undefined) continue;
+			merge(call, other, holderId);
+			const text = `Same Customer found in other sources, Merging with userId ${other}`;
+			call.warnings.push(warning(8051, text));
+			holderId = other;
 		}
 	}
+	return holderId;
 }
 
 /** The profile's value of an identifier's type. */

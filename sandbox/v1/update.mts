@@ -70,13 +70,13 @@ function itemFor(call: Call, customer: JsonObject): Item {
 function updateLegacy(call: Call, customer: JsonObject): object {
 	const source = readLegacyText(customer, 'source')?.toUpperCase() ?? 'INSTORE';
 	const scope = readScope(source, readLegacyText(customer, 'accountId'), UPDATE_SOURCE_ERRORS);
-	const customerId = legacyCustomer(call, customer, scope);
-	const profileId = profileIn(call, customerId, scope);
+	const foundId = legacyCustomer(call, customer, scope);
+	const profileId = profileIn(call, foundId, scope);
 	if (profileId === undefined) {
 		throw new DomainError(1011, 'Cannot find customer for provided identifier.');
 	}
+	const customerId = writeLegacyIdentifiers(call, foundId, profileId, scope, customer);
 	const sideEffects = changeType(call, customerId, readLegacyText(customer, 'type'));
-	writeLegacyIdentifiers(call, customerId, profileId, scope, customer);
 	const first = readLegacyText(customer, 'firstname');
 	writeNames(call, profileId, first, readLegacyText(customer, 'lastname'));
 	const extended = readLegacyFields(customer, 'extended_fields');

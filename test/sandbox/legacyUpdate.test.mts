@@ -1,4 +1,4 @@
-import { example, startSandbox, withMobile, type Sandbox } from './sandbox.mts';
+import { codes, example, startSandbox, withMobile, type Sandbox } from './sandbox.mts';
 import { shapeDifferences } from './shape.mts';
 
 let sandbox: Sandbox;
@@ -157,6 +157,89 @@ it('leaves identifiers as they are: 91005, 91006, 91007, 91003', async () => {
 	await addCustomer(withMobile('', {}, { identifiers: other }));
 	expect(await warnings({ mobile: MOBILE, external_id: 'E1' })).toEqual(['91007']);
 	expect(await warnings({ external_id: 'E1', email: 'nobody' })).toEqual(['91003']);
+});
+
+it.each([
+	['CONF_ALLOW_MOBILE_UPDATE', { mobile: MOBILE }],
+	['CONF_ALLOW_EMAIL_UPDATE', { email: 'a@example.com' }],
+	['CONF_LOYALTY_ALLOW_EXTERNAL_ID_UPDATE', { external_id: 'E1' }],
+])('%s decides whether an empty identifier is written', async (flag, more) => {
+	const { data } = await addCustomer(
+		withMobile('', {}, { identifiers: [{ type: 'cuid', value: 'C1' }] }),
+	);
+	await sandbox.change({ config: { [flag]: false } });
+	const refused = await item({ id: data.createdId, ...more, firstname: 'Rita' });
+	expect(refused).toMatchObject({ success: 'true', warnings: { warning: ['91006'] } });
+	expect((await stored()).profiles[0]).toMatchObject({
+		firstName: 'Rita',
+		identifiers: [{ type: 'cuid', value: 'C1' }],
+	});
+	await sandbox.change({ config: { [flag]: true } });
+	expect((await item({ id: data.createdId, ...more })).warnings).toEqual({ warning: [] });
+	expect((await stored()).profiles[0].identifiers).toHaveLength(2);
+});
+
+describe('an identifier that somebody has in another source', () => {
+	const WECHAT = { source: 'WECHAT', accountId: '1234' };
+	const inWeChat = (profile: object = {}) =>
+		sandbox.api.post(
+			'/v2/customers?source=WECHAT&accountId=1234',
+			withMobile(
+				'',
+				{ extendedFields: { city: 'Pune' } },
+				{ identifiers: [{ type: 'externalId', value: 'E1' }], ...WECHAT, ...profile },
+			),
+		);
+
+	it('makes both one customer: who had it survives, and gets the update', async () => {
+		const { data: victim } = await addCustomer();
+		const { data: survivor } = await inWeChat();
+		const { customers } = await send({
+			mobile: MOBILE,
+			external_id: 'E1',
+			firstname: 'Rita',
+			extended_fields: { field: [{ name: 'zip', value: '411001' }] },
+		});
+		expect(customers.customer[0]).toMatchObject({
+			user_id: survivor.createdId,
+			external_id: 'E1',
+			item_status: { success: 'true', warnings: { warning: ['8051'] } },
+		});
+		const kept = await sandbox.customers();
+		expect(kept).toMatchObject([
+			{
+				id: survivor.createdId,
+				profiles: [{ source: 'INSTORE', firstName: 'Rita' }, WECHAT],
+				extendedFields: { city: 'Pune', zip: '411001' },
+			},
+		]);
+		const gone = await sandbox.api.get(`/v2/customers/${victim.createdId}?source=ALL`);
+		expect(codes(gone.data.errors)).toEqual([8069]);
+	});
+
+	it('changes nothing where the organisation does not allow to write it', async () => {
+		await sandbox.change({ config: { CONF_LOYALTY_ALLOW_EXTERNAL_ID_UPDATE: false } });
+		await addCustomer();
+		await inWeChat();
+		const { warnings } = await item({ mobile: MOBILE, external_id: 'E1' });
+		expect(warnings).toEqual({ warning: ['91006'] });
+		expect(await sandbox.customers()).toHaveLength(2);
+	});
+
+	it('changes nothing where both have a profile in the same place: 8053', async () => {
+		await addCustomer();
+		const { data } = await inWeChat();
+		const elsewhere = [{ type: 'email', value: 'b@example.com' }];
+		await addCustomer(withMobile('', {}, { identifiers: elsewhere }));
+		// Becomes one with that customer, so E1 belongs to somebody who has a profile in INSTORE too.
+		await sandbox.api.post(
+			`/v2/customers/${data.createdId}/changeIdentifier?source=WECHAT&accountId=1234`,
+			{ add: elsewhere },
+		);
+		const { warnings } = await item({ mobile: MOBILE, external_id: 'E1' });
+		expect(warnings).toEqual({ warning: ['8053'] });
+		expect(await sandbox.customers()).toHaveLength(2);
+	});
 });
 
 it('writes dates, till and fraud status', async () => {

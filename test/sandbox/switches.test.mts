@@ -3,7 +3,12 @@ import { codes, startSandbox, withMobile, type Sandbox } from './sandbox.mts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-	sandbox = await startSandbox('--bulk-maximum', '7');
+	sandbox = await startSandbox(
+		'--bulk-maximum',
+		'7',
+		'--config',
+		'CONF_ALLOW_EMAIL_UPDATE=false',
+	);
 });
 afterAll(() => sandbox.stop());
 beforeEach(() => sandbox.reset());
@@ -27,6 +32,7 @@ describe('the switches', () => {
 			rateLimit: { requests: 5, perSeconds: 60, window: 'first-request' },
 			domainErrorStatus: 200,
 			bulkMaximum: 7,
+			config: { CONF_ALLOW_MOBILE_UPDATE: true, CONF_ALLOW_EMAIL_UPDATE: false },
 		});
 	});
 
@@ -46,6 +52,8 @@ describe('the switches', () => {
 		[{ failures: { shares: { rain: 0.1 } } }],
 		[{ script: ['rain'] }],
 		[{ script: [{ answer: '503', times: 2 }] }],
+		[{ config: { CONF_ALLOW_MOBILE_UPDATE: 'no' } }],
+		[{ config: { CONF_ALLOW_FAX_UPDATE: true } }],
 		[[]],
 	])('refuse %j', async (change) => {
 		const { status, data } = await sandbox.stranger.put('/sandbox/switches', change);
