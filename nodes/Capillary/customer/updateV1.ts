@@ -3,7 +3,7 @@ import { additionalFieldsOfV1, readAdditionalFieldsOfV1 } from '../fields/additi
 import { customFields, readCustomFields } from '../fields/customFields';
 import { extendedFields, readExtendedFields } from '../fields/extendedFields';
 import { FieldError } from '../fields/FieldError';
-import { lookupOfV1, readLookupOfV1 } from '../fields/lookupOfV1';
+import { identifiersOfV1, lookupOfV1, readLookupOfV1 } from '../fields/lookupOfV1';
 import { optionsOfV1, readUserContext } from '../fields/options';
 import { readSubscriptionsOfV1, subscriptionsOfV1 } from '../fields/subscriptions';
 import type { WriteRequest } from '../delivery/request';
@@ -51,26 +51,29 @@ export const updateV1 = operation<WriteRequest>({
 				'Fill in at least one extended or custom field, subscription or additional field. If an expression should provide it, check that this item has a value there.',
 			);
 		}
+		const customer = { [key]: value, ...changes };
 		return {
 			api: 'POST v1.1/customer/update',
 			method: 'POST',
 			path: '/v1.1/customer/update',
 			query: { format: 'json' },
 			headers: readUserContext(form),
-			body: { root: { customer: [{ [key]: value, ...changes }] } },
-			customers: type === 'id' ? [`id:${value}`] : sameCustomerKeys([{ type, value }]),
+			body: { root: { customer: [customer] } },
+			customers: sameCustomerKeys(identifiersOfV1(customer)),
 		};
 	},
 });
 
-/** Fields by name as the v1.1 API lists them: `{ field: [{ name, value }] }`, values as text. */
+/** Fields by name as the v1.1 API lists them: `{ field: [{ name, value }] }`, values as text, `null` as none. */
 function listed(
 	key: string,
 	fields: Record<string, unknown> | undefined,
 ): Record<string, { field: Array<{ name: string; value: string }> }> {
-	const field = Object.entries(fields ?? {}).map(([name, value]) => ({
-		name,
-		value: typeof value === 'object' ? JSON.stringify(value) : String(value),
-	}));
+	const field = Object.entries(fields ?? {}).map(([name, value]) => ({ name, value: text(value) }));
 	return field.length > 0 ? { [key]: { field } } : {};
+}
+
+function text(value: unknown): string {
+	if (value === null) return '';
+	return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

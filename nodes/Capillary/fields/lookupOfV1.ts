@@ -54,3 +54,12 @@ export function readLookupOfV1(form: Form): { key: string; type: string; value: 
 	}
 	return { key: KEYS[type], type, value: readContact(type, value, 'Value to Find') };
 }
+
+/** Every identifier in a customer of a v1.1 body, named as the form names it; each may be another item's too. */
+export function identifiersOfV1(
+	customer: Record<string, unknown>,
+): Array<{ type: string; value: string }> {
+	return Object.entries(KEYS)
+		.filter(([, key]) => key in customer)
+		.map(([type, key]) => ({ type, value: String(customer[key]) }));
+}
