@@ -7,11 +7,12 @@ import { extendedFields } from '../fields/extendedFields';
 import { FieldError } from '../fields/FieldError';
 import { otherIdentifiers, readOtherIdentifiers, type Identifier } from '../fields/identifiers';
 import { lookup, readLookup } from '../fields/lookup';
-import { options } from '../fields/options';
+import { options, readUserContext } from '../fields/options';
 import { readSource, source } from '../fields/source';
 import { addRequest } from './add';
 import { asUpdate, customerBody, updateQuery } from './body';
 import { operation } from './operation';
+import { sameCustomerKeys } from './sameCustomer';
 
 /**
  * Makes sure a customer exists with these values: `PUT /v2/customers/lookup`, and `POST /v2/customers`
@@ -40,8 +41,12 @@ export const upsert = operation<UpsertRequest>({
 		const account = readSource(form);
 		const chosen = readLookup(form);
 		const others = readOtherIdentifiers(form);
-		const add = addRequest(form, context, withChosen(chosen, others), 'getExisting');
-		const { headers, customers } = add;
+		const known = { type: chosen.identifierName, value: chosen.identifierValue };
+		const customers = sameCustomerKeys([known, ...others]);
+		const add = {
+			...addRequest(form, context, withChosen(chosen, others), 'getExisting'),
+			customers,
+		};
 		const values = customerBody(form, context, [], readAdditionalFields(form, context.timezone));
 		const body = asUpdate(values, account, others);
 		if (!body) return { ...add, add };
@@ -53,7 +58,7 @@ export const upsert = operation<UpsertRequest>({
 			method: 'PUT',
 			path,
 			query,
-			headers,
+			headers: readUserContext(form),
 			body,
 			customers,
 		} as const;

@@ -29,10 +29,18 @@ async function upsert(
 	}
 	const added = await deliverAdd(add, around);
 	if ('result' in added) {
+		if (update && added.result.recovered) {
+			// Nothing shows whether the lost Add made this customer or another workflow did.
+			const ensured = await deliver(update, writtenIn, around);
+			return 'failure' in ensured ? ensured : withAction(added, 'created');
+		}
 		return withAction(added, added.result.existed ? 'unchanged' : 'created');
 	}
 	if (!update || !saysExists(added.failure)) return added;
-	return withAction(await deliver(update, writtenIn, around), 'updated');
+	const again = await deliver(update, writtenIn, around);
+	// Still nobody: then another identifier of the item is somebody else's, whom the Add named.
+	if ('failure' in again && saysNobody(again.failure)) return added;
+	return withAction(again, 'updated');
 }
 
 function withAction(
