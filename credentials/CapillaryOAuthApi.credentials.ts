@@ -4,6 +4,7 @@ import type {
 	ICredentialType,
 	IHttpRequestHelper,
 	IHttpRequestOptions,
+	IN8nHttpFullResponse,
 	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
@@ -87,7 +88,9 @@ export class CapillaryOAuthApi implements ICredentialType {
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<{ accessToken: string; expiresAt: number }> {
-		return await newToken(credentials, async (request) => await this.helpers.httpRequest(request));
+		const send = async (request: IHttpRequestOptions) =>
+			(await this.helpers.httpRequest(request)) as IN8nHttpFullResponse;
+		return await newToken(credentials, send);
 	}
 
 	/**

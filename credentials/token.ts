@@ -1,14 +1,23 @@
-import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
+} from 'n8n-workflow';
 import { hostOf } from './host';
 
 /** A token is renewed this long before it expires, in milliseconds, so that none expires on its way. */
 const MARGIN = 30_000;
+/** Milliseconds to wait for a token: the Stop button cannot end this wait. */
+const PATIENCE = 20_000;
 
 export interface Token {
 	accessToken: string;
-	/** Milliseconds since 1970 */
+	/** Milliseconds since 1970, from when the token is not sent any more; 0 where Capillary does not tell */
 	expiresAt: number;
 }
+
+/** Sends a request and answers with whatever came back, whatever its status. */
+type Send = (request: IHttpRequestOptions) => Promise<IN8nHttpFullResponse>;
 
 /** Tells n8n, which renews a credential after an answer 401, that a token is too old to be sent at all. */
 export class TokenExpired extends Error {
@@ -19,17 +28,25 @@ export class TokenExpired extends Error {
 	}
 }
 
-/** Capillary gave no token. The message is for the person at the screen. */
+/**
+ * Capillary gave no token. The message is for the person at the screen; the cause, where there is one,
+ * holds the answer for delivery to judge as it judges any other. It stands in the cause because n8n
+ * asks for a second token after an error that itself carries a 401.
+ */
 export class CredentialError extends Error {
 	name = 'CredentialError';
+
+	constructor(message: string, response?: { status: number; headers: object; data: unknown }) {
+		super(message, response && { cause: Object.assign(new Error(message), { response }) });
+	}
 }
 
 /** Requests for a token that are under way: many requests of one run need only one new token. */
 const underWay = new Map<string, Promise<Token>>();
 
-/** True when the token is there but about to expire. */
+/** True when the token is there but too old to be sent. */
 export function isStale({ accessToken, expiresAt }: ICredentialDataDecryptedObject): boolean {
-	return Boolean(accessToken) && Number(expiresAt) > 0 && Date.now() > Number(expiresAt) - MARGIN;
+	return Boolean(accessToken) && Number(expiresAt) > 0 && Date.now() >= Number(expiresAt);
 }
 
 /**
@@ -40,9 +57,10 @@ export function isStale({ accessToken, expiresAt }: ICredentialDataDecryptedObje
  */
 export async function newToken(
 	credentials: ICredentialDataDecryptedObject,
-	send: (request: IHttpRequestOptions) => Promise<unknown>,
+	send: Send,
 ): Promise<Token> {
-	const client = `${String(credentials.key)}@${hostOf(credentials)}`;
+	const { key, secret } = credentials;
+	const client = JSON.stringify([hostOf(credentials), key, secret]);
 	let token = underWay.get(client);
 	if (!token) {
 		token = generate(credentials, send).finally(() => underWay.delete(client));
@@ -51,25 +69,47 @@ export async function newToken(
 	return await token;
 }
 
-async function generate(
-	credentials: ICredentialDataDecryptedObject,
-	send: (request: IHttpRequestOptions) => Promise<unknown>,
-): Promise<Token> {
+async function generate(credentials: ICredentialDataDecryptedObject, send: Send): Promise<Token> {
 	const { key, secret } = credentials;
-	const answer = (await send({
+	const asked = Date.now();
+	const { statusCode, headers, body } = await send({
 		method: 'POST',
 		url: `${hostOf(credentials)}/v3/oauth/token/generate`,
 		body: { key: String(key ?? '').trim(), secret: String(secret ?? '').trim() },
 		json: true,
+		timeout: PATIENCE,
+		returnFullResponse: true,
 		// A refusal comes with a status that no page names; the body tells.
 		ignoreHttpStatusErrors: true,
-	})) as { data?: { accessToken?: unknown; ttlSeconds?: unknown } | null } | null;
-
-	const { accessToken, ttlSeconds } = answer?.data ?? {};
-	if (typeof accessToken !== 'string' || accessToken === '') {
+	});
+	const { data, errors } = (body ?? {}) as {
+		data?: { accessToken?: unknown; ttlSeconds?: unknown } | null;
+		errors?: unknown;
+	};
+	if (typeof data?.accessToken === 'string' && data.accessToken !== '') {
+		return { accessToken: data.accessToken, expiresAt: lastUse(asked, Number(data.ttlSeconds)) };
+	}
+	if (statusCode === 429 || statusCode >= 500) {
+		throw new CredentialError('Capillary gives out no access tokens at the moment. Try again later.', {
+			status: statusCode,
+			headers,
+			data: body,
+		});
+	}
+	if (errors) {
+		// Whatever its status, it says what 401 says: who asks is not known, so asking again is in vain.
 		throw new CredentialError(
 			'Capillary does not accept this client key and secret. Check both, and Region, in the credential.',
+			{ status: 401, headers, data: body },
 		);
 	}
-	return { accessToken, expiresAt: Date.now() + Number(ttlSeconds ?? 0) * 1000 };
+	throw new CredentialError(
+		'This host does not answer like Capillary. Check Region, or the address in Host.',
+	);
+}
+
+/** A token that lives for minutes is renewed half a minute early, one that lives for seconds a little early. */
+function lastUse(asked: number, ttlSeconds: number): number {
+	const lifetime = ttlSeconds * 1000;
+	return lifetime > 0 ? asked + lifetime - Math.min(MARGIN, lifetime / 10) : 0;
 }
