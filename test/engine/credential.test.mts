@@ -51,7 +51,7 @@ describe('against a Capillary', () => {
 			password: 'kiosk123',
 		});
 		expect(status).toBe('Error');
-		expect(message).toContain('does not let it read customers');
+		expect(message).toContain('does not let them read customers');
 		expect(message).toContain('administrator');
 	});
 });
@@ -97,7 +97,7 @@ describe('against something else', () => {
 	])('%s: no access to customers', async (_what, status) => {
 		const body = { errors: [{ status: false, code: 4000, message: 'Access is denied!' }] };
 		const { message } = await readFrom({ status, body });
-		expect(message).toContain('does not let it read customers');
+		expect(message).toContain('does not let them read customers');
 	});
 
 	test("an answer that no rule speaks of is n8n's to tell: the words of its status", async () => {
