@@ -268,11 +268,14 @@ describe('the test of the credential', () => {
 		expect(await read({ ...STORED, secret: 'guess' })).toMatchObject({ status: 'Error' });
 	});
 
-	test.each([{ secret: 'guess' }, { key: 'nobody' }])('refuses %j in clear words', async (more) => {
-		const { status, message } = await read(more);
-		expect(status).toBe('Error');
-		expect(message).toContain('Capillary does not accept this client key and secret');
-	});
+	test.each<Record<string, string>>([{ secret: 'guess' }, { key: 'nobody' }])(
+		'refuses %j in clear words',
+		async (more) => {
+			const { status, message } = await read(more);
+			expect(status).toBe('Error');
+			expect(message).toContain('Capillary does not accept this client key and secret');
+		},
+	);
 
 	test('tells a client without access whom to ask', async () => {
 		const { status, message } = await read({ key: 'kiosk-client', secret: 'kiosk-secret' });
