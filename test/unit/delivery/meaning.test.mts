@@ -113,8 +113,8 @@ test('The request ID and the time to come back are kept', () => {
 	});
 });
 
-test('A 4xx or 5xx is a failure although the body names a customer', () => {
-	expect(ofWrite({ createdId: 5 }, 500)).toHaveProperty('failure.kind', 'status');
+test.each([302, 404, 500])('HTTP %i is a failure although the body names a customer', (status) => {
+	expect(ofWrite({ createdId: 5 }, status)).toHaveProperty('failure.kind', 'status');
 });
 
 test("Silence is a failure with the system's own words", () => {
