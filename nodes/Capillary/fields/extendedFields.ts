@@ -1,65 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readNamedFields, type DataTypes } from './namedFields';
+import { namedFieldsForm, readNamedFields, type DataTypes, type NamedFields } from './namedFields';
 import type { Form } from './reading';
 
-export const extendedFields: INodeProperties[] = [
-	{
-		displayName: 'Extended Fields Input',
-		name: 'extendedFieldsInput',
-		type: 'options',
-		options: [
-			{ name: 'Fields Below', value: 'fields' },
-			{ name: 'JSON', value: 'json' },
-		],
-		default: 'fields',
-		description:
-			'Whether to pick the extended fields from a list or to give them as one JSON object',
-	},
-	{
-		displayName: 'Extended Fields',
-		name: 'extendedFields',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true },
-		placeholder: 'Add Extended Field',
-		default: {},
-		description: "Your organisation's own fields of a customer, such as gender or city",
-		displayOptions: { show: { extendedFieldsInput: ['fields'] } },
-		options: [
-			{
-				displayName: 'Field',
-				name: 'field',
-				values: [
-					{
-						displayName: 'Name or ID',
-						name: 'name',
-						type: 'options',
-						typeOptions: { loadOptionsMethod: 'getExtendedFields' },
-						default: '',
-						description:
-							'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-					},
-					{
-						displayName: 'Value',
-						name: 'value',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. Female',
-						description: 'An empty value is not sent: the field stays as it is',
-					},
-				],
-			},
-		],
-	},
-	{
-		displayName: 'Extended Fields (JSON)',
-		name: 'extendedFieldsJson',
-		type: 'json',
-		default: '',
-		placeholder: 'e.g. { "gender": "Female", "city": "Pune" }',
-		description: 'Names and values of extended fields, sent as they stand',
-		displayOptions: { show: { extendedFieldsInput: ['json'] } },
-	},
-];
+const FIELDS: NamedFields = {
+	label: 'Extended Fields',
+	parameter: 'extendedFields',
+	description: "Your organisation's own fields of a customer, such as gender or city",
+	example: { field: 'gender', value: 'Female' },
+	loadOptionsMethod: 'getExtendedFields',
+};
+
+export const extendedFields: INodeProperties[] = namedFieldsForm(FIELDS);
 
 /**
  * The extended fields of the form, by name (Capillary: v2-add-customer, top level of the body).
@@ -71,15 +22,5 @@ export function readExtendedFields(
 	dataTypes: DataTypes,
 	timezone: string,
 ): Record<string, unknown> | undefined {
-	return readNamedFields(
-		form,
-		{
-			label: 'Extended Fields',
-			input: 'extendedFieldsInput',
-			rows: 'extendedFields',
-			json: 'extendedFieldsJson',
-		},
-		dataTypes,
-		timezone,
-	);
+	return readNamedFields(form, FIELDS, dataTypes, timezone);
 }

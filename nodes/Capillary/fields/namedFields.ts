@@ -1,3 +1,4 @@
+import type { INodeProperties } from 'n8n-workflow';
 import { readDateTime } from './dates';
 import { FieldError } from './FieldError';
 import {
@@ -13,14 +14,78 @@ import {
 /** The data type of each of the organisation's fields by its name, as its metadata states it, e.g. `INTEGER`. */
 export type DataTypes = ReadonlyMap<string, string>;
 
-/** Where a form keeps its named fields: rows to pick from, or one JSON object. */
-export interface NamedFieldsForm {
+/** Fields of an organisation's own, as the form shows and stores them. */
+export interface NamedFields {
 	/** Display name, e.g. `Extended Fields` */
 	label: string;
-	/** The parameter that says `fields` or `json` */
-	input: string;
-	rows: string;
-	json: string;
+	/** The parameter that keeps the rows; `…Input` says `fields` or `json`, `…Json` keeps the JSON */
+	parameter: string;
+	description: string;
+	/** A field and a value, for the placeholders */
+	example: { field: string; value: string };
+	loadOptionsMethod: string;
+}
+
+/** The part of the form that asks for named fields: rows to pick from the organisation's list, or one JSON object. */
+export function namedFieldsForm(fields: NamedFields): INodeProperties[] {
+	const { label, parameter, description, example, loadOptionsMethod } = fields;
+	return [
+		{
+			displayName: `${label} Input`,
+			name: `${parameter}Input`,
+			type: 'options',
+			options: [
+				{ name: 'Fields Below', value: 'fields' },
+				{ name: 'JSON', value: 'json' },
+			],
+			default: 'fields',
+			description: 'Whether to pick the fields from a list or to give them as one JSON object',
+		},
+		{
+			displayName: label,
+			name: parameter,
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true },
+			placeholder: 'Add Field',
+			default: {},
+			description,
+			displayOptions: { show: { [`${parameter}Input`]: ['fields'] } },
+			options: [
+				{
+					displayName: 'Field',
+					name: 'field',
+					values: [
+						{
+							displayName: 'Name or ID',
+							name: 'name',
+							type: 'options',
+							typeOptions: { loadOptionsMethod },
+							default: '',
+							description:
+								'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+						},
+						{
+							displayName: 'Value',
+							name: 'value',
+							type: 'string',
+							default: '',
+							placeholder: `e.g. ${example.value}`,
+							description: 'An empty value is not sent: the field stays as it is',
+						},
+					],
+				},
+			],
+		},
+		{
+			displayName: `${label} (JSON)`,
+			name: `${parameter}Json`,
+			type: 'json',
+			default: '',
+			placeholder: `e.g. { "${example.field}": "${example.value}" }`,
+			description: 'Names and values of the fields, sent as they stand',
+			displayOptions: { show: { [`${parameter}Input`]: ['json'] } },
+		},
+	];
 }
 
 /**
@@ -32,14 +97,16 @@ export interface NamedFieldsForm {
  */
 export function readNamedFields(
 	form: Form,
-	{ label, input, rows, json }: NamedFieldsForm,
+	{ label, parameter }: NamedFields,
 	dataTypes: DataTypes,
 	timezone: string,
 ): Record<string, unknown> | undefined {
-	if (form(input) === 'json') return readObject(form(json), `${label} (JSON)`);
+	if (form(`${parameter}Input`) === 'json') {
+		return readObject(form(`${parameter}Json`), `${label} (JSON)`);
+	}
 
 	const fields = new Map<string, unknown>();
-	for (const row of readRows(form(rows), 'field', label, ['name', 'value'])) {
+	for (const row of readRows(form(parameter), 'field', label, ['name', 'value'])) {
 		if (isUnset(row.value)) continue;
 		const name = readText(row.name, `${label} > Name or ID`);
 		if (name === '') {

@@ -48,6 +48,18 @@ describe('With On Error at Stop', () => {
 		);
 	});
 
+	test('after an item whose form cannot be read nothing is sent, before it everything', async () => {
+		const unreadable = { id: '', email: '', name: 'Nobody' };
+		const run = await delivery.add([...items.slice(0, 6), unreadable, ...items.slice(6)], {
+			customersPerRequest: 4,
+		});
+		expect(run.error!.context).toMatchObject({ itemIndex: 6 });
+		expect(run.error!.description).toContain('Items written before this one: 6 of 6; after it: 0.');
+		expect([...(await held(delivery)).keys()].sort()).toEqual(
+			items.slice(0, 6).map(({ id }) => id),
+		);
+	});
+
 	test('an item waiting for a retry is given up', async () => {
 		await delivery.register(items[1]);
 		await delivery.change({ script: [{ answer: '521', retryAfter: '3600' }] });
