@@ -30,7 +30,7 @@ export class Capillary implements INodeType {
 			{
 				name: 'capillaryApi',
 				required: true,
-				displayOptions: { show: { authentication: ['basic'] } },
+				displayOptions: { hide: { authentication: ['oauth'] } },
 			},
 			{
 				name: 'capillaryOAuthApi',
