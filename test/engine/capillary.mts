@@ -28,6 +28,12 @@ export const SECRETS = [
 
 export const WRITTEN: Answer = { body: { createdId: 556844761, warnings: [], sideEffects: [] } };
 
+/** The documented answers to a write, of v2 and of v1.1. */
+function written({ path }: RecordedRequest): Answer {
+	if (!path.startsWith('/v1.1/')) return WRITTEN;
+	return { body: example('v11-customer-update-2021').responseBody };
+}
+
 const METADATA: Record<string, unknown> = {
 	'/v2/extendedFields': example('v2-extendedFields-get-2025').responseBody,
 	'/v2/organization/customFields': example('v2-organization-customFields-get').responseBody,
@@ -39,7 +45,7 @@ const METADATA: Record<string, unknown> = {
  * otherwise, and answers every write as `answer` says; and the node with a credential for it.
  */
 export async function startCapillary(
-	answer: (write: RecordedRequest) => Answer | Promise<Answer> = () => WRITTEN,
+	answer: (write: RecordedRequest) => Answer | Promise<Answer> = written,
 	metadata?: Answer,
 ) {
 	const server = await startServer((request) =>

@@ -39,7 +39,7 @@ export const updateV1 = operation<WriteRequest>({
 			channel,
 		}));
 		const changes = {
-			...readAdditionalFieldsOfV1(form, timezone, type),
+			...readAdditionalFieldsOfV1(form, timezone, { type, value }),
 			...listed('extended_fields', readExtendedFields(form, extendedFieldTypes, timezone)),
 			...listed('custom_fields', readCustomFields(form, customFieldTypes, timezone)),
 			...(subscription.length > 0 && { subscriptions: { subscription } }),

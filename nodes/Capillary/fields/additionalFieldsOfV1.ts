@@ -110,13 +110,13 @@ export const additionalFieldsOfV1: INodeProperties[] = [
  * The additional fields as the v1.1 body names them (Capillary: update-customer-details_v1api). Empty
  * texts are left out, and so is the identifier by which the customer is found.
  *
- * @param foundBy that identifier's name in the form
- * @throws FieldError when a value is unknown or malformed
+ * @param found that identifier: its name in the form, and its value
+ * @throws FieldError when a value is unknown or malformed, or another one of the kind the customer is found by
  */
 export function readAdditionalFieldsOfV1(
 	form: Form,
 	timezone: string,
-	foundBy: string,
+	found: { type: string; value: string },
 ): Record<string, unknown> {
 	const given = readObject(form('additionalFields'), 'Additional Fields') ?? {};
 	const fields: Record<string, unknown> = {};
@@ -130,7 +130,10 @@ export function readAdditionalFieldsOfV1(
 		['associatedWith', 'associated_with', 'Associated With'],
 	]) {
 		const text = readText(given[name], label);
-		if (text !== '' && name !== foundBy) fields[key] = readContact(name, text, label);
+		if (text === '') continue;
+		const value = readContact(name, text, label);
+		if (name !== found.type) fields[key] = value;
+		else if (value !== found.value) throw notTheOneFound(label);
 	}
 	const registeredOn = readClusterTime(given.registeredOn, 'Registered On', timezone);
 	if (registeredOn) fields.registered_on = registeredOn;
@@ -150,5 +153,14 @@ function readType(value: unknown): string {
 		'Type',
 		'"Type" is NON_LOYALTY, which an update cannot set',
 		'Remove "Type" or leave its value empty: a customer who is not in the loyalty program stays out of it.',
+	);
+}
+
+/** The body has one place for an identifier, and what finds the customer stands there. */
+function notTheOneFound(label: string): FieldError {
+	return new FieldError(
+		label,
+		`"${label}" is not the one the customer is found by`,
+		`This update cannot replace it. Remove "${label}" under Additional Fields, or use the operation Change Identifiers.`,
 	);
 }
