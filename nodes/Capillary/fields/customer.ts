@@ -10,6 +10,8 @@ export const customer: INodeProperties[] = [
 		displayName: 'Customer By',
 		name: 'customerBy',
 		type: 'options',
+		// With an expression here n8n would show, and require, both the ID and the identifier.
+		noDataExpression: true,
 		options: [
 			{ name: 'Customer ID', value: 'id', description: 'The number Capillary gave the customer' },
 			{
