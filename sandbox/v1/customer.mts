@@ -50,10 +50,28 @@ export function legacyCustomerAnswer(
 	};
 }
 
+/** What v1.1's sample tells of a program, beside the total. */
+const SUMMARY_KEYS = [
+	'programId',
+	'redeemed',
+	'expired',
+	'returned',
+	'adjusted',
+	'lifetimePoints',
+	'loyaltyPoints',
+	'cumulativePurchases',
+	'currentSlab',
+	'nextSlab',
+	'nextSlabSerialNumber',
+	'nextSlabDescription',
+	'slabSNo',
+	'slabExpiryDate',
+];
+
 /** All that v1.1 tells of a program is strings; its sample leaves the total empty. */
 function pointsSummary(program: object): object {
 	const texts = Object.entries(program)
-		.filter(([, value]) => !Array.isArray(value))
+		.filter(([name]) => SUMMARY_KEYS.includes(name))
 		.map(([name, value]) => [
 			name,
 			name.endsWith('ExpiryDate') ? legacyDate(value) : String(value ?? ''),
