@@ -43,15 +43,20 @@ export class CredentialError extends Error {
 
 /** Requests for a token that are under way: many requests of one run need only one new token. */
 const underWay = new Map<string, Promise<Token>>();
+/** The token each client was given last: a request that was sent with an older one needs no other. */
+const newest = new Map<string, Token>();
 
 /** True when the token is there but too old to be sent. */
-export function isStale({ accessToken, expiresAt }: ICredentialDataDecryptedObject): boolean {
+export function isStale({
+	accessToken,
+	expiresAt,
+}: ICredentialDataDecryptedObject | Token): boolean {
 	return Boolean(accessToken) && Number(expiresAt) > 0 && Date.now() >= Number(expiresAt);
 }
 
 /**
- * A new token: `POST /v3/oauth/token/generate` (Capillary: oauth). Calls for the same client at the same
- * time share one request.
+ * A newer token than the credential holds: `POST /v3/oauth/token/generate` (Capillary: oauth). Calls for
+ * the same client share one request, also when they find out one after the other that a token has expired.
  *
  * @throws CredentialError when Capillary gives none
  */
@@ -61,12 +66,20 @@ export async function newToken(
 ): Promise<Token> {
 	const { key, secret } = credentials;
 	const client = JSON.stringify([hostOf(credentials), key, secret]);
+	const latest = newest.get(client);
+	if (latest && isNewer(latest, credentials)) return latest;
 	let token = underWay.get(client);
 	if (!token) {
 		token = generate(credentials, send).finally(() => underWay.delete(client));
 		underWay.set(client, token);
 	}
+	newest.set(client, await token);
 	return await token;
+}
+
+/** True when the token was given after the one the credential holds, and can still be sent. */
+function isNewer(token: Token, held: ICredentialDataDecryptedObject): boolean {
+	return Boolean(held.accessToken) && token.expiresAt > Number(held.expiresAt) && !isStale(token);
 }
 
 async function generate(credentials: ICredentialDataDecryptedObject, send: Send): Promise<Token> {
@@ -90,11 +103,14 @@ async function generate(credentials: ICredentialDataDecryptedObject, send: Send)
 		return { accessToken: data.accessToken, expiresAt: lastUse(asked, Number(data.ttlSeconds)) };
 	}
 	if (statusCode === 429 || statusCode >= 500) {
-		throw new CredentialError('Capillary gives out no access tokens at the moment. Try again later.', {
-			status: statusCode,
-			headers,
-			data: body,
-		});
+		throw new CredentialError(
+			'Capillary gives out no access tokens at the moment. Try again later.',
+			{
+				status: statusCode,
+				headers,
+				data: body,
+			},
+		);
 	}
 	if (errors) {
 		// Whatever its status, it says what 401 says: who asks is not known, so asking again is in vain.

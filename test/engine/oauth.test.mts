@@ -164,6 +164,18 @@ describe('a token', () => {
 		},
 	);
 
+	test('that is refused to many requests, one after the other, is renewed once', async () => {
+		let refusals = 0;
+		const client = await startClient((token) =>
+			token === 'stored' ? { ...unauthorized(401), delay: 50 * refusals++ } : WRITTEN,
+		);
+		Object.assign(client.capillaryOAuthApi, STORED, { expiresAt: Date.now() + MINUTE });
+		const result = await run(client, 5, added, { maxConcurrency: 5 });
+		expect(errorsIn(result)).toEqual([]);
+		expect(refusals).toBe(5);
+		expect(sent(GENERATE)).toHaveLength(1);
+	});
+
 	test('that the sandbox no longer knows is renewed, whatever its stored time says', async () => {
 		const result = await run(clientOf(sandbox.url, STORED));
 		expect(errorsIn(result)).toEqual([]);
