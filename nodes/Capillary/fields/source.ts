@@ -15,16 +15,6 @@ const SOURCES_WITH_ACCOUNTS = [
 const SOURCES_WITHOUT_DUTY = ['ECOMMERCE', 'JD', 'TAOBAO', 'TMALL', 'WEBSITE'];
 const SOURCES = ['INSTORE', ...SOURCES_WITH_ACCOUNTS, ...SOURCES_WITHOUT_DUTY];
 
-const account: INodeProperties = {
-	displayName: 'Account ID',
-	name: 'accountId',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. brand_wechat_account',
-	description:
-		'Which account of the source the customer belongs to. In Capillary: Organization Settings > Sources, the identifier of the account.',
-};
-
 export const source: INodeProperties[] = [
 	{
 		displayName: 'Source',
@@ -49,16 +39,15 @@ export const source: INodeProperties[] = [
 			'Where the customer is registered. Each source keeps its own profile of a customer.',
 	},
 	{
-		...account,
-		required: true,
-		// Only `hide` can tell a chosen source from an expression: `show` counts an expression as a match.
-		displayOptions: {
-			hide: { source: ['INSTORE', ...SOURCES_WITHOUT_DUTY, { _cnd: { startsWith: '=' } }] },
-		},
-	},
-	{
-		...account,
-		displayOptions: { hide: { source: ['INSTORE', ...SOURCES_WITH_ACCOUNTS] } },
+		displayName: 'Account ID',
+		name: 'accountId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. brand_wechat_account',
+		description:
+			'Which account of the source the customer belongs to. Facebook, LINE, MartJack, Mobile App, Web Engage and WeChat need one. In Capillary: Organization Settings > Sources, the identifier of the account.',
+		// Not `required`, which n8n would hold against every source as soon as Source is an expression.
+		displayOptions: { hide: { source: ['INSTORE'] } },
 	},
 ];
 
