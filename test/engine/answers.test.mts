@@ -76,7 +76,7 @@ const REFUSALS: Refusal[] = [
 	{
 		name: '401 without a body',
 		answer: { status: 401, headers },
-		says: ['401', 'username and password'],
+		says: ['401', 'the credential'],
 		advises: 'Password Format',
 	},
 	{

@@ -137,7 +137,7 @@ describe('the documented metadata', () => {
 describe.each(METHODS)('%s', (method) => {
 	test('says that the credential is not accepted', async () => {
 		const { message, description } = await refusalOf(method, sandbox.url, { password: 'wrong' });
-		expect(message).toContain('does not accept the username and password');
+		expect(message).toContain('does not accept the credential');
 		expect(message).toContain('401');
 		expect(description).toContain('credential');
 	});
@@ -152,7 +152,7 @@ describe.each(METHODS)('%s', (method) => {
 			status: 403,
 			body: { errors: [{ status: false, code: 4000, message: 'Access is denied!' }] },
 		});
-		expect(message).toContain('The till is not allowed to do this (Capillary 4000');
+		expect(message).toContain('The till or client is not allowed to do this (Capillary 4000');
 		expect(description).toContain('administrator');
 	});
 

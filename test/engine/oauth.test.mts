@@ -176,6 +176,31 @@ describe('a token', () => {
 		expect(sent(GENERATE)).toHaveLength(1);
 	});
 
+	test.each(['401', '498'])(
+		'that v1.1 refuses with %s inside HTTP 200 is renewed, and the item sent again',
+		async (code) => {
+			const status = { success: 'true', code, message: 'Token expired' };
+			const updateV1: INodeParameters = {
+				operation: 'updateV1',
+				identifierName: 'id',
+				identifierValue: '={{ $json.row + 1 }}',
+				additionalFields: { firstName: 'Rita' },
+			};
+			const client = await startClient((token) => ({
+				body:
+					token === 'stored'
+						? { response: { status, customers: null } }
+						: example('v11-customer-update-2021').responseBody,
+			}));
+			Object.assign(client.capillaryOAuthApi, STORED);
+			const result = await run(client, 2, updateV1, { maxConcurrency: 1 });
+			expect(errorsIn(result)).toEqual([]);
+			const tokens = sent('/v1.1/customer/update').map(({ headers }) => headers[HEADER]);
+			expect(tokens).toEqual(['stored', 'token-1', 'token-1']);
+			expect(client.capillaryOAuthApi.accessToken).toBe('token-1');
+		},
+	);
+
 	test('that the sandbox no longer knows is renewed, whatever its stored time says', async () => {
 		const result = await run(clientOf(sandbox.url, STORED));
 		expect(errorsIn(result)).toEqual([]);

@@ -19,8 +19,9 @@ const EXPLANATIONS: Record<number, Explanation> = {
 		advice: 'Check the values of this item for unusual characters or wrong types.',
 	},
 	401: {
-		what: 'Capillary does not accept the username and password',
-		advice: 'Open the credential, check till username, password and Password Format, and test it.',
+		what: 'Capillary does not accept the credential',
+		advice:
+			'Open the credential, check username and password (with Password Format) or key and secret, and test it.',
 	},
 	403: {
 		what: 'Capillary does not allow this',
@@ -105,7 +106,7 @@ const EXPLANATIONS: Record<number, Explanation> = {
 	},
 	3232: { what: 'Deleting personal data is switched off in your organisation', advice: ASK_ADMIN },
 	4000: {
-		what: 'The till is not allowed to do this',
+		what: 'The till or client is not allowed to do this',
 		advice:
 			'Ask your Capillary administrator to give its access group Read and Write on the resource Customer; a change takes up to an hour.',
 	},

@@ -21,7 +21,7 @@ const NEVER_SENT =
 	/^(CredentialError|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|CERT_|ERR_TLS|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_INVALID)/;
 
 /** These say something about who asks, not about a customer in a group. */
-const ABOUT_THE_SENDER = [401, 403, 404, 405, 429];
+const ABOUT_THE_SENDER = [401, 403, 404, 405, 429, 498];
 
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 60_000;

@@ -1,5 +1,11 @@
-import type { IExecuteFunctions, IHttpRequestMethods, ILoadOptionsFunctions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	IHttpRequestMethods,
+	ILoadOptionsFunctions,
+} from 'n8n-workflow';
 import type { Answer, Silence } from './answer';
+import { errorOfV1 } from './v1Meaning';
 import { addressOf, type CapillaryRequest } from './request';
 
 /** Where requests go and how they are signed. */
@@ -26,10 +32,31 @@ const EXPIRED = [401, 498];
 export async function send(
 	this: IExecuteFunctions | ILoadOptionsFunctions,
 	request: CapillaryRequest,
-	{ credentialType, host }: Destination,
+	destination: Destination,
 	timeout: number,
 ): Promise<Answer | Silence> {
+	const answer = await signed.call(this, request, destination, timeout);
+	const expired = 'body' in answer && EXPIRED.includes(errorOfV1(answer.body)?.code ?? 0);
+	if (destination.credentialType !== 'capillaryOAuthApi' || !expired || answer.status > 299) {
+		return answer;
+	}
+	// v1.1 may say so under HTTP 200, after which n8n renews nothing; without a token, it fetches one.
+	const credentials = await this.getCredentials(destination.credentialType);
+	return await signed.call(this, request, destination, timeout, {
+		...credentials,
+		accessToken: '',
+	});
+}
+
+async function signed(
+	this: IExecuteFunctions | ILoadOptionsFunctions,
+	request: CapillaryRequest,
+	{ credentialType, host }: Destination,
+	timeout: number,
+	credentials?: ICredentialDataDecryptedObject,
+): Promise<Answer | Silence> {
 	const renewsToken = credentialType === 'capillaryOAuthApi';
+	const data = credentials && { id: '', name: '', type: credentialType, data: credentials };
 	try {
 		const { statusCode, headers, body } = await this.helpers.httpRequestWithAuthentication.call(
 			this,
@@ -45,7 +72,10 @@ export async function send(
 				ignoreHttpStatusErrors: renewsToken ? { ignore: true, except: EXPIRED } : true,
 				disableFollowRedirect: true,
 			},
-			renewsToken ? { preAuthenticationRetryStatusCode: EXPIRED } : undefined,
+			{
+				...(renewsToken && { preAuthenticationRetryStatusCode: EXPIRED }),
+				...(data && { credentialsDecrypted: data }),
+			},
 		);
 		return { status: statusCode, headers, body };
 	} catch (error) {

@@ -26,8 +26,8 @@ async function addedBy(
 }
 
 describe.each([
-	['A wrong password', WRONG, 401, 'Capillary does not accept the username and password'],
-	['A till that may only read', READER, 403, 'The till is not allowed to do this'],
+	['A wrong password', WRONG, 401, 'Capillary does not accept the credential'],
+	['A till that may only read', READER, 403, 'The till or client is not allowed to do this'],
 ])('%s', (_name, till, status, words) => {
 	test('is met once by each request under way, and no more are sent', async () => {
 		const { run } = await addedBy(till, { maxConcurrency: 3 });
@@ -67,7 +67,7 @@ describe.each([
 test('With Stop, a wrong password is sent once where one request is under way', async () => {
 	const credentials = credentialsFor(delivery.url, WRONG);
 	const run = await delivery.add(people(10), { maxConcurrency: 1 }, { credentials });
-	expect(run.error!.message).toMatch(/^Capillary does not accept the username and password/);
+	expect(run.error!.message).toMatch(/^Capillary does not accept the credential/);
 	expect(await delivery.journal()).toHaveLength(1);
 });
 
