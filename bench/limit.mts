@@ -30,12 +30,11 @@ export async function limit(say: (words: string) => void): Promise<Result> {
 			});
 			const figuresOf = async (side: keyof typeof run) => {
 				await capillary.limit(LIMIT);
-				const { wall, items } = await run[side]();
-				const { requests, refusedForLimit, written } = await capillary.writes();
-				const lost = UPDATES - written;
-				const failedItems = items.filter(({ json }) => json.error !== undefined).length;
+				const { wall, failed } = await run[side]();
+				const { requests, refusedForLimit, updated } = await capillary.writes();
+				const lost = UPDATES - updated;
 				say(`${side}: ${(wall / 1000).toFixed(1)} s, ${lost} lost, ${refusedForLimit} refused.`);
-				return { wallSeconds: wall / 1000, requests, refusedForLimit, lost, failedItems };
+				return { wallSeconds: wall / 1000, requests, refusedForLimit, lost, failedItems: failed };
 			};
 			const thisNode = await figuresOf('thisNode');
 			const told = await figuresOf('thisNodeToldTheLimit');
