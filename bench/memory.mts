@@ -6,7 +6,7 @@ import { resultOf, type Result } from './result.mts';
 import { updateWithHttpRequest, updateWithThisNode } from './sides.mts';
 import type { WorkflowNode } from './workflow.mts';
 
-const UPDATES = Number(process.env.BENCH_ITEMS ?? 100_000);
+const UPDATES = 100_000;
 /** Megabytes; Node's own limit would end the HTTP Request node's run. */
 const HEAP = 12_288;
 
