@@ -22,9 +22,9 @@ export async function bulk(say: (words: string) => void): Promise<Result> {
 				thisNode: addWithThisNode({ customersPerRequest: GROUP }),
 			});
 			await capillary.limit(LIMIT);
-			const { wall, items } = await thisNode();
+			const { wall } = await thisNode();
 			const { requests, refusedForLimit } = await capillary.writes();
-			const customersAdded = new Set(items.map(({ json }) => json.createdId as number)).size;
+			const customersAdded = await capillary.customers();
 			say(`${(wall / 1000).toFixed(1)} s, ${requests} requests.`);
 			return resultOf({
 				name: 'bulk',

@@ -6,6 +6,7 @@ import type { Customer } from './customers.mts';
 interface Entry {
 	id: number;
 	method: string;
+	path: string;
 	status: number;
 	committed: boolean;
 }
@@ -20,8 +21,8 @@ interface Journal {
 export interface Writes {
 	requests: number;
 	refusedForLimit: number;
-	/** Different customers, or groups of them, that were written */
-	written: number;
+	/** Different customers that were updated */
+	updated: number;
 }
 
 /** The Capillary sandbox with customers in it and a limit. */
@@ -74,8 +75,13 @@ export class LimitedCapillary {
 		return {
 			requests: writes.length,
 			refusedForLimit: writes.filter(({ status }) => status === 429).length,
-			written: writes.filter(({ committed }) => committed).length,
+			updated: new Set(writes.filter(({ committed }) => committed).map(({ path }) => path)).size,
 		};
+	}
+
+	/** How many customers it knows. */
+	async customers(): Promise<number> {
+		return ((await this.#ask('GET', '/sandbox/customers?limit=0')) as { total: number }).total;
 	}
 
 	async #journal(after: number, limit: number): Promise<Journal> {

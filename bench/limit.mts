@@ -1,6 +1,7 @@
 import { LimitedCapillary } from './capillary.mts';
 import { customers } from './customers.mts';
 import { MeasuringN8n } from './n8n.mts';
+import { quietMoment } from './quiet.mts';
 import { resultOf, type Result } from './result.mts';
 import { updateWithHttpRequest, updateWithThisNode } from './sides.mts';
 
@@ -29,13 +30,20 @@ export async function limit(say: (words: string) => void): Promise<Result> {
 				httpRequestNodeTunedByHand: updateWithHttpRequest(capillary.url, BY_HAND),
 			});
 			const figuresOf = async (side: keyof typeof run) => {
+				const loadBefore = await quietMoment();
 				await capillary.limit(LIMIT);
-				const { wall, items } = await run[side]();
-				const { requests, refusedForLimit, written } = await capillary.writes();
-				const lost = UPDATES - written;
-				const failedItems = items.filter(({ json }) => json.error !== undefined).length;
+				const { wall, failed } = await run[side]();
+				const { requests, refusedForLimit, updated } = await capillary.writes();
+				const lost = UPDATES - updated;
 				say(`${side}: ${(wall / 1000).toFixed(1)} s, ${lost} lost, ${refusedForLimit} refused.`);
-				return { wallSeconds: wall / 1000, requests, refusedForLimit, lost, failedItems };
+				return {
+					wallSeconds: wall / 1000,
+					requests,
+					refusedForLimit,
+					lost,
+					failedItems: failed,
+					loadBefore,
+				};
 			};
 			const thisNode = await figuresOf('thisNode');
 			const told = await figuresOf('thisNodeToldTheLimit');

@@ -1,21 +1,23 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { N8nHome, type Item } from '../n8n/home.mts';
+import { freePort } from '../n8n/free-port.mts';
+import { N8nHome } from '../n8n/home.mts';
+import { n8nProgram } from '../n8n/installation.js';
+import { node, withProjectNode } from '../n8n/npm.js';
+import { startProgram } from '../n8n/program.mts';
 import { csvOf, type Customer } from './customers.mts';
 import type { Measurement } from './probe.mts';
 import { credentialsFor } from './sides.mts';
 import { CUSTOMERS_FILE, MEASURED, workflowFor, type WorkflowNode } from './workflow.mts';
 
-/** A run of one node in a real n8n: what it took and what it put out. */
-export interface Run extends Measurement {
-	items: Item[];
-}
+const probe = new URL('probe.mts', import.meta.url).href;
 
 /** A fresh n8n with this package, in which single nodes are run and measured. */
 export class MeasuringN8n {
 	readonly #home: N8nHome;
-	readonly #environment: NodeJS.ProcessEnv;
+	readonly #nodeOptions: string;
 
 	/**
 	 * @param host the address both sides' credentials point at
@@ -36,13 +38,8 @@ export class MeasuringN8n {
 	}
 
 	private constructor(home: N8nHome, nodeOptions: string) {
-		const probe = new URL('probe.mts', import.meta.url).href;
 		this.#home = home;
-		this.#environment = {
-			NODE_OPTIONS: `${nodeOptions} --import=${probe}`,
-			MEASURED_NODE: MEASURED,
-			MEASUREMENT_FILE: join(home.folder, 'measurement.json'),
-		};
+		this.#nodeOptions = nodeOptions;
 	}
 
 	/** Puts the customers where the workflows read them. */
@@ -52,18 +49,18 @@ export class MeasuringN8n {
 
 	/**
 	 * Imports each node in a workflow of its own.
-	 * @returns for each a function that runs it in an n8n process of its own
+	 * @returns for each a function that runs it in an n8n process of its own and measures it
 	 */
 	async prepare<Name extends string>(
 		nodes: Record<Name, WorkflowNode>,
-	): Promise<Record<Name, () => Promise<Run>>> {
+	): Promise<Record<Name, () => Promise<Measurement>>> {
 		const folder = await mkdtemp(join(this.#home.folder, 'workflows-'));
 		const entries = Object.entries(nodes) as Array<[Name, WorkflowNode]>;
 		for (const [name, node] of entries) {
 			await writeFile(join(folder, `${name}.json`), JSON.stringify(workflowFor(name, node)));
 		}
 		const ids = await this.#home.importWorkflows(folder);
-		const runs = entries.map(([name]) => [name, async () => await this.#run(ids.get(name)!)]);
+		const runs = entries.map(([name]) => [name, async () => await this.#measure(ids.get(name)!)]);
 		return Object.fromEntries(runs);
 	}
 
@@ -71,16 +68,35 @@ export class MeasuringN8n {
 		await this.#home.remove();
 	}
 
-	async #run(workflowId: string): Promise<Run> {
-		// n8n inherits the environment of this process.
-		Object.assign(process.env, this.#environment);
+	async #measure(workflowId: string): Promise<Measurement> {
+		const { folder } = this.#home;
+		const file = join(folder, 'measurement.json');
+		await rm(file, { force: true });
+		const n8n = startProgram(node, [n8nProgram(), 'execute', `--id=${workflowId}`], {
+			cwd: folder,
+			env: {
+				...withoutOtherN8n(withProjectNode()),
+				HOME: folder,
+				N8N_USER_FOLDER: folder,
+				N8N_DIAGNOSTICS_ENABLED: 'false',
+				N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+				NODE_OPTIONS: `${this.#nodeOptions} --import=${probe}`,
+				MEASURED_NODE: MEASURED,
+				MEASUREMENT_FILE: file,
+			},
+		});
+		await once(n8n.process, 'close');
 		try {
-			const outputs = await this.#home.execute(workflowId);
-			const file = this.#environment.MEASUREMENT_FILE!;
-			const measurement = JSON.parse(await readFile(file, 'utf8')) as Measurement;
-			return { ...measurement, items: outputs[MEASURED][0] };
-		} finally {
-			for (const name of Object.keys(this.#environment)) delete process.env[name];
+			return JSON.parse(await readFile(file, 'utf8')) as Measurement;
+		} catch {
+			throw new Error(`n8n ended before the node did:\n${n8n.output().slice(-5_000)}`);
 		}
 	}
+}
+
+// The user may have an n8n of their own, set up by environment variables.
+function withoutOtherN8n(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+	return Object.fromEntries(
+		Object.entries(environment).filter(([name]) => !/^(N8N|DB|EXECUTIONS|QUEUE)_/.test(name)),
+	);
 }
