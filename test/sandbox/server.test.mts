@@ -48,9 +48,13 @@ it('takes its switches from the command line', async () => {
 	const args =
 		'--rate-limit 5 --rate-seconds 10 --rate-window sliding --rate-per api --retry-after date ' +
 		'--latency 20 --failures 503=0.1,drop-after-commit=0.05 --seed 9 --script ok,503 ' +
-		'--domain-error-status 200 --legacy-error-status 500 --bulk-maximum 4 --token-ttl 2';
+		'--domain-error-status 200 --legacy-error-status 500 --bulk-maximum 4 --token-ttl 2 ' +
+		'--config CONF_ALLOW_MOBILE_UPDATE=false,CONF_ALLOW_EMAIL_UPDATE=true';
 	const sandbox = await startSandbox(...args.split(' '));
-	expect((await sandbox.stranger.get('/sandbox/switches')).data).toEqual({
+	const { data } = await sandbox.stranger.get('/sandbox/switches');
+	// Before anything can fail: a sandbox that is left behind keeps the tests from ending.
+	await sandbox.stop();
+	expect(data).toEqual({
 		rateLimit: {
 			requests: 5,
 			perSeconds: 10,
@@ -65,8 +69,12 @@ it('takes its switches from the command line', async () => {
 		legacyErrorStatus: 500,
 		bulkMaximum: 4,
 		tokenTtlSeconds: 2,
+		config: {
+			CONF_ALLOW_MOBILE_UPDATE: false,
+			CONF_ALLOW_EMAIL_UPDATE: true,
+			CONF_LOYALTY_ALLOW_EXTERNAL_ID_UPDATE: true,
+		},
 	});
-	await sandbox.stop();
 });
 
 it.each([
@@ -74,6 +82,7 @@ it.each([
 	[['--speed', '3'], '--speed'],
 	[['--rate-limit', 'many'], 'rateLimit.requests'],
 	[['--failures', 'rain=0.1'], 'rain'],
+	[['--config', 'CONF_ALLOW_EMAIL_UPDATE=no'], 'CONF_ALLOW_EMAIL_UPDATE'],
 ])('says what is wrong with %j', (args, word) => {
 	const { status, stderr } = run(...args);
 	expect(status).toBe(2);
