@@ -30,6 +30,7 @@ export async function executeItems(this: IExecuteFunctions): Promise<INodeExecut
 	const run = runOf(this, destination, options);
 	const context = await contextOf.call(this, destination, run, options);
 
+	const verb = operation.reads ? 'read' : 'written';
 	const output = new Array<INodeExecutionData[] | undefined>(items.length);
 	let stop: { error: ItemError; index: number } | undefined;
 
@@ -78,8 +79,8 @@ export async function executeItems(this: IExecuteFunctions): Promise<INodeExecut
 	const jobs = jobsOf(parts(), operation.groups ? options.customersPerRequest : 1);
 	await workInLanes(() => jobs.next().value ?? undefined, options.maxConcurrency, work);
 
-	if (stop) throw options.dryRun ? stop.error : stoppedBy(stop.error, stop.index, output);
-	hint.call(this, run, operation.reads ? 'read' : 'written');
+	if (stop) throw options.dryRun ? stop.error : stoppedBy(stop.error, stop.index, output, verb);
+	hint.call(this, run, verb);
 	return output.flatMap((each) => each ?? []);
 }
 

@@ -67,13 +67,14 @@ export function stoppedBy(
 	error: ItemError,
 	index: number,
 	output: ReadonlyArray<INodeExecutionData[] | undefined>,
+	verb: 'read' | 'written',
 ): ItemError {
 	const written = (part: typeof output) => part.filter((item) => item !== undefined).length;
 	const before = written(output.slice(0, index));
 	const after = written(output.slice(index + 1));
 	error.description = [
 		error.description,
-		`Items written before this one: ${before} of ${index}; after it: ${after}.`,
+		`Items ${verb} before this one: ${before} of ${index}; after it: ${after}.`,
 	]
 		.filter(Boolean)
 		.join(' ');

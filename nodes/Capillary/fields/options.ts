@@ -164,114 +164,82 @@ const userContext: INodeProperties = {
 	],
 };
 
-export const options: INodeProperties[] = [
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [
-			dryRun,
-			includeInput,
-			maxConcurrency,
-			maxRetries,
-			maxLimitWait,
-			requestsPerMinute,
-			timeout,
-			useAsync,
-			userContext,
-		],
-	},
-];
+function optionList(choice: INodeProperties[]): INodeProperties[] {
+	return [
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: choice,
+		},
+	];
+}
+
+export const options: INodeProperties[] = optionList([
+	dryRun,
+	includeInput,
+	maxConcurrency,
+	maxRetries,
+	maxLimitWait,
+	requestsPerMinute,
+	timeout,
+	useAsync,
+	userContext,
+]);
 
 /** The answer to a change of subscriptions never waits for loyalty, so there is no Use Async. */
-export const optionsOfSubscriptions: INodeProperties[] = [
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [
-			dryRun,
-			includeInput,
-			maxConcurrency,
-			maxRetries,
-			maxLimitWait,
-			requestsPerMinute,
-			timeout,
-			userContext,
-		],
-	},
-];
+export const optionsOfSubscriptions: INodeProperties[] = optionList([
+	dryRun,
+	includeInput,
+	maxConcurrency,
+	maxRetries,
+	maxLimitWait,
+	requestsPerMinute,
+	timeout,
+	userContext,
+]);
 
-export const optionsOfV1: INodeProperties[] = [
+export const optionsOfV1: INodeProperties[] = optionList([
 	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [
-			{
-				...customersPerRequest,
-				description:
-					'How many customers to send in one request. Not every organisation takes several; a group that is refused is split and sent again.',
-			},
-			dryRun,
-			includeInput,
-			maxConcurrency,
-			maxRetries,
-			maxLimitWait,
-			requestsPerMinute,
-			timeout,
-			userContext,
-		],
+		...customersPerRequest,
+		description:
+			'How many customers to send in one request. Not every organisation takes several; a group that is refused is split and sent again.',
 	},
-];
+	dryRun,
+	includeInput,
+	maxConcurrency,
+	maxRetries,
+	maxLimitWait,
+	requestsPerMinute,
+	timeout,
+	userContext,
+]);
 
-export const optionsOfRead: INodeProperties[] = [
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [
-			dryRun,
-			includeInput,
-			maxConcurrency,
-			maxRetries,
-			maxLimitWait,
-			requestsPerMinute,
-			timeout,
-		],
-	},
-];
+export const optionsOfRead: INodeProperties[] = optionList([
+	dryRun,
+	includeInput,
+	maxConcurrency,
+	maxRetries,
+	maxLimitWait,
+	requestsPerMinute,
+	timeout,
+]);
 
-export const optionsOfAdd: INodeProperties[] = [
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [
-			customersPerRequest,
-			dryRun,
-			ifExists,
-			includeInput,
-			maxConcurrency,
-			maxRetries,
-			maxLimitWait,
-			requestsPerMinute,
-			timeout,
-			useAsync,
-			userContext,
-		],
-	},
-];
+export const optionsOfAdd: INodeProperties[] = optionList([
+	customersPerRequest,
+	dryRun,
+	ifExists,
+	includeInput,
+	maxConcurrency,
+	maxRetries,
+	maxLimitWait,
+	requestsPerMinute,
+	timeout,
+	useAsync,
+	userContext,
+]);
 
 /** How a run treats all of its items. */
 export interface RunOptions {
