@@ -14,5 +14,6 @@ module.exports = {
 	},
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],
 	testEnvironment: 'node',
-	testTimeout: 30_000,
+	// Generous, because machines that run tests are often busy: nothing here is about speed.
+	testTimeout: 120_000,
 };
