@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -29,11 +29,12 @@ export async function packPackage(folder: string): Promise<Tarball> {
 
 /**
  * Installs a package as Settings > Community nodes does (`downloadPackage` in n8n's
- * community-packages.service.ts), except that the tarball comes from this disk.
- * @param nodesFolder `.n8n/nodes` of an n8n that has not been started yet
+ * community-packages.service.ts), in place of an older version and from a tarball on this disk.
+ * @param nodesFolder `.n8n/nodes` of an n8n that does not run
  */
 export async function installPackage({ name, file }: Tarball, nodesFolder: string): Promise<void> {
 	const folder = join(nodesFolder, 'node_modules', name);
+	await rm(folder, { recursive: true, force: true });
 	await mkdir(folder, { recursive: true });
 	await run('tar', ['-xzf', file, '-C', folder, '--strip-components=1']);
 

@@ -1,10 +1,19 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
-/** A TCP port on the loopback interface that nobody listens on at the moment. */
-export async function freePort(): Promise<number> {
-	const server = createServer().listen(0, '127.0.0.1');
-	await once(server, 'listening');
+/**
+ * A TCP port on the loopback interface that nobody listens on at the moment.
+ * @param preferred taken if it is free
+ */
+export async function freePort(preferred = 0): Promise<number> {
+	const server = createServer().listen(preferred, '127.0.0.1');
+	try {
+		await once(server, 'listening');
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		if (preferred && (code === 'EADDRINUSE' || code === 'EACCES')) return await freePort();
+		throw error;
+	}
 	const { port } = server.address() as AddressInfo;
 	server.close();
 	await once(server, 'close');

@@ -7,7 +7,14 @@ import { installPackage, packPackage } from './community-package.mts';
 import { n8nProgram } from './installation.js';
 import { freePort } from './free-port.mts';
 import { node, withProjectNode } from './npm.js';
-import { lineOf, startProgram, stopProgram, type Program } from './program.mts';
+import {
+	endsWithThisProcess,
+	lineOf,
+	startProgram,
+	stopProgram,
+	type Program,
+} from './program.mts';
+import { Session } from './session.mts';
 
 /** An item as n8n's run data holds it. */
 export interface Item {
@@ -25,20 +32,37 @@ export interface Credential {
 	data: Record<string, unknown>;
 }
 
+interface StartOptions {
+	port?: number;
+	onEnd?: (output: string) => void;
+}
+
 /**
- * A home directory on a machine where n8n has just been installed, and n8n run in it from its
- * command line. Nothing of it touches the user's own n8n. `remove()` ends and deletes everything.
+ * A home directory on a machine where n8n has just been installed, and n8n run in it: from its
+ * command line, or as a server with its editor. Nothing of it touches the user's own n8n.
+ *
+ *     const home = await N8nHome.make();
+ *     await home.installThisPackage();
+ *     await home.importCredentials([credential]);
+ *     const ids = await home.importWorkflows(folder);
+ *     const address = await home.start();
+ *     const owner = await home.makeOwner(address);
+ *     const workflows = await owner.get('/workflows');
+ *     await home.remove();
+ *
+ * What is imported belongs to the owner, whether the owner is made before or afterwards.
  */
 export class N8nHome {
 	readonly folder: string;
 	/** The one folder in which n8n, left as it is, lets workflows read and write files. */
 	readonly files: string;
 	#programs = new Set<Program>();
-	#removed = false;
+	#stopped = false;
 
-	static async make(): Promise<N8nHome> {
-		const home = new N8nHome(await mkdtemp(join(tmpdir(), 'n8n-home-')));
-		await mkdir(home.files);
+	/** @param folder where it is, to be found there again; without it, a new temporary folder */
+	static async make(folder?: string): Promise<N8nHome> {
+		const home = new N8nHome(folder ?? (await mkdtemp(join(tmpdir(), 'n8n-home-'))));
+		await mkdir(home.files, { recursive: true });
 		return home;
 	}
 
@@ -47,20 +71,28 @@ export class N8nHome {
 		this.files = join(folder, '.n8n-files');
 	}
 
-	/** Builds and packs this checkout and installs it as a community node. */
+	/** Builds and packs this checkout and installs it as a community node, in place of an older one. */
 	async installThisPackage(): Promise<void> {
-		await installPackage(await packPackage(this.folder), join(this.folder, '.n8n/nodes'));
+		const tarball = await packPackage(this.folder);
+		await installPackage(tarball, join(this.folder, '.n8n/nodes'));
+		await rm(tarball.file);
 	}
 
 	/**
-	 * Imports a credential, in place of one that has the same name. Workflows that are imported
-	 * afterwards find it by its name.
+	 * Imports credentials, each in place of one with the same name. Workflows that are imported
+	 * afterwards find them by their names. The ID of each is its name, too.
 	 */
-	async importCredential(credential: Credential): Promise<void> {
+	async importCredentials(credentials: Credential[]): Promise<void> {
 		const file = join(this.folder, 'credentials.json');
-		await writeFile(file, JSON.stringify([{ id: credential.name, ...credential }]));
+		const identified = credentials.map((credential) => ({ id: credential.name, ...credential }));
+		await writeFile(file, JSON.stringify(identified), { mode: 0o600 });
 		await this.#run('import:credentials', `--input=${file}`);
 		await rm(file);
+	}
+
+	/** Imports one credential, as importCredentials() does. */
+	async importCredential(credential: Credential): Promise<void> {
+		await this.importCredentials([credential]);
 	}
 
 	/**
@@ -95,21 +127,42 @@ export class N8nHome {
 	}
 
 	/**
-	 * Starts n8n as a server, with its editor, on a free port.
-	 * @returns its address
+	 * Starts n8n as a server, with its editor and its test webhooks and forms.
+	 * @param options.port 0 or nothing takes any free port
+	 * @param options.onEnd told the program's whole output when it ends without having been stopped
+	 * @returns its address, such as http://127.0.0.1:5678, when the editor and its API answer
+	 * @throws with n8n's output when it ends before that
 	 */
-	async start(): Promise<string> {
-		const port = await freePort();
-		const program = await this.#start(['start'], { N8N_PORT: String(port) });
+	async start({ port = 0, onEnd }: StartOptions = {}): Promise<string> {
+		const chosen = port || (await freePort());
+		const program = await this.#start(['start'], { N8N_PORT: String(chosen) });
 		// /healthz says yes before the editor and its API answer.
 		await lineOf(program, /Editor is now accessible/);
-		return `http://127.0.0.1:${port}`;
+		program.process.once('close', () => {
+			if (!this.#stopped) onEnd?.(program.output());
+		});
+		return `http://127.0.0.1:${chosen}`;
+	}
+
+	/**
+	 * Sets up the owner of a started n8n, as its first page asks a person to.
+	 * @param address what start() returned
+	 * @returns the owner, signed in
+	 * @throws when it has an owner already; then `Session.signIn(address)` is the way
+	 */
+	async makeOwner(address: string): Promise<Session> {
+		return await Session.ofNewOwner(address);
+	}
+
+	/** Ends every n8n that runs in this home, and lets none start again; what it holds is kept. */
+	async stop(): Promise<void> {
+		this.#stopped = true;
+		await Promise.all([...this.#programs].map(stopProgram));
 	}
 
 	/** Ends every n8n that runs in this home and deletes the home. */
 	async remove(): Promise<void> {
-		this.#removed = true;
-		await Promise.all([...this.#programs].map(stopProgram));
+		await this.stop();
 		await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
 	}
 
@@ -122,8 +175,8 @@ export class N8nHome {
 
 	async #start(args: string[], environment: NodeJS.ProcessEnv = {}): Promise<Program> {
 		const port = await freePort();
-		if (this.#removed) throw new Error('This home of n8n was removed.');
-		const program = startProgram(node, [n8nProgram(), ...args], {
+		if (this.#stopped) throw new Error('This home of n8n was stopped.');
+		const program = startProgram(node, [...endsWithThisProcess, n8nProgram(), ...args], {
 			// The examples name their files as seen from the home directory.
 			cwd: this.folder,
 			env: {
@@ -144,6 +197,8 @@ export class N8nHome {
 /** Keeps n8n from calling home, and from asking anything. */
 const quiet = {
 	N8N_LISTEN_ADDRESS: '127.0.0.1',
+	// Otherwise its webhooks and forms are at "localhost", which may mean ::1.
+	N8N_HOST: '127.0.0.1',
 	N8N_DIAGNOSTICS_ENABLED: 'false',
 	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 	N8N_TEMPLATES_ENABLED: 'false',

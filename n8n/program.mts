@@ -1,6 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+
+import { root } from './npm.js';
+
+/**
+ * First arguments of a Node program that has to end when this process is gone, even one that was
+ * killed and could stop nothing: `startProgram(node, [...endsWithThisProcess, file])`.
+ */
+export const endsWithThisProcess = [
+	'--import',
+	pathToFileURL(join(root, 'n8n/end-with-parent.mjs')).href,
+];
 
 /** A program that was started and its output so far, both streams together. */
 export interface Program {
@@ -18,7 +31,7 @@ export function startProgram(
 	args: string[],
 	options: { cwd: string; env: NodeJS.ProcessEnv },
 ): Program {
-	const process = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+	const process = spawn(command, args, { ...options, stdio: 'pipe' });
 	let output = '';
 	for (const stream of [process.stdout, process.stderr]) {
 		stream.setEncoding('utf8');
