@@ -6,8 +6,8 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { executeItems } from './customer/execute';
-import { getCustomFields, getExtendedFields, getPrograms } from './methods/loadOptions';
-import { properties } from './resources';
+import { getCustomFields, getExtendedFields, getPrograms, getTills } from './methods/listSearch';
+import { properties, subtitle } from './resources';
 
 /**
  * Programmatic rather than declarative: declarative nodes start every item at once, know no retry and
@@ -20,7 +20,7 @@ export class Capillary implements INodeType {
 		icon: { light: 'file:../../icons/capillary.svg', dark: 'file:../../icons/capillary.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle,
 		description: 'Add and update loyalty customers in Capillary',
 		defaults: { name: 'Capillary' },
 		usableAsTool: true,
@@ -65,7 +65,7 @@ export class Capillary implements INodeType {
 		],
 	};
 
-	methods = { loadOptions: { getCustomFields, getExtendedFields, getPrograms } };
+	methods = { listSearch: { getCustomFields, getExtendedFields, getPrograms, getTills } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return [await executeItems.call(this)];

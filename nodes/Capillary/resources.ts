@@ -48,6 +48,13 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
 		.map((operation) => [String(operation.option.value), operation]),
 );
 
+const actions = Object.fromEntries(
+	[...operations].map(([value, { option }]) => [value, option.action]),
+);
+
+/** What the canvas shows below the node's name: what it does, with what, e.g. `Update customer by lookup`. */
+export const subtitle = `={{ (${JSON.stringify(actions)})[$parameter["operation"]] }}`;
+
 /** The form from top to bottom. Each part is shown for the operations that name it. */
 const FORM: INodeProperties[][] = [
 	organizationId,

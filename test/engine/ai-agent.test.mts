@@ -1,4 +1,14 @@
+import type { INodeParameters, INodeType } from 'n8n-workflow';
+import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
 import { startCapillary } from './capillary.mts';
+
+/** The node as n8n offers it to an AI agent: the same code under another name. */
+class CapillaryTool extends Capillary implements INodeType {
+	constructor() {
+		super();
+		this.description = { ...this.description, name: 'capillaryTool' };
+	}
+}
 
 let capillary: Awaited<ReturnType<typeof startCapillary>>;
 beforeEach(async () => {
@@ -6,51 +16,189 @@ beforeEach(async () => {
 });
 afterEach(async () => await capillary.close());
 
+/** What a model fills in stands in the item, as n8n puts it there; expressions carry it into the form. */
+async function callTool(parameters: INodeParameters, filledIn: object = {}) {
+	return await capillary.run({
+		node: CapillaryTool,
+		parameters,
+		items: [{ json: { ...filledIn } }],
+	});
+}
+
 const bodies = () => capillary.writes().map(({ body }) => body);
 
-test('an AI agent fills the values of a row, and a row it leaves empty is not sent', async () => {
-	await capillary.run({
-		parameters: {
-			operation: 'add',
-			identifiers: {
-				identifier: [
-					{ type: '={{ $json.firstType }}', value: '={{ $json.first }}' },
-					{ type: '={{ $json.secondType }}', value: '={{ $json.second }}' },
-				],
-			},
-		},
-		items: [{ json: { firstType: 'Email', first: 'tom@example.com', second: '' } }],
-	});
-	expect(bodies()).toEqual([
+const identifiers = [
+	{ type: 'mobile', value: '919812345678' },
+	{ type: 'email', value: 'nathan@example.com' },
+];
+const inStore = (profile: object) => ({ profiles: [{ ...profile, source: 'INSTORE' }] });
+
+test('plain texts are enough to add a customer; what a model leaves empty is not sent', async () => {
+	await callTool(
 		{
-			profiles: [{ identifiers: [{ type: 'email', value: 'tom@example.com' }], source: 'INSTORE' }],
+			operation: 'add',
+			mobile: '={{ $json.Mobile }}',
+			email: '={{ $json.Email }}',
+			externalId: '={{ $json.External_ID }}',
+			firstName: '={{ $json.First_Name }}',
+			lastName: '={{ $json.Last_Name }}',
 		},
-	]);
+		{
+			Mobile: '+91 98123 45678',
+			Email: 'nathan@example.com',
+			External_ID: '',
+			First_Name: 'Nathan',
+			Last_Name: '',
+		},
+	);
+	expect(bodies()).toEqual([inStore({ firstName: 'Nathan', identifiers })]);
 });
 
-test.each([
-	['as JSON text', '{ "gender": "Female", "Age": 33 }'],
-	['as an object', { gender: 'Female', Age: 33 }],
-])('an AI agent gives extended fields %s', async (_way, fields) => {
-	await capillary.run({
-		parameters: {
-			operation: 'updateById',
-			customerId: '171891944',
-			extendedFieldsInput: 'json',
-			extendedFieldsJson: '={{ $json.fields }}',
-		},
-		items: [{ json: { fields } }],
+describe.each([
+	['an object', (value: unknown) => value],
+	['JSON text', (value: unknown) => JSON.stringify(value)],
+])('a list that a model gives as %s', (_way, as) => {
+	test.each([
+		['rows', identifiers],
+		['rows under the name the form keeps them by', { identifier: identifiers }],
+		['names and values', { mobile: '919812345678', email: 'nathan@example.com' }],
+	])('is understood: %s', async (_what, list) => {
+		await callTool({ operation: 'add', identifiers: '={{ $json.list }}' }, { list: as(list) });
+		expect(bodies()).toEqual([inStore({ identifiers })]);
 	});
-	expect(bodies()).toEqual([{ extendedFields: { gender: 'Female', Age: 33 } }]);
+
+	test('may hold all of a customer', async () => {
+		await callTool(
+			{
+				operation: 'updateById',
+				customerId: '171891944',
+				commChannels: '={{ $json.channels }}',
+				enrollments: '={{ $json.programs }}',
+				additionalFields: '={{ $json.more }}',
+				extendedFieldsInput: 'json',
+				extendedFieldsJson: '={{ $json.fields }}',
+			},
+			{
+				channels: as([{ type: 'email', value: 'nathan@example.com', primary: true }]),
+				programs: as([{ programId: 469, tierNumber: 2 }]),
+				more: as({ lastName: 'Smith', loyaltyType: 'loyalty' }),
+				fields: as({ gender: 'Female', Age: 33 }),
+			},
+		);
+		expect(bodies()).toEqual([
+			{
+				profiles: [
+					{
+						lastName: 'Smith',
+						commChannels: [{ type: 'email', value: 'nathan@example.com', primary: true }],
+					},
+				],
+				loyaltyInfo: { loyaltyType: 'loyalty' },
+				extendedFields: { gender: 'Female', Age: 33 },
+				loyaltyProgramEnrollments: [{ programId: 469, tierNumber: 2 }],
+			},
+		]);
+	});
+
+	test.each([
+		['rows', [{ channel: 'EMAIL', status: 'OPTOUT' }]],
+		['names and values', { EMAIL: 'OPTOUT' }],
+	])('may be what a customer agreed to: %s', async (_what, list) => {
+		await callTool(
+			{
+				operation: 'updateSubscriptions',
+				customerId: '171891944',
+				subscriptions: '={{ $json.list }}',
+			},
+			{ list: as(list) },
+		);
+		expect(JSON.stringify(bodies())).toContain('"OPTOUT"');
+		expect(bodies()).toHaveLength(1);
+	});
+
+	test('may say which identifiers to change', async () => {
+		await callTool(
+			{
+				operation: 'changeIdentifiers',
+				customerId: '171891944',
+				identifiers: '={{ $json.added }}',
+				identifiersToRemove: '={{ $json.removed }}',
+			},
+			{ added: as({ mobile: '919800000001' }), removed: as({ mobile: '919812345678' }) },
+		);
+		const sent = JSON.stringify(bodies());
+		expect(sent).toContain('919800000001');
+		expect(sent).toContain('919812345678');
+	});
+});
+
+test('an identifier that is both a text and in the list is sent once', async () => {
+	await callTool({ operation: 'add', mobile: '919812345678', identifiers });
+	expect(bodies()).toEqual([inStore({ identifiers })]);
 });
 
 test.each([
-	['the list', JSON.stringify([{ type: 'mobile', value: '919812345678' }])],
+	['Add', 'add', { mobile: '919812345678' }],
+	['Update by ID', 'updateById', { customerId: '171891944' }],
+	['Update (V1.1)', 'updateV1', { identifierValue: '919812345678' }],
+])('%s names the fields there are when a model invents one', async (_name, operation, known) => {
+	const { error } = await callTool({
+		operation,
+		...known,
+		additionalFields: '{ "first_name": "Nathan" }',
+	});
+	expect(error!.message).toContain('"first_name" is not one of "Additional Fields"');
+	expect(error!.message).toContain('firstName, ');
+	expect(bodies()).toEqual([]);
+});
+
+// A model is told the message alone.
+test.each([
+	['an empty form', { operation: 'add' }, 'Add at least one identifier'],
+	['a list that is none', { operation: 'add', identifiers: '"mobile"' }, '"type":"mobile"'],
+	[
+		'a row without a value',
+		{ operation: 'add', identifiers: [{ type: 'mobile', number: '919812345678' }] },
+		'"type":"mobile","value":',
+	],
+	['broken JSON', { operation: 'add', identifiers: '[{]' }, 'Check quotes, commas and brackets'],
+	['an unknown choice', { operation: 'add', identifiers: { phone: '919812345678' } }, 'Use one of'],
+])('the message says what to change: %s', async (_what, parameters, advice) => {
+	const { error } = await callTool(parameters as INodeParameters);
+	expect(error!.message).toContain(advice);
+	expect(error!.message).not.toContain('[item');
+	expect(bodies()).toEqual([]);
+});
+
+test('the message of a refusal by Capillary says what to do', async () => {
+	await capillary.close();
+	capillary = await startCapillary(() => ({
+		status: 400,
+		body: { errors: [{ code: 8015, message: 'Customer not found' }] },
+	}));
+	const { error } = await callTool({
+		operation: 'updateByLookup',
+		identifierValue: '919812345678',
+		lastName: 'Smith',
+	});
+	expect(error!.message).toContain('8015');
+	expect(error!.message).toContain('Check the value and Source');
+	expect(error!.message).toContain('A new customer has to be added first');
+});
+
+test('a person reads the advice below the message', async () => {
+	const { error } = await capillary.run({ parameters: { operation: 'add' } });
+	expect(error!.message).toBe('"Identifiers" is empty [item 0]');
+	expect(error!.description).toContain('Add at least one identifier');
+});
+
+test.each([
+	['the list', JSON.stringify(identifiers)],
 	['an expression', '={{ [{ type: "mobile", value: "919812345678" }] }}'],
 ])(
-	'n8n empties a list of the form that is %s before a node sees it',
-	async (_what, identifiers) => {
-		const run = await capillary.run({ parameters: { operation: 'add', identifiers } });
+	'outside a tool n8n empties a list of the form that is %s before a node sees it',
+	async (_what, list) => {
+		const run = await capillary.run({ parameters: { operation: 'add', identifiers: list } });
 		expect(run.error!.message).toContain('"Identifiers" is empty');
 		expect(bodies()).toEqual([]);
 	},

@@ -57,8 +57,11 @@ export async function startCapillary(
 		/** The requests that would have changed a customer, in order of arrival. */
 		writes: () => server.requests.filter(({ method }) => method !== 'GET'),
 		/** Runs the node as `runNode` does. */
-		run: async (run: Omit<Parameters<typeof runNode>[0], 'node' | 'credentials'>) =>
-			await runNode({ node: Capillary, credentials: credentialsFor(server.url), ...run }),
+		run: async (
+			run: Omit<Parameters<typeof runNode>[0], 'node' | 'credentials'> & {
+				node?: typeof Capillary;
+			},
+		) => await runNode({ node: Capillary, credentials: credentialsFor(server.url), ...run }),
 		close: server.close,
 	};
 }

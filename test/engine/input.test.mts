@@ -214,7 +214,7 @@ const CHECKS: Check[] = [
 		bad: NO_DATES,
 	},
 	{
-		field: 'Program Name or ID',
+		field: 'Program',
 		form: update(enrollment({ programId: IT, details: { tierNumber: 1 } })),
 		good: '469',
 		bad: ['', 'Rewards', 0, -1],

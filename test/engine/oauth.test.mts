@@ -5,7 +5,7 @@ import { example } from '../fixtures/examples/example.mts';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.mts';
 import { WRITTEN } from './capillary.mts';
 import type { StoredCredentials } from './credentials.mts';
-import { loadOptions, runNode, testCredential } from './engine.mts';
+import { runNode, searchList, testCredential } from './engine.mts';
 import { type Answer, type AnsweringServer, startServer } from './server.mts';
 
 const GENERATE = '/v3/oauth/token/generate';
@@ -336,16 +336,16 @@ describe('the test of the credential', () => {
 	});
 });
 
-test.each(['getExtendedFields', 'getCustomFields', 'getPrograms'])(
+test.each(['getExtendedFields', 'getCustomFields', 'getPrograms', 'getTills'])(
 	'the list of %s is there with OAuth',
 	async (method) => {
-		const options = await loadOptions({
+		const { results } = await searchList({
 			node: Capillary,
 			method,
 			parameters: { authentication: 'oauth' },
 			credentials: clientOf(sandbox.url),
 		});
-		expect(options.length).toBeGreaterThan(0);
+		expect(results.length).toBeGreaterThan(0);
 		expect(await sandbox.journal()).toMatchObject([
 			{ path: GENERATE },
 			{ signedInAs: 'sandbox-client', status: 200 },
@@ -354,7 +354,7 @@ test.each(['getExtendedFields', 'getCustomFields', 'getPrograms'])(
 );
 
 test('the list says that key and secret are not accepted', async () => {
-	const list = loadOptions({
+	const list = searchList({
 		node: Capillary,
 		method: 'getPrograms',
 		parameters: { authentication: 'oauth' },

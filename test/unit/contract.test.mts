@@ -10,10 +10,11 @@ import manifest from '../../package.json';
 
 const { description } = new Capillary();
 
-/** The parameters that the form can show for an operation. */
-function formOf(operation: string): INodeProperties[] {
-	return description.properties.filter(({ displayOptions }) => {
-		const shownFor = displayOptions?.show?.operation;
+/** The parameters that the form can show for an operation; `asTool`, to an AI agent. Notices hold nothing. */
+function formOf(operation: string, asTool = false): INodeProperties[] {
+	return description.properties.filter(({ type, displayOptions }) => {
+		const { operation: shownFor, '@tool': tool } = displayOptions?.show ?? {};
+		if (type === 'notice' || (tool && !tool.includes(asTool))) return false;
 		return !shownFor || shownFor.includes(operation);
 	});
 }
@@ -224,11 +225,30 @@ describe('the node', () => {
 	});
 });
 
+/** What only an AI agent's tool shows, beside the parameters of the contract. */
+const NAMES = ['firstName', 'lastName'];
+const TEXTS_OF_AGENT: Record<string, string[]> = {
+	add: [...NAMES, 'mobile', 'email', 'externalId'],
+	upsert: [...NAMES, 'mobile', 'email', 'externalId'],
+	updateById: NAMES,
+	updateByLookup: NAMES,
+	updateV1: NAMES,
+};
+
 const CONTRACT = { ...PARAMETERS, ...PARAMETERS_OF_ORGANIZATION };
 
 describe.each(Object.entries(CONTRACT))('%s', (operation, parameters) => {
 	test('shows the parameters of the contract and no other', () => {
 		expect(namesOf(formOf(operation))).toEqual(new Set(parameters));
+	});
+
+	test('shows an AI agent the same, lists as JSON, and the most common texts by themselves', () => {
+		const form = formOf(operation, true);
+		expect(namesOf(form)).toEqual(new Set([...parameters, ...(TEXTS_OF_AGENT[operation] ?? [])]));
+		const lists = form.filter(({ name }) => name in SHAPES && !NAMED_FIELDS.includes(name));
+		for (const { type } of lists) expect(type).toBe('json');
+		for (const { type } of form.filter(({ name }) => name === 'additionalFields'))
+			expect(type).toBe('json');
 	});
 
 	test('has the options of the contract', () => {

@@ -37,6 +37,8 @@ describe('a date without an offset', () => {
 				const read = readDateTime(local, 'Date', zone)!;
 				expect(read).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/);
 				expect(read.slice(0, 19)).toBe(local);
+				// Luxon moves a time that the clocks skip; the change's own test is below.
+				fc.pre(expected.toISO()!.startsWith(local));
 				// A time that the clocks show twice has two right answers; the change's own test is below.
 				expect(expected.getPossibleOffsets().map((each) => each.toMillis())).toContain(
 					instant(read),

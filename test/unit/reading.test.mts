@@ -33,7 +33,7 @@ describe('an empty cell', () => {
 				expect(readBoolean(value, 'Field')).toBeUndefined();
 				expect(readNumber(value, 'Field', { minimum: 1 })).toBeUndefined();
 				expect(readObject(value, 'Field')).toBeUndefined();
-				expect(readRows(value, 'field', 'Field', ['value'])).toEqual([]);
+				expect(readRows(value, 'field', 'Field', { value: '1' })).toEqual([]);
 			}),
 		);
 	});
@@ -148,8 +148,8 @@ describe('an object', () => {
 });
 
 describe('rows', () => {
-	const columns = ['type', 'value'];
-	const read = (value: unknown) => readRows(value, 'channel', 'Channels', columns);
+	const example = { type: 'mobile', value: '919812345678' };
+	const read = (value: unknown) => readRows(value, 'channel', 'Channels', example);
 	const row = fc.record({ type: fc.string(), value: fc.jsonValue() });
 	const asJson = (value: unknown) => JSON.parse(JSON.stringify(value));
 
@@ -195,12 +195,27 @@ describe('rows', () => {
 		);
 	});
 
-	test.each([['text'], [7], [['a']], [{ kind: 'mobile', number: '1' }], ['["text"]'], [[null]]])(
-		'are refused rather than left out: %j',
-		(value) => {
-			expect(refusal(() => read(value))).toMatch(
-				/not a row with "type" and "value"|not valid JSON/,
-			);
-		},
-	);
+	test.each([
+		['in brackets', { mobile: '1', email: 'a@b.c' }],
+		['as text', '{ "mobile": "1", "email": "a@b.c" }'],
+		['under the name of the list', { channel: { mobile: '1', email: 'a@b.c' } }],
+	])('may be names with their values, %s', (_how, value) => {
+		expect(read(value)).toEqual([
+			{ type: 'mobile', value: '1' },
+			{ type: 'email', value: 'a@b.c' },
+		]);
+	});
+
+	test.each([
+		['text'],
+		[7],
+		[['a']],
+		[[{ kind: 'mobile', number: '1' }]],
+		[[{ type: 'mobile', number: '1' }]],
+		[{ mobile: { value: '1' } }],
+		['["text"]'],
+		[[null]],
+	])('are refused rather than left out: %j', (value) => {
+		expect(refusal(() => read(value))).toMatch(/not a row with "type" and "value"|not valid JSON/);
+	});
 });

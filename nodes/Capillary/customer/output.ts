@@ -22,7 +22,7 @@ export function apiError(node: INode, failure: Failure, itemIndex: number): Node
 		...(status !== undefined && { httpCode: String(status) }),
 	});
 	error.context.data = { code, message: capillaryMessage, requestId };
-	return exactly(error, message, itemIndex);
+	return exactly(error, message, itemIndex, node);
 }
 
 /**
@@ -34,7 +34,7 @@ export function itemError(node: INode, problem: unknown, itemIndex: number): Ite
 	const reason = problem instanceof Error ? problem : new Error(String(problem));
 	const description = reason instanceof FieldError ? reason.advice : undefined;
 	const error = new NodeOperationError(node, reason, { itemIndex, description });
-	return exactly(error, reason.message, itemIndex);
+	return exactly(error, reason.message, itemIndex, node);
 }
 
 /**
@@ -81,8 +81,18 @@ export function stoppedBy(
 	return error;
 }
 
-/** n8n replaces a message in which it finds the letters of a system error ("approvEPERMission"); ours stays as written. */
-function exactly<E extends ItemError>(error: E, message: string, itemIndex: number): E {
-	error.message = `${message} [item ${itemIndex}]`;
+/**
+ * n8n replaces a message in which it finds the letters of a system error ("approvEPERMission"); ours
+ * stays as written. An AI agent reads nothing but the message, so that of a tool says what to do, too.
+ */
+function exactly<E extends ItemError>(
+	error: E,
+	message: string,
+	itemIndex: number,
+	{ type }: INode,
+): E {
+	error.message = type.endsWith('Tool')
+		? [message, error.description].filter(Boolean).join('. ')
+		: `${message} [item ${itemIndex}]`;
 	return error;
 }

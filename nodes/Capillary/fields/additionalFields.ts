@@ -1,8 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { readChoice } from './choice';
+import { additionalFieldsForm, names, readAdditional } from './additional';
 import { readDateTime } from './dates';
 import { FieldError } from './FieldError';
-import { isUnset, readObject, readText, type Form, type Row } from './reading';
+import { isUnset, readText, type Form, type Row } from './reading';
+import { tillField } from './till';
 
 const LOYALTY_TYPES = ['loyalty', 'non_loyalty'];
 const END_POINTS = [
@@ -21,14 +23,11 @@ const activity: INodeProperties = {
 	description: 'The lifecycle state of the customer, as your organisation names it',
 };
 
-const associatedWith: INodeProperties = {
+export const associatedWith: INodeProperties = tillField({
 	displayName: 'Associated With',
 	name: 'associatedWith',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. store.pune.01',
-	description: 'Code of the till the customer belongs to',
-};
+	description: 'The till the customer belongs to',
+});
 
 const endPointsEnabled: INodeProperties = {
 	displayName: 'Endpoints Enabled',
@@ -45,24 +44,6 @@ const endPointsEnabled: INodeProperties = {
 	description: 'Which of the loyalty services take part. Leave it out to let Capillary decide.',
 };
 
-const firstName: INodeProperties = {
-	displayName: 'First Name',
-	name: 'firstName',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. Nathan',
-	description: 'Capillary keeps the first 100 characters',
-};
-
-const lastName: INodeProperties = {
-	displayName: 'Last Name',
-	name: 'lastName',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. Smith',
-	description: 'Capillary keeps the first 100 characters',
-};
-
 const statusLabel: INodeProperties = {
 	displayName: 'Status Label',
 	name: 'statusLabel',
@@ -72,80 +53,68 @@ const statusLabel: INodeProperties = {
 	description: 'One of the labels defined under Customer Status in your organisation',
 };
 
-export const additionalFieldsOfAdd: INodeProperties[] = [
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		options: [
-			activity,
-			associatedWith,
-			{
-				displayName: 'Create Date',
-				name: 'createDate',
-				type: 'dateTime',
-				default: '',
-				description:
-					"When the customer registered, in the workflow's time zone unless the date carries one. Left out, it is now.",
-			},
-			endPointsEnabled,
-			firstName,
-			lastName,
-			{
-				displayName: 'Loyalty Type',
-				name: 'loyaltyType',
-				type: 'options',
-				options: [
-					{ name: 'Loyalty', value: 'loyalty' },
-					{ name: 'Non-Loyalty', value: 'non_loyalty' },
-				],
-				default: 'loyalty',
-				description:
-					'Whether the customer joins the loyalty program or is only known to the organisation',
-			},
-			{
-				displayName: 'Referral Code',
-				name: 'referralCode',
-				type: 'string',
-				default: '',
-				description: 'Code of the customer who referred this one',
-			},
-			statusLabel,
-		],
-	},
-];
+export const additionalFieldsOfAdd: INodeProperties[] = additionalFieldsForm(
+	[
+		activity,
+		associatedWith,
+		{
+			displayName: 'Create Date',
+			name: 'createDate',
+			type: 'dateTime',
+			default: '',
+			description:
+				"When the customer registered, in the workflow's time zone unless the date carries one. Left out, it is now.",
+		},
+		endPointsEnabled,
+		names.firstName,
+		names.lastName,
+		{
+			displayName: 'Loyalty Type',
+			name: 'loyaltyType',
+			type: 'options',
+			options: [
+				{ name: 'Loyalty', value: 'loyalty' },
+				{ name: 'Non-Loyalty', value: 'non_loyalty' },
+			],
+			default: 'loyalty',
+			description:
+				'Whether the customer joins the loyalty program or is only known to the organisation',
+		},
+		{
+			displayName: 'Referral Code',
+			name: 'referralCode',
+			type: 'string',
+			default: '',
+			description: 'Code of the customer who referred this one',
+		},
+		statusLabel,
+	],
+	{ loyaltyType: 'loyalty', statusLabel: 'Active' },
+);
 
-export const additionalFieldsOfUpdate: INodeProperties[] = [
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		options: [
-			activity,
-			associatedWith,
-			endPointsEnabled,
-			firstName,
-			lastName,
-			{
-				displayName: 'Loyalty Type',
-				name: 'loyaltyType',
-				type: 'options',
-				options: [
-					{ name: 'Loyalty', value: 'loyalty' },
-					{ name: 'Non-Loyalty', value: 'non_loyalty' },
-				],
-				default: 'loyalty',
-				description: 'Loyalty turns a customer who is not in the loyalty program into one who is',
-				hint: 'Capillary accepts Non-Loyalty only for customers who are not in the program anyway, and never turns a loyalty customer back. To leave the type as it is, remove this field.',
-			},
-			statusLabel,
-		],
-	},
-];
+export const additionalFieldsOfUpdate: INodeProperties[] = additionalFieldsForm(
+	[
+		activity,
+		associatedWith,
+		endPointsEnabled,
+		names.firstName,
+		names.lastName,
+		{
+			displayName: 'Loyalty Type',
+			name: 'loyaltyType',
+			type: 'options',
+			options: [
+				{ name: 'Loyalty', value: 'loyalty' },
+				{ name: 'Non-Loyalty', value: 'non_loyalty' },
+			],
+			default: 'loyalty',
+			description: 'Loyalty turns a customer who is not in the loyalty program into one who is',
+			hint: 'Capillary accepts Non-Loyalty only for customers who are not in the program anyway, and never turns a loyalty customer back. To leave the type as it is, remove this field.',
+		},
+		statusLabel,
+	],
+	{ loyaltyType: 'loyalty', statusLabel: 'Active' },
+);
 
 /** Where the additional fields go in a v2 body: into the profile, or beside `profiles`. */
 export interface AdditionalFields {
@@ -166,10 +135,15 @@ export interface AdditionalFields {
  * empty cell of a sheet never wipes a name; only an empty referral code is, as Capillary's own sample
  * sends it.
  *
+ * @param properties the form they come from, Add's or an update's
  * @throws FieldError when a choice is unknown or a date is none
  */
-export function readAdditionalFields(form: Form, timezone: string): AdditionalFields {
-	const given = readObject(form('additionalFields'), 'Additional Fields') ?? {};
+export function readAdditionalFields(
+	form: Form,
+	timezone: string,
+	properties = additionalFieldsOfAdd,
+): AdditionalFields {
+	const given = readAdditional(form, properties);
 	const body: AdditionalFields['body'] = {};
 
 	if (!isUnset(given.loyaltyType)) {
@@ -199,7 +173,7 @@ export function readAdditionalFields(form: Form, timezone: string): AdditionalFi
  * @throws FieldError when the loyalty type is `non_loyalty`
  */
 export function readAdditionalFieldsOfUpdate(form: Form, timezone: string): AdditionalFields {
-	const fields = readAdditionalFields(form, timezone);
+	const fields = readAdditionalFields(form, timezone, additionalFieldsOfUpdate);
 	if (fields.body.loyaltyInfo?.loyaltyType === 'non_loyalty') {
 		throw new FieldError(
 			'Loyalty Type',

@@ -1,110 +1,84 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { associatedWith } from './additionalFields';
 import { readChoice } from './choice';
+import { additionalFieldsForm, names, readAdditional } from './additional';
 import { readContact } from './contacts';
 import { readClusterTime } from './dates';
 import { FieldError } from './FieldError';
-import { isUnset, readObject, readText, type Form } from './reading';
+import { isUnset, readText, type Form } from './reading';
+import { tillField } from './till';
 
 /** The pages on Add and on Update name different values; Capillary decides (add-customer, update-customer-details_v1api). */
 const FRAUD_STATUSES = ['CONFIRMED', 'FRAUD', 'INTERNAL', 'INVALID', 'NONE', 'NORMAL', 'OUTLIER'];
 
-export const additionalFieldsOfV1: INodeProperties[] = [
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		options: [
-			{
-				displayName: 'Associated With',
-				name: 'associatedWith',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. store.pune.01',
-				description: 'Code of the till the customer belongs to',
-			},
-			{
-				displayName: 'Email',
-				name: 'email',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. nathan@example.com',
-				description:
-					'Written only if the customer has no email yet and your organisation allows it',
-			},
-			{
-				displayName: 'External ID',
-				name: 'externalId',
-				type: 'string',
-				default: '',
-				description:
-					'Written only if the customer has no external ID yet and your organisation allows it',
-			},
-			{
-				displayName: 'First Name',
-				name: 'firstName',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. Nathan',
-			},
-			{
-				displayName: 'Fraud Status',
-				name: 'fraudStatus',
-				type: 'options',
-				options: [
-					{ name: 'Confirmed', value: 'CONFIRMED' },
-					{ name: 'Fraud', value: 'FRAUD' },
-					{ name: 'Internal', value: 'INTERNAL' },
-					{ name: 'Invalid', value: 'INVALID' },
-					{ name: 'None', value: 'NONE' },
-					{ name: 'Normal', value: 'NORMAL' },
-					{ name: 'Outlier', value: 'OUTLIER' },
-				],
-				default: 'NONE',
-			},
-			{
-				displayName: 'Last Name',
-				name: 'lastName',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. Smith',
-			},
-			{
-				displayName: 'Mobile',
-				name: 'mobile',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. 919812345678',
-				description:
-					'Written only if the customer has no mobile number yet and your organisation allows it',
-			},
-			{
-				displayName: 'Registered On',
-				name: 'registeredOn',
-				type: 'dateTime',
-				default: '',
-				description: "When the customer registered, in the workflow's time zone",
-			},
-			{
-				displayName: 'Registered Till',
-				name: 'registeredTill',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. store.pune.01',
-				description: 'Code of the till at which the customer registered',
-			},
-			{
-				displayName: 'Type',
-				name: 'type',
-				type: 'options',
-				options: [{ name: 'Loyalty', value: 'LOYALTY' }],
-				default: 'LOYALTY',
-				description: 'Makes a loyalty customer of one who is not. There is no way back.',
-			},
-		],
-	},
-];
+export const additionalFieldsOfV1: INodeProperties[] = additionalFieldsForm(
+	[
+		associatedWith,
+		{
+			displayName: 'Email',
+			name: 'email',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. nathan@example.com',
+			description: 'Written only if the customer has no email yet and your organisation allows it',
+		},
+		{
+			displayName: 'External ID',
+			name: 'externalId',
+			type: 'string',
+			default: '',
+			description:
+				'Written only if the customer has no external ID yet and your organisation allows it',
+		},
+		names.firstName,
+		{
+			displayName: 'Fraud Status',
+			name: 'fraudStatus',
+			type: 'options',
+			options: [
+				{ name: 'Confirmed', value: 'CONFIRMED' },
+				{ name: 'Fraud', value: 'FRAUD' },
+				{ name: 'Internal', value: 'INTERNAL' },
+				{ name: 'Invalid', value: 'INVALID' },
+				{ name: 'None', value: 'NONE' },
+				{ name: 'Normal', value: 'NORMAL' },
+				{ name: 'Outlier', value: 'OUTLIER' },
+			],
+			default: 'NONE',
+		},
+		names.lastName,
+		{
+			displayName: 'Mobile',
+			name: 'mobile',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 919812345678',
+			description:
+				'Written only if the customer has no mobile number yet and your organisation allows it',
+		},
+		{
+			displayName: 'Registered On',
+			name: 'registeredOn',
+			type: 'dateTime',
+			default: '',
+			description: "When the customer registered, in the workflow's time zone",
+		},
+		tillField({
+			displayName: 'Registered Till',
+			name: 'registeredTill',
+			description: 'The till at which the customer registered',
+		}),
+		{
+			displayName: 'Type',
+			name: 'type',
+			type: 'options',
+			options: [{ name: 'Loyalty', value: 'LOYALTY' }],
+			default: 'LOYALTY',
+			description: 'Makes a loyalty customer of one who is not. There is no way back.',
+		},
+	],
+	{ fraudStatus: 'NORMAL', registeredTill: 'store.pune.01' },
+);
 
 /**
  * The additional fields as the v1.1 body names them (Capillary: update-customer-details_v1api). Empty
@@ -118,7 +92,7 @@ export function readAdditionalFieldsOfV1(
 	timezone: string,
 	found: { type: string; value: string },
 ): Record<string, unknown> {
-	const given = readObject(form('additionalFields'), 'Additional Fields') ?? {};
+	const given = readAdditional(form, additionalFieldsOfV1);
 	const fields: Record<string, unknown> = {};
 	for (const [name, key, label] of [
 		['mobile', 'mobile', 'Mobile'],

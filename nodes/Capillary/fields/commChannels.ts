@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { alsoForAgents } from './agent';
 import { readChoice } from './choice';
 import { readContact } from './contacts';
 import { readDay } from './dates';
@@ -25,7 +26,9 @@ const TYPES = [
 	'whatsapp',
 ];
 
-export const commChannels: INodeProperties[] = [
+const EXAMPLE = { type: 'mobile', value: '919812345678' };
+
+export const commChannels: INodeProperties[] = alsoForAgents(
 	{
 		displayName: 'Communication Channels',
 		name: 'commChannels',
@@ -133,7 +136,8 @@ export const commChannels: INodeProperties[] = [
 			},
 		],
 	},
-];
+	[{ ...EXAMPLE, primary: true }],
+);
 
 /** A communication channel as Capillary's v2 bodies carry it; only what the user set is present. */
 export interface CommChannel {
@@ -153,7 +157,7 @@ export interface CommChannel {
  * @throws FieldError when a type is unknown or a value malformed
  */
 export function readCommChannels(form: Form): CommChannel[] {
-	return readRows(form('commChannels'), 'channel', 'Communication Channels', ['type', 'value'])
+	return readRows(form('commChannels'), 'channel', 'Communication Channels', EXAMPLE)
 		.filter((row) => !isUnset(row.value))
 		.map((row) => {
 			const type = readChoice(row.type, 'Communication Channels > Type', TYPES);

@@ -7,7 +7,7 @@ const FIELDS: NamedFields = {
 	parameter: 'customFields',
 	description: "Custom fields of your organisation's registration form",
 	example: { field: 'preferred_store', value: 'Pune' },
-	loadOptionsMethod: 'getCustomFields',
+	listMethod: 'getCustomFields',
 };
 
 export const customFields: INodeProperties[] = namedFieldsForm(FIELDS);

@@ -1,9 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { alsoForAgents } from './agent';
 import { readDateTime } from './dates';
 import { FieldError } from './FieldError';
+import { fromList } from './fromList';
 import { isUnset, readNumber, readRows, type Form, type Row } from './reading';
 
-export const enrollments: INodeProperties[] = [
+const EXAMPLE = { programId: 469 };
+
+export const enrollments: INodeProperties[] = alsoForAgents(
 	{
 		displayName: 'Loyalty Program Enrollments',
 		name: 'enrollments',
@@ -18,15 +22,15 @@ export const enrollments: INodeProperties[] = [
 				displayName: 'Enrollment',
 				name: 'enrollment',
 				values: [
-					{
-						displayName: 'Program Name or ID',
-						name: 'programId',
-						type: 'options',
-						typeOptions: { loadOptionsMethod: 'getPrograms' },
-						default: '',
-						description:
-							'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-					},
+					fromList(
+						{
+							displayName: 'Program',
+							name: 'programId',
+							description: 'One of the loyalty programs of your organisation',
+						},
+						'getPrograms',
+						{ displayName: 'By ID', placeholder: 'e.g. 469' },
+					),
 					{
 						displayName: 'Details',
 						name: 'details',
@@ -72,7 +76,8 @@ export const enrollments: INodeProperties[] = [
 			},
 		],
 	},
-];
+	[{ ...EXAMPLE, tierNumber: 1, loyaltyPoints: 100 }],
+);
 
 /** An enrolment as Capillary's v2 bodies carry it; only what the user set is present. */
 export interface Enrollment {
@@ -95,16 +100,16 @@ function isFilled(row: Row): boolean {
  */
 export function readEnrollments(form: Form, timezone: string): Enrollment[] {
 	const label = 'Loyalty Program Enrollments';
-	const rows = readRows(form('enrollments'), 'enrollment', label, ['programId']);
+	const rows = readRows(form('enrollments'), 'enrollment', label, EXAMPLE);
 	return rows.filter(isFilled).map((row) => {
-		const programId = readNumber(row.programId, `${label} > Program Name or ID`, {
+		const programId = readNumber(row.programId, `${label} > Program`, {
 			minimum: 1,
 			whole: true,
 		});
 		if (programId === undefined) {
 			throw new FieldError(
-				`${label} > Program Name or ID`,
-				`"Program Name or ID" of a row in "${label}" is empty`,
+				`${label} > Program`,
+				`"Program" of a row in "${label}" is empty`,
 				'Pick the program from the list or give its ID, or remove the row.',
 			);
 		}

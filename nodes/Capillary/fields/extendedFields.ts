@@ -7,7 +7,7 @@ const FIELDS: NamedFields = {
 	parameter: 'extendedFields',
 	description: "Your organisation's own fields of a customer, such as gender or city",
 	example: { field: 'gender', value: 'Female' },
-	loadOptionsMethod: 'getExtendedFields',
+	listMethod: 'getExtendedFields',
 };
 
 export const extendedFields: INodeProperties[] = namedFieldsForm(FIELDS);

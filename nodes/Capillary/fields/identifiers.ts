@@ -1,8 +1,17 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { alsoForAgents, forAgents } from './agent';
 import { readChoice } from './choice';
 import { readContact } from './contacts';
 import { FieldError } from './FieldError';
-import { isUnset, readNumber, readObject, readRows, readText, type Form } from './reading';
+import {
+	isUnset,
+	readNumber,
+	readObject,
+	readRows,
+	readText,
+	type Form,
+	type Row,
+} from './reading';
 
 const TYPE_OPTIONS: INodePropertyOptions[] = [
 	{ name: 'Ali User Name', value: 'ali_uname' },
@@ -29,13 +38,15 @@ const CHANGED_TYPE_OPTIONS: INodePropertyOptions[] = [
 	{ name: 'Facebook', value: 'facebook' },
 ];
 
+const EXAMPLE = { type: 'mobile', value: '919812345678' };
+
 const TYPES = CHANGED_TYPE_OPTIONS.map(({ value }) => String(value));
 
 function identifierList(
 	texts: Pick<INodeProperties, 'displayName' | 'name' | 'description'>,
 	types = TYPE_OPTIONS,
 ): INodeProperties[] {
-	return [
+	return alsoForAgents(
 		{
 			...texts,
 			type: 'fixedCollection',
@@ -114,33 +125,76 @@ function identifierList(
 				},
 			],
 		},
-	];
+		[EXAMPLE],
+	);
 }
 
 const TO_ADD = 'Identifiers to Add';
 const TO_REMOVE = 'Identifiers to Remove';
 const OTHER = 'Other Identifiers';
 
-export const identifiers: INodeProperties[] = identifierList({
-	displayName: 'Identifiers',
-	name: 'identifiers',
-	description:
-		'What tells the customer apart: mobile number, email, external ID, loyalty card and so on',
-});
+/** The most common identifiers, each a text of its own, where an AI agent fills the form. */
+const ofAgent: INodeProperties[] = forAgents([
+	{
+		displayName: 'Mobile',
+		name: 'mobile',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 919812345678',
+		description: "The customer's mobile number, starting with the country code",
+	},
+	{
+		displayName: 'Email',
+		name: 'email',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. nathan@example.com',
+		description: "The customer's email address",
+	},
+	{
+		displayName: 'External ID',
+		name: 'externalId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. CRM-1042',
+		description: "The customer's ID in your own system",
+	},
+]);
 
-export const identifiersOfUpdate: INodeProperties[] = identifierList({
-	displayName: TO_ADD,
-	name: 'identifiers',
-	description:
-		'Identifiers the customer does not have yet. An update cannot change or remove the ones already there.',
-});
+export const identifiers: INodeProperties[] = [
+	...ofAgent,
+	...identifierList({
+		displayName: 'Identifiers',
+		name: 'identifiers',
+		description:
+			'What tells the customer apart: mobile number, email, external ID, loyalty card and so on',
+	}),
+];
 
-export const otherIdentifiers: INodeProperties[] = identifierList({
-	displayName: OTHER,
-	name: 'identifiers',
-	description:
-		'Further identifiers of the customer. A new customer gets all of them; an existing one gets those that are missing.',
-});
+export const identifiersOfUpdate: INodeProperties[] = [
+	{
+		displayName:
+			'An update adds identifiers, but never changes or removes one: <b>Change Identifiers</b> does. It cannot take a customer out of the loyalty program.',
+		name: 'updateNotice',
+		type: 'notice',
+		default: '',
+	},
+	...identifierList({
+		displayName: TO_ADD,
+		name: 'identifiers',
+		description: 'Identifiers the customer does not have yet',
+	}),
+];
+
+export const otherIdentifiers: INodeProperties[] = [
+	...ofAgent,
+	...identifierList({
+		displayName: OTHER,
+		name: 'identifiers',
+		description:
+			'Further identifiers of the customer. A new customer gets all of them; an existing one gets those that are missing.',
+	}),
+];
 
 export const identifiersToAdd: INodeProperties[] = identifierList(
 	{
@@ -179,14 +233,16 @@ export interface Identifier {
  *
  * @param label the display name of the list
  * @param parameter its name in the workflow
+ * @param texts what an AI agent gave outside the list; it may be in there once more
  * @throws FieldError when a type is unknown or a value malformed
  */
 export function readIdentifiers(
 	form: Form,
-	label = 'Identifiers',
-	parameter = 'identifiers',
+	label: string,
+	parameter: string,
+	texts: Row[] = [],
 ): Identifier[] {
-	return readRows(form(parameter), 'identifier', label, ['type', 'value'])
+	return [...texts, ...readRows(form(parameter), 'identifier', label, EXAMPLE)]
 		.filter((row) => !isUnset(row.value))
 		.map((row) => {
 			const type = readChoice(row.type, `${label} > Type`, TYPES, { card: 'cardnumber' });
@@ -211,12 +267,15 @@ export function readIdentifiers(
 			const extendedFields = readObject(row.extendedFields, `${field} > Extended Fields`);
 			if (extendedFields) identifier.extendedFields = extendedFields;
 			return identifier;
+		})
+		.filter(({ type, value }, index, all) => {
+			return all.findIndex((each) => each.type === type && each.value === value) === index;
 		});
 }
 
 /** The identifiers that an update adds to a customer, under the name its form gives them. */
 export function readIdentifiersToAdd(form: Form): Identifier[] {
-	return readIdentifiers(form, TO_ADD);
+	return readIdentifiers(form, TO_ADD, 'identifiers');
 }
 
 /** The identifiers a customer is to lose. */
@@ -226,7 +285,11 @@ export function readIdentifiersToRemove(form: Form): Identifier[] {
 
 /** What tells a customer apart beside the identifier chosen to find the customer by. */
 export function readOtherIdentifiers(form: Form): Identifier[] {
-	return readIdentifiers(form, OTHER);
+	return readIdentifiers(form, OTHER, 'identifiers', textsOf(form));
+}
+
+function textsOf(form: Form): Row[] {
+	return ofAgent.map(({ name }) => ({ type: name, value: form(name) }));
 }
 
 /**
@@ -235,7 +298,7 @@ export function readOtherIdentifiers(form: Form): Identifier[] {
  * @throws FieldError when there is none
  */
 export function readNeededIdentifiers(form: Form): Identifier[] {
-	const found = readIdentifiers(form);
+	const found = readIdentifiers(form, 'Identifiers', 'identifiers', textsOf(form));
 	if (found.length > 0) return found;
 	throw new FieldError(
 		'Identifiers',

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { readDateTime } from './dates';
 import { FieldError } from './FieldError';
+import { fromList } from './fromList';
 import {
 	isUnset,
 	readBoolean,
@@ -23,12 +24,13 @@ export interface NamedFields {
 	description: string;
 	/** A field and a value, for the placeholders */
 	example: { field: string; value: string };
-	loadOptionsMethod: string;
+	/** What fills the list of their names */
+	listMethod: string;
 }
 
 /** The part of the form that asks for named fields: rows to pick from the organisation's list, or one JSON object. */
 export function namedFieldsForm(fields: NamedFields): INodeProperties[] {
-	const { label, parameter, description, example, loadOptionsMethod } = fields;
+	const { label, parameter, description, example, listMethod } = fields;
 	return [
 		{
 			displayName: `${label} Input`,
@@ -55,15 +57,15 @@ export function namedFieldsForm(fields: NamedFields): INodeProperties[] {
 					displayName: 'Field',
 					name: 'field',
 					values: [
-						{
-							displayName: 'Name or ID',
-							name: 'name',
-							type: 'options',
-							typeOptions: { loadOptionsMethod },
-							default: '',
-							description:
-								'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-						},
+						fromList(
+							{
+								displayName: 'Name',
+								name: 'name',
+								description: `One of the ${label.toLowerCase()} of your organisation`,
+							},
+							listMethod,
+							{ displayName: 'By Name', placeholder: `e.g. ${example.field}` },
+						),
 						{
 							displayName: 'Value',
 							name: 'value',
@@ -97,7 +99,7 @@ export function namedFieldsForm(fields: NamedFields): INodeProperties[] {
  */
 export function readNamedFields(
 	form: Form,
-	{ label, parameter }: NamedFields,
+	{ label, parameter, example }: NamedFields,
 	dataTypes: DataTypes,
 	timezone: string,
 ): Record<string, unknown> | undefined {
@@ -106,9 +108,12 @@ export function readNamedFields(
 	}
 
 	const fields = new Map<string, unknown>();
-	for (const row of readRows(form(parameter), 'field', label, ['name', 'value'])) {
+	for (const row of readRows(form(parameter), 'field', label, {
+		name: example.field,
+		value: example.value,
+	})) {
 		if (isUnset(row.value)) continue;
-		const name = readText(row.name, `${label} > Name or ID`);
+		const name = readText(row.name, `${label} > Name`);
 		if (name === '') {
 			throw new FieldError(
 				label,

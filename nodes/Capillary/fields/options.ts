@@ -164,6 +164,18 @@ const userContext: INodeProperties = {
 	],
 };
 
+const retryNotice: INodeProperties = {
+	displayName:
+		'Leave <b>Retry On Fail</b> in the Settings tab off: n8n would write every item again. This node repeats by itself what can be repeated.',
+	name: 'retryNotice',
+	type: 'notice',
+	default: '',
+};
+
+function optionsOfWrite(choice: INodeProperties[]): INodeProperties[] {
+	return [...optionList(choice), retryNotice];
+}
+
 function optionList(choice: INodeProperties[]): INodeProperties[] {
 	return [
 		{
@@ -177,7 +189,7 @@ function optionList(choice: INodeProperties[]): INodeProperties[] {
 	];
 }
 
-export const options: INodeProperties[] = optionList([
+export const options: INodeProperties[] = optionsOfWrite([
 	dryRun,
 	includeInput,
 	maxConcurrency,
@@ -190,7 +202,7 @@ export const options: INodeProperties[] = optionList([
 ]);
 
 /** The answer to a change of subscriptions never waits for loyalty, so there is no Use Async. */
-export const optionsOfSubscriptions: INodeProperties[] = optionList([
+export const optionsOfSubscriptions: INodeProperties[] = optionsOfWrite([
 	dryRun,
 	includeInput,
 	maxConcurrency,
@@ -201,7 +213,7 @@ export const optionsOfSubscriptions: INodeProperties[] = optionList([
 	userContext,
 ]);
 
-export const optionsOfV1: INodeProperties[] = optionList([
+export const optionsOfV1: INodeProperties[] = optionsOfWrite([
 	{
 		...customersPerRequest,
 		description:
@@ -227,7 +239,7 @@ export const optionsOfRead: INodeProperties[] = optionList([
 	timeout,
 ]);
 
-export const optionsOfAdd: INodeProperties[] = optionList([
+export const optionsOfAdd: INodeProperties[] = optionsOfWrite([
 	customersPerRequest,
 	dryRun,
 	ifExists,

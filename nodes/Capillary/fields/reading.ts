@@ -10,10 +10,16 @@ export type Form = (parameter: string) => unknown;
 export type Row = Record<string, unknown>;
 
 /** True for what a form or an empty cell of a sheet leaves behind when nobody filled it. */
-export function isUnset(value: unknown): boolean {
+export function isUnset(given: unknown): boolean {
+	const value = chosenValue(given);
 	return (
 		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
 	);
+}
+
+/** n8n stores what was picked from a list, or typed beside it, together with the way it was chosen. */
+function chosenValue(value: unknown): unknown {
+	return isObject(value) && '__rl' in value ? value.value : value;
 }
 
 /**
@@ -23,8 +29,9 @@ export function isUnset(value: unknown): boolean {
  * @throws FieldError when the value is a list or an object, or a whole number with more digits than
  * JavaScript keeps: sent as it stands, it would be another customer's
  */
-export function readText(value: unknown, field: string): string {
-	if (isUnset(value)) return '';
+export function readText(given: unknown, field: string): string {
+	if (isUnset(given)) return '';
+	const value = chosenValue(given);
 	if (typeof value === 'object') {
 		throw new FieldError(
 			field,
@@ -120,31 +127,49 @@ export function readObject(value: unknown, field: string): Row | undefined {
 
 /**
  * The rows of a list parameter. The form stores them as `{ [key]: [row, …] }`; an expression or an
- * AI agent may deliver that same object, a bare list, a single row, or any of these as JSON text.
- * The optional details of a row are laid beside its other values.
+ * AI agent may deliver that same object, a bare list, a single row, names with their values
+ * (`{ "mobile": "919812345678" }`), or any of these as JSON text. The optional details of a row are
+ * laid beside its other values.
  *
  * @param key the name under which the form keeps its rows, e.g. `channel`
- * @param columns what a row is told by, e.g. `type` and `value`; a row with none of them would be
- * left out in silence
- * @throws FieldError when the text is no JSON, or a row is no object or has no column of the list
+ * @param example a row as people write it, with what a row is told by, e.g. `type` and `value`; a row
+ * without one of these would be left out in silence
+ * @throws FieldError when the text is no JSON, or a row is no object or lacks something of the example
  */
-export function readRows(value: unknown, key: string, field: string, columns: string[]): Row[] {
+export function readRows(
+	value: unknown,
+	key: string,
+	field: string,
+	example: Record<string, string | number>,
+): Row[] {
 	const parsed = parsedIfText(value, field);
 	if (isUnset(parsed)) return [];
 	const inner = isObject(parsed) && key in parsed ? parsedIfText(parsed[key], field) : parsed;
 	if (isUnset(inner)) return [];
 	if (isObject(inner) && Object.keys(inner).length === 0) return [];
-	return (Array.isArray(inner) ? inner : [inner]).map((row) => {
-		if (!isObject(row) || !columns.some((column) => column in row)) {
-			const names = columns.map((column) => `"${column}"`).join(' and ');
+	const columns = Object.keys(example);
+	return rowsIn(inner, columns).map((row) => {
+		if (!isObject(row) || !columns.every((column) => column in row)) {
 			throw new FieldError(
 				field,
-				`"${field}" holds something that is not a row with ${names}`,
-				`Add the rows with the button below "${field}", or give a list of objects with ${names}.`,
+				`"${field}" holds something that is not a row with ${columns.map((column) => `"${column}"`).join(' and ')}`,
+				`Add the rows with the button at "${field}", or give them as a list, e.g. ${JSON.stringify([example])}.`,
 			);
 		}
 		return { ...row, ...readObject(row.details, field) };
 	});
+}
+
+/** Names with plain values, such as `{ "mobile": "919812345678" }`, are rows of two columns. */
+function rowsIn(list: unknown, columns: string[]): unknown[] {
+	if (Array.isArray(list)) return list;
+	if (!isObject(list) || columns.length !== 2 || columns.some((column) => column in list)) {
+		return [list];
+	}
+	const [name, value] = columns;
+	const isPlain = (each: unknown) => typeof each !== 'object' || each === null;
+	if (!Object.values(list).every(isPlain)) return [list];
+	return Object.entries(list).map(([key, each]) => ({ [name]: key, [value]: each }));
 }
 
 function parsedIfText(value: unknown, field: string): unknown {

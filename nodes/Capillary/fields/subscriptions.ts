@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { alsoForAgents } from './agent';
 import { readChoice } from './choice';
 import { FieldError } from './FieldError';
 import { isUnset, readBoolean, readRows, readText, type Form } from './reading';
@@ -28,7 +29,7 @@ const status: INodeProperties = {
 };
 
 function subscriptionList(channel: INodeProperties): INodeProperties[] {
-	return [
+	return alsoForAgents(
 		{
 			displayName: 'Subscriptions',
 			name: 'subscriptions',
@@ -45,7 +46,8 @@ function subscriptionList(channel: INodeProperties): INodeProperties[] {
 				},
 			],
 		},
-	];
+		[{ channel: channel.default, priority: 'BULK', status: 'OPTOUT' }],
+	);
 }
 
 export const subscriptions: INodeProperties[] = subscriptionList({
@@ -94,7 +96,8 @@ function readSubscriptions(
 	aliases: Record<string, string>,
 ): Subscription[] {
 	const label = 'Subscriptions';
-	return readRows(form('subscriptions'), 'subscription', label, ['channel', 'status'])
+	const example = { channel: 'EMAIL', status: 'OPTIN' };
+	return readRows(form('subscriptions'), 'subscription', label, example)
 		.filter((row) => !isUnset(row.status))
 		.map((row) => ({
 			channel: readChoice(row.channel, `${label} > Channel`, channels, aliases),

@@ -3,7 +3,7 @@ import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.mts';
 import { example } from '../fixtures/examples/example.mts';
 import { credentialsFor } from './capillary.mts';
-import { loadOptions } from './engine.mts';
+import { searchList } from './engine.mts';
 import { type Answer, type AnsweringServer, startServer } from './server.mts';
 
 let sandbox: Sandbox;
@@ -15,14 +15,16 @@ afterAll(async () => await sandbox.stop());
 let server: AnsweringServer | undefined;
 afterEach(async () => await server?.close());
 
-const METHODS = ['getExtendedFields', 'getCustomFields', 'getPrograms'];
+const METHODS = ['getExtendedFields', 'getCustomFields', 'getPrograms', 'getTills'];
 
 const listOf = async (method: string, host = sandbox.url, more: Record<string, string> = {}) =>
-	await loadOptions({
-		node: Capillary,
-		method,
-		credentials: credentialsFor(host, more),
-	});
+	(
+		await searchList({
+			node: Capillary,
+			method,
+			credentials: credentialsFor(host, more),
+		})
+	).results;
 
 /** The error that the editor shows instead of the list. */
 async function refusalOf(method: string, host?: string, more?: Record<string, string>) {
@@ -63,6 +65,29 @@ describe('the lists of an organisation', () => {
 			{ name: 'Travel club (699)', value: 699 },
 			{ name: 'Partner points (1016)', value: 1016 },
 		]);
+	});
+
+	test('tills: the name, and the code that is sent', async () => {
+		const tills = await listOf('getTills');
+		expect(tills).toContainEqual({ name: 'Store server (store.server)', value: 'store.server' });
+	});
+
+	test.each([
+		['gender', ['gender']],
+		['GEND', ['gender']],
+		['  ', 'all'],
+		['no field is called so', []],
+	])('are searched in what is shown: %j', async (filter, expected) => {
+		const all = await listOf('getExtendedFields');
+		const { results } = await searchList({
+			node: Capillary,
+			method: 'getExtendedFields',
+			credentials: credentialsFor(sandbox.url),
+			filter,
+		});
+		expect(all.length).toBeGreaterThan(3);
+		if (expected === 'all') expect(results).toEqual(all);
+		else expect(results.map(({ value }) => value)).toEqual(expected);
 	});
 
 	test('are there for a till that may only read', async () => {
@@ -174,7 +199,10 @@ describe.each(METHODS)('%s', (method) => {
 	});
 
 	test('is an empty list where the organisation has none', async () => {
-		server = await startServer(() => ({ body: { entity: {}, data: [], warnings: [] } }));
+		const response = { organization: { entities: { entity: [] } } };
+		server = await startServer(() => ({
+			body: { entity: {}, data: [], warnings: [], response },
+		}));
 		expect(await listOf(method, server.url)).toEqual([]);
 	});
 });
