@@ -44,7 +44,7 @@ export class CapillaryApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. store.server',
 			description:
-				'The username or code of a till or Store Center, not of a person. In Capillary: Organization Settings > Tills.',
+				'The username or code of a till or Store Center, not of a person. Administrators create tills in InTouch, under Organization Settings.',
 		},
 		{
 			displayName: 'Password',

@@ -32,7 +32,7 @@ export class CapillaryOAuthApi implements ICredentialType {
 			required: true,
 			default: '',
 			description:
-				'The key of a client. In Capillary: Organization Settings > OAuth Client, or ask your administrator.',
+				'The key of an API client. Administrators register one in InTouch: Organization Settings > Tools > Authentication > API Client.',
 		},
 		{
 			displayName: 'Client Secret',
@@ -41,7 +41,7 @@ export class CapillaryOAuthApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'The secret of that client',
+			description: 'The secret that was generated with the key',
 		},
 		{
 			displayName: 'Act As',

@@ -6,7 +6,7 @@ export interface Explanation {
 
 const CHECK_SOURCE = 'Check Source, and whether your organisation uses it in Capillary.';
 const CHECK_ACCOUNT =
-	'Fill in Account ID with an account of this source; Capillary lists them under Organization Settings > Sources.';
+	'Fill in Account ID with an account of this source; Organization > Get Source Accounts lists them.';
 const TRY_LATER = 'Nothing is wrong with your data. Run this item again in a few minutes.';
 const RESOLVE_DUPLICATE =
 	'Two customers in Capillary share an identifier. Look both up in Member Care and merge or correct them, then run this item again.';

@@ -102,14 +102,14 @@ function identifierList(
 									type: 'string',
 									default: '',
 									description:
-										'The external code of the card series. Use it or Series ID, not both.',
+										'The unique code of the card series, which Member Care shows with a card. Use it or Series ID, not both.',
 								},
 								{
 									displayName: 'Series ID',
 									name: 'seriesId',
 									type: 'number',
 									default: 0,
-									description: 'The number Capillary gave the card series',
+									description: 'The number Capillary gave the card series, instead of its code',
 								},
 								{
 									displayName: 'Status Label',

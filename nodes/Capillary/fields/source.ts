@@ -45,7 +45,7 @@ export const source: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. brand_wechat_account',
 		description:
-			'Which account of the source the customer belongs to. Facebook, LINE, MartJack, Mobile App, Web Engage and WeChat need one. In Capillary: Organization Settings > Sources, the identifier of the account.',
+			'Which account of the source the customer belongs to. Facebook, LINE, MartJack, Mobile App, Web Engage and WeChat need one. The resource Organization lists them with Get Source Accounts.',
 		// Not `required`, which n8n would hold against every source as soon as Source is an expression.
 		displayOptions: { hide: { source: ['INSTORE'] } },
 	},
@@ -72,7 +72,7 @@ export function readSource(form: Form): SourceAccount {
 		throw new FieldError(
 			'Account ID',
 			`"Account ID" is empty, and ${chosen} has more than one account`,
-			`Fill in "Account ID" with the ${chosen} account the customer belongs to; Capillary lists the accounts under Organization Settings > Sources.`,
+			`Fill in "Account ID" with the ${chosen} account the customer belongs to; the operation Get Source Accounts of the resource Organization lists them.`,
 		);
 	}
 	return accountId === '' ? { source: chosen } : { source: chosen, accountId };
