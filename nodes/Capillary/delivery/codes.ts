@@ -13,7 +13,7 @@ const RESOLVE_DUPLICATE =
 const ASK_ADMIN = 'Ask your Capillary administrator, giving the request ID below.';
 
 /** Every code Capillary documents for these APIs on the pages this package is built on (Capillary: status-codes-customer). */
-const EXPLANATIONS: Record<number, Explanation> = {
+export const EXPLANATIONS: Record<number, Explanation> = {
 	400: {
 		what: 'Capillary could not read the request',
 		advice: 'Check the values of this item for unusual characters or wrong types.',

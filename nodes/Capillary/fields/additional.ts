@@ -44,6 +44,7 @@ export function additionalFieldsForm(options: INodeProperties[], example: object
 				type: 'collection',
 				placeholder: 'Add Field',
 				default: {},
+				description: 'The name of the customer and further details',
 				options,
 			},
 			example,

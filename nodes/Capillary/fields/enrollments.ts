@@ -37,6 +37,7 @@ export const enrollments: INodeProperties[] = alsoForAgents(
 						type: 'collection',
 						placeholder: 'Add Detail',
 						default: {},
+						description: 'Only the details you add are sent; Capillary decides the others',
 						options: [
 							{
 								displayName: 'Loyalty Points',

@@ -79,6 +79,8 @@ function identifierList(
 							type: 'collection',
 							placeholder: 'Add Detail',
 							default: {},
+							description:
+								'What Capillary has to know of a card. Only the details you add are sent.',
 							displayOptions: { show: { type: ['cardnumber'] } },
 							options: [
 								{
