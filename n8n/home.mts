@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,13 +7,7 @@ import { installPackage, packPackage } from './community-package.mts';
 import { n8nProgram } from './installation.js';
 import { freePort } from './free-port.mts';
 import { node, withProjectNode } from './npm.js';
-import {
-	endsWithThisProcess,
-	lineOf,
-	startProgram,
-	stopProgram,
-	type Program,
-} from './program.mts';
+import { lineOf, startProgram, stopProgram, watchProgram, type Program } from './program.mts';
 import { Session } from './session.mts';
 
 /** An item as n8n's run data holds it. */
@@ -27,6 +21,8 @@ export interface Item {
 export type RunItems = Record<string, Item[][]>;
 
 export interface Credential {
+	/** Its name, unless another one is given. */
+	id?: string;
 	name: string;
 	type: string;
 	data: Record<string, unknown>;
@@ -79,8 +75,8 @@ export class N8nHome {
 	}
 
 	/**
-	 * Imports credentials, each in place of one with the same name. Workflows that are imported
-	 * afterwards find them by their names. The ID of each is its name, too.
+	 * Imports credentials, each in place of one with the same ID. Workflows that are imported
+	 * afterwards find them by their names.
 	 */
 	async importCredentials(credentials: Credential[]): Promise<void> {
 		const file = join(this.folder, 'credentials.json');
@@ -88,6 +84,16 @@ export class N8nHome {
 		await writeFile(file, JSON.stringify(identified), { mode: 0o600 });
 		await this.#run('import:credentials', `--input=${file}`);
 		await rm(file);
+	}
+
+	/** Reads all credentials, with what is secret in them. */
+	async exportCredentials(): Promise<Credential[]> {
+		const file = join(this.folder, 'credentials.json');
+		await writeFile(file, '', { mode: 0o600 });
+		await this.#run('export:credentials', '--all', '--decrypted', `--output=${file}`);
+		const credentials: Credential[] = JSON.parse(await readFile(file, 'utf8'));
+		await rm(file);
+		return credentials.map(({ id, name, type, data }) => ({ id, name, type, data }));
 	}
 
 	/** Imports one credential, as importCredentials() does. */
@@ -138,9 +144,7 @@ export class N8nHome {
 		const program = await this.#start(['start'], { N8N_PORT: String(chosen) });
 		// /healthz says yes before the editor and its API answer.
 		await lineOf(program, /Editor is now accessible/);
-		program.process.once('close', () => {
-			if (!this.#stopped) onEnd?.(program.output());
-		});
+		if (onEnd) watchProgram(program, onEnd);
 		return `http://127.0.0.1:${chosen}`;
 	}
 
@@ -176,7 +180,7 @@ export class N8nHome {
 	async #start(args: string[], environment: NodeJS.ProcessEnv = {}): Promise<Program> {
 		const port = await freePort();
 		if (this.#stopped) throw new Error('This home of n8n was stopped.');
-		const program = startProgram(node, [...endsWithThisProcess, n8nProgram(), ...args], {
+		const program = startProgram(node, [n8nProgram(), ...args], {
 			// The examples name their files as seen from the home directory.
 			cwd: this.folder,
 			env: {
@@ -207,6 +211,8 @@ const quiet = {
 	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
 	N8N_SECURE_COOKIE: 'false',
 	EXTERNAL_FRONTEND_HOOKS_URLS: '',
+	// Seconds that a workflow still running is waited for; less than stopProgram() waits.
+	N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '5',
 };
 
 // The user may have an n8n of their own, set up by environment variables; and jest sets NODE_ENV,

@@ -6,38 +6,40 @@ import { pathToFileURL } from 'node:url';
 
 import { root } from './npm.js';
 
-/**
- * First arguments of a Node program that has to end when this process is gone, even one that was
- * killed and could stop nothing: `startProgram(node, [...endsWithThisProcess, file])`.
- */
-export const endsWithThisProcess = [
-	'--import',
-	pathToFileURL(join(root, 'n8n/end-with-parent.mjs')).href,
-];
-
-/** A program that was started and its output so far, both streams together. */
+/** A Node program that was started, and its output so far, both streams together. */
 export interface Program {
 	process: ChildProcess;
 	output(): string;
+	/** Whether stopProgram() was asked to end it. */
+	stopped: boolean;
 }
 
 /**
- * Starts a program whose output is kept, not shown.
+ * Starts a Node program whose output is kept, not shown. It ends when this process is gone, even
+ * when this process was killed and could stop nothing.
+ * @param node the Node that runs it
+ * @param args the program's file and its arguments
  * @param options.cwd where it runs
  * @param options.env its whole environment
  */
 export function startProgram(
-	command: string,
+	node: string,
 	args: string[],
 	options: { cwd: string; env: NodeJS.ProcessEnv },
 ): Program {
-	const process = spawn(command, args, { ...options, stdio: 'pipe' });
+	const endWithParent = pathToFileURL(join(root, 'n8n/end-with-parent.mjs')).href;
+	const process = spawn(node, ['--import', endWithParent, ...args], {
+		...options,
+		stdio: 'pipe',
+		// In a process group of its own, it leaves it to this process what Ctrl-C means.
+		detached: true,
+	});
 	let output = '';
 	for (const stream of [process.stdout, process.stderr]) {
 		stream.setEncoding('utf8');
 		stream.on('data', (text: string) => (output += text));
 	}
-	return { process, output: () => output };
+	return { process, output: () => output, stopped: false };
 }
 
 /**
@@ -59,12 +61,26 @@ export async function lineOf(program: Program, pattern: RegExp): Promise<RegExpM
 /**
  * Ends a program as Ctrl-C would, and by force when it has not ended after ten seconds.
  */
-export async function stopProgram({ process }: Program): Promise<void> {
+export async function stopProgram(program: Program): Promise<void> {
+	const { process } = program;
+	program.stopped = true;
 	if (hasEnded(process)) return;
 	const force = setTimeout(() => process.kill('SIGKILL'), 10_000);
 	process.kill('SIGTERM');
 	await once(process, 'close');
 	clearTimeout(force);
+}
+
+/**
+ * Watches a program that nobody expects to end.
+ * @param tell told its whole output when it ends without stopProgram()
+ */
+export function watchProgram(program: Program, tell: (output: string) => void): void {
+	const ended = () => {
+		if (!program.stopped) tell(program.output());
+	};
+	if (hasEnded(program.process)) ended();
+	else program.process.once('close', ended);
 }
 
 function hasEnded(process: ChildProcess): boolean {

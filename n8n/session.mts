@@ -20,6 +20,12 @@ export class Session {
 		return await Session.#enter(address, '/owner/setup', owner);
 	}
 
+	/** Whether somebody has been set up as the owner. */
+	static async hasOwner(address: string): Promise<boolean> {
+		const settings: any = await (await send(address, 'GET', '/settings', {})).json();
+		return !settings.data.userManagement.showSetupOnFirstLoad;
+	}
+
 	/** @throws when n8n does not accept e-mail and password */
 	static async signIn(address: string, { email, password } = owner): Promise<Session> {
 		return await Session.#enter(address, '/login', { emailOrLdapLoginId: email, password });
