@@ -3,6 +3,7 @@
 import { bulk } from './bulk.mts';
 import { fleet } from './fleet-result.mts';
 import { limit } from './limit.mts';
+import { load } from './load.mts';
 import { memory } from './memory.mts';
 import { peer } from './peer.mts';
 import type { Result } from './result.mts';
@@ -15,6 +16,7 @@ const benches: Record<string, (say: (words: string) => void) => Promise<Result>>
 	bulk,
 	memory,
 	fleet,
+	load,
 };
 
 const asked = process.argv.slice(2);
