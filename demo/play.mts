@@ -86,7 +86,8 @@ export async function play(
 	};
 }
 
-async function customersIn({ url }: Sandbox): Promise<HeldCustomer[]> {
+/** Every customer that the sandbox holds. */
+export async function customersIn({ url }: Sandbox): Promise<HeldCustomer[]> {
 	const answer = await fetch(`${url}/sandbox/customers`);
 	return ((await answer.json()) as { customers: HeldCustomer[] }).customers;
 }

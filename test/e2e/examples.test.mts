@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { comparisonsOf, type Comparison } from '../../demo/comparison.mts';
 import { readCsv } from '../../demo/csv.mts';
@@ -16,42 +16,98 @@ import { N8nHome } from '../../n8n/home.mts';
 
 const minute = 60_000;
 const workflowFiles = readdirSync(examples).filter((file) => file.endsWith('.json'));
+const workflowOf = (file: string) => JSON.parse(readFileSync(join(examples, file), 'utf8'));
+/** The CSV files of the examples, and those that examples save under a fixed name. */
+const files = [
+	...readdirSync(examples).filter((file) => file.endsWith('.csv')),
+	...workflowFiles
+		.flatMap((file) => workflowOf(file).nodes)
+		.filter(({ parameters }: any) => /^\.n8n-files\//.test(parameters.fileName))
+		.map(({ parameters }: any) => basename(parameters.fileName)),
+];
 
 describe.each(workflowFiles)('the example %s', (file) => {
 	const text = readFileSync(join(examples, file), 'utf8');
 	const workflow = JSON.parse(text);
 	const nodes: any[] = workflow.nodes;
-	const capillary = nodes.filter(({ type }) => type === 'n8n-nodes-capillary.capillary');
+	const ofType = (type: string) => nodes.filter((node) => node.type === type);
+	const capillary = ofType('n8n-nodes-capillary.capillary');
+	const tools = ofType('n8n-nodes-capillary.capillaryTool');
+	const [note] = ofType('n8n-nodes-base.stickyNote');
 
 	test('carries nothing of the n8n it was made in', () => {
 		expect(Object.keys(workflow).sort()).toEqual(
 			['connections', 'name', 'nodes', 'pinData', 'settings'].sort(),
 		);
-		expect(text).not.toMatch(/instanceId|webhookId|password|http:\/\/|https:\/\//);
+		expect(text).not.toMatch(/instanceId|password|http:\/\/|https:\/\//);
 	});
 
-	test('names its credential, so that n8n finds it on any machine', () => {
-		expect(capillary).toHaveLength(1);
-		expect(capillary[0].credentials).toEqual({ capillaryApi: { id: null, name: 'Capillary' } });
+	test('names its credentials, so that n8n finds them on any machine, and says to create them', () => {
+		expect(capillary.length + tools.length).toBeGreaterThan(0);
+		for (const { credentials } of [...capillary, ...tools]) {
+			expect(credentials).toEqual({ capillaryApi: { id: null, name: 'Capillary' } });
+		}
+		for (const { credentials = {} } of nodes) {
+			for (const { id, name } of Object.values<any>(credentials)) {
+				expect(id).toBeNull();
+				expect(note.parameters.content).toContain(`credential named **${name}**`);
+			}
+		}
 	});
 
-	test('sends rows that fail their own way', () => {
-		expect(capillary[0].onError).toBe('continueErrorOutput');
-		expect(workflow.connections[capillary[0].name].main).toHaveLength(2);
+	test('sends rows that fail their own way, and tells an agent why', () => {
+		for (const { name, onError } of capillary) {
+			expect(onError).toBe('continueErrorOutput');
+			expect(workflow.connections[name].main.map(({ length }: any) => length > 0)).toEqual([
+				true,
+				true,
+			]);
+		}
+		for (const { name, onError } of tools) {
+			expect(onError).toBe('continueRegularOutput');
+			expect(Object.keys(workflow.connections[name])).toEqual(['ai_tool']);
+		}
 	});
 
-	test('explains itself in a note, with the folder its file belongs in', () => {
-		const [note] = nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
-		const [read] = nodes.filter(({ type }) => type === 'n8n-nodes-base.readWriteFile');
-		const [folder, csv] = read.parameters.fileSelector.split('/');
-		expect(note.parameters.content).toContain(folder);
-		expect(note.parameters.content).toContain(csv);
+	test('explains itself in a note, with the folder and the files it reads and saves', () => {
+		expect(note.parameters.content).toContain('**Before the first run**');
+		for (const { parameters } of ofType('n8n-nodes-base.readWriteFile')) {
+			const path: string = parameters.fileSelector ?? parameters.fileName;
+			const [, folder, file] = path.match(/(\.n8n-files)\/([\w.-]+)/)!;
+			expect(note.parameters.content).toContain(folder);
+			expect(note.parameters.content).toContain(file);
+		}
 	});
+
+	test('connects nodes that there are, and leaves none alone', () => {
+		const names = nodes.filter(({ type }) => !type.endsWith('.stickyNote')).map(({ name }) => name);
+		const links = Object.entries<any>(workflow.connections).flatMap(([from, kinds]) =>
+			Object.values<any>(kinds)
+				.flat(2)
+				.flatMap(({ node }) => [from, node]),
+		);
+		expect([...new Set(links)].sort()).toEqual(names.sort());
+	});
+});
+
+const allNodes = workflowFiles.flatMap((file) => workflowOf(file).nodes);
+
+test('every file that an example reads comes with the examples, or another example saves it', () => {
+	const read = allNodes.flatMap(({ parameters }) => parameters.fileSelector ?? []);
+	expect(read.length).toBeGreaterThan(4);
+	expect(files).toEqual(expect.arrayContaining(read.map((path) => basename(path))));
+});
+
+test('forms and webhooks have addresses of their own, also where n8n imports them from a file', () => {
+	const called = allNodes.filter(({ type }) => /base\.(formTrigger|webhook)$/.test(type));
+	const paths = called.map(({ parameters }) => parameters.path ?? parameters.options.path);
+	expect(paths.sort()).toEqual(['capillary-customer', 'join']);
+	for (const { webhookId } of called) expect(webhookId).toMatch(/^[0-9a-f-]{36}$/);
 });
 
 test('no two nodes of the examples share an ID', () => {
 	const ids = workflowFiles.flatMap((file) =>
-		JSON.parse(readFileSync(join(examples, file), 'utf8')).nodes.map(({ id }: any) => id),
+		workflowOf(file).nodes.flatMap(({ id, webhookId }: any) => [id, webhookId ?? []].flat()),
 	);
 	expect(new Set(ids).size).toBe(ids.length);
 });
@@ -84,8 +140,9 @@ describe('the packed package in a real n8n, against the sandbox', () => {
 	}, minute);
 
 	test('n8n imports every example', () => {
-		expect([...workflows.keys()].sort()).toEqual(Object.values(workflowNames).sort());
-		expect(workflows.size).toBe(workflowFiles.length);
+		const names = workflowFiles.map((file) => workflowOf(file).name);
+		expect([...workflows.keys()].sort()).toEqual(names.sort());
+		expect(names).toEqual(expect.arrayContaining(Object.values(workflowNames)));
 	});
 
 	test.each([

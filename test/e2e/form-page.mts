@@ -1,0 +1,65 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { served } from './editor.mts';
+
+/** What a person reads on a page of n8n's. */
+export interface Page {
+	text: string;
+	/** The number of the execution that the page belongs to. */
+	executionId: string;
+}
+
+/**
+ * Fills in a form of n8n's and sends it as the form's own script does: waits until the workflow has
+ * a page to show, opens it, and tells n8n that it was opened.
+ * @param address of the form
+ * @param values by the labels of the fields; a box is ticked by `true`
+ * @throws when the form has no field of that label
+ */
+export async function fillIn(
+	address: string,
+	values: Record<string, string | true>,
+): Promise<Page> {
+	const form = await (await served(() => fetch(address))).text();
+	const data = new FormData();
+	for (const [label, field] of fieldsOf(form)) {
+		const value = values[label];
+		data.append(
+			field.name,
+			field.box ? JSON.stringify(value ? [field.box] : []) : String(value ?? ''),
+		);
+	}
+	for (const label of Object.keys(values)) {
+		if (!fieldsOf(form).has(label)) throw new Error(`The form has no field "${label}".`);
+	}
+	const sent = await fetch(address, { method: 'POST', body: data });
+	const { formWaitingUrl } = (await sent.json()) as { formWaitingUrl: string };
+	const status = new URL(formWaitingUrl);
+	status.pathname += '/n8n-execution-status';
+	while ((await (await fetch(status)).text()).trim() !== 'form-waiting') await pause(100);
+	const page = await (await fetch(formWaitingUrl)).text();
+	await fetch(formWaitingUrl, { method: 'POST' });
+	return { text: textOf(page), executionId: new URL(formWaitingUrl).pathname.split('/').pop()! };
+}
+
+/** Labels of a form's fields, and by what name each is sent; of boxes to tick, also the option. */
+function fieldsOf(html: string): Map<string, { name: string; box?: string }> {
+	const groups = html.matchAll(
+		/<label class='form-label[^>]*>([^<]*)<\/label>\s*<(?:input|div)[^>]*\sid='(field-\d+)'[^>]*>/g,
+	);
+	return new Map(
+		Array.from(groups, ([, label, name]) => {
+			const [, box] = html.match(new RegExp(`id='option0_${name}'\\s+value='([^']*)'`)) ?? [];
+			return [label.trim(), { name, ...(box && { box }) }];
+		}),
+	);
+}
+
+function textOf(html: string): string {
+	const body = html.slice(html.indexOf('<body'));
+	return body
+		.replace(/<(script|style)[^]*?<\/\1>/g, ' ')
+		.replace(/<[^>]*>/g, ' ')
+		.replace(/\s+/g, ' ')
+		.trim();
+}
