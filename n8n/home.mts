@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -102,20 +103,26 @@ export class N8nHome {
 	}
 
 	/**
-	 * Imports every workflow of a folder.
-	 * @returns the ID n8n gave each, by its name
+	 * Imports every workflow of a folder, not active. One that has an ID keeps it.
+	 * @returns the ID of each, by its name
 	 * @throws when n8n leaves one out
 	 */
 	async importWorkflows(folder: string): Promise<Map<string, string>> {
-		await this.#run('import:workflow', '--separate', `--input=${folder}`);
-		const list = await this.#run('list:workflow');
-		const lines = list.split('\n').filter((line) => line.includes('|'));
-		return new Map(
-			lines.map((line) => {
-				const [id, name] = line.split('|');
-				return [name, id];
-			}),
+		const files = (await readdir(folder)).filter((file) => file.endsWith('.json'));
+		const workflows = await Promise.all(
+			files.map(async (file) => ({
+				id: randomBytes(8).toString('hex'),
+				...JSON.parse(await readFile(join(folder, file), 'utf8')),
+			})),
 		);
+		const file = join(this.folder, 'workflows.json');
+		await writeFile(file, JSON.stringify(workflows));
+		const output = await this.#run('import:workflow', `--input=${file}`);
+		await rm(file);
+		if (!output.includes(`Successfully imported ${workflows.length} workflow`)) {
+			throw new Error(`n8n left a workflow out:\n${output}`);
+		}
+		return new Map(workflows.map(({ name, id }) => [name, id]));
 	}
 
 	/**

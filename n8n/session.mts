@@ -6,6 +6,11 @@ export const owner = {
 	lastName: 'Owner',
 };
 
+interface SignIn {
+	email: string;
+	password: string;
+}
+
 /** The owner of a running n8n, signed in: calls the API that n8n's editor calls. */
 export class Session {
 	readonly address: string;
@@ -27,7 +32,7 @@ export class Session {
 	}
 
 	/** @throws when n8n does not accept e-mail and password */
-	static async signIn(address: string, { email, password } = owner): Promise<Session> {
+	static async signIn(address: string, { email, password }: SignIn = owner): Promise<Session> {
 		return await Session.#enter(address, '/login', { emailOrLdapLoginId: email, password });
 	}
 

@@ -41,6 +41,7 @@ const folder = resolve(root, values.folder);
 const folderName = relative(process.cwd(), folder);
 const begin = Date.now();
 const tidyUps: Array<() => Promise<void>> = [];
+let giveFolderBack = async () => {};
 let ending = false;
 let started: Promise<void> = Promise.resolve();
 
@@ -110,7 +111,7 @@ async function start(): Promise<void> {
 async function takeFolder({ n8n, sandbox }: Ledger): Promise<void> {
 	const lockFile = join(folder, 'lock');
 	const wasLeftBehind = existsSync(lockFile);
-	const giveBack = await takeTurn(lockFile, () => {
+	giveFolderBack = await takeTurn(lockFile, () => {
 		throw new Error(
 			'It runs already, in another terminal:\n' +
 				(n8n ? `\n  n8n          ${n8n}\n  the sandbox  ${sandbox}\n` : '') +
@@ -118,7 +119,6 @@ async function takeFolder({ n8n, sandbox }: Ledger): Promise<void> {
 				`(If there is none, delete ${lockFile} and start again.)`,
 		);
 	});
-	tidyUps.push(giveBack);
 	// The n8n and the sandbox of a start that was killed need a moment to notice.
 	const ports = [n8n, sandbox].flatMap((address) =>
 		address ? [Number(new URL(address).port)] : [],
@@ -136,8 +136,10 @@ function whatToDo(n8n: string, sandbox: string, files: string): string {
      Sign in with         ${owner.email}
      and the password     ${owner.password}
   2. Click the button "Execute workflow": it adds the customers of a CSV file to Capillary.
-     A double click on the node "Add customers" shows who was added and which rows were refused.
+     The numbers on the lines tell how many were added (Success) and how many rows were refused
+     (Error). A double click on the node "Rows to correct" shows why.
   3. See the customers    ${sandbox}/
+     "Forget everything" on that page empties Capillary for another run.
 
   More examples           ${n8n}/home/workflows
   The CSV files           ${relative(process.cwd(), files)}
@@ -157,15 +159,22 @@ async function end(exitCode: number, words: string): Promise<void> {
 	if (ending) return;
 	ending = true;
 	console.log(`\n${words}`);
-	// The folder is given back last.
-	for (const tidyUp of tidyUps.reverse()) await tidyUp();
+	await tidyUp();
 	// A build that is under way is not left alone.
 	await started.catch(() => {});
+	await tidyUp();
+	await giveFolderBack();
 	if (exitCode === 0) console.log(`Stopped. What you did is kept in ${folderName}.`);
 	process.exit(exitCode);
 }
 
+async function tidyUp(): Promise<void> {
+	for (const each of tidyUps.splice(0).reverse()) await each();
+}
+
+/** Says what start() does next, unless it is to end. */
 function say(words: string): void {
+	if (ending) throw new Error('It was stopped.');
 	const seconds = Math.round((Date.now() - begin) / 1000);
 	console.log(`${String(seconds).padStart(4)} s  ${words}`);
 }

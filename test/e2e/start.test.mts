@@ -1,0 +1,255 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { mobileOf } from '../../demo/comparison.mts';
+import { readCsv } from '../../demo/csv.mts';
+import { expectationOf } from '../../demo/expectation.mts';
+import { examples, type HeldCustomer } from '../../demo/play.mts';
+import { freePort } from '../../n8n/free-port.mts';
+import { node, root, withProjectNode } from '../../n8n/npm.js';
+import { lineOf, startProgram, stopProgram, type Program } from '../../n8n/program.mts';
+import { Session } from '../../n8n/session.mts';
+
+const minute = 60_000;
+const files = readdirSync(examples).filter((file) => file.endsWith('.json'));
+const inFile = (file: string) => readFileSync(join(examples, file), 'utf8');
+
+let folder: string;
+let ports: { n8n: number; sandbox: number };
+let start: Program;
+let owner: Session;
+let sandbox: string;
+
+beforeAll(async () => {
+	folder = await mkdtemp(join(tmpdir(), 'start-'));
+	ports = { n8n: await freePort(), sandbox: await freePort() };
+	await startUp();
+}, 5 * minute);
+
+afterAll(async () => {
+	await stopProgram(start);
+	await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+}, minute);
+
+describe('the first start', () => {
+	test('takes the ports it was given and says where to click', () => {
+		const address = `http://127.0.0.1:${ports.n8n}`;
+		expect(start.output()).toContain(`${address}/workflow/add-customers`);
+		expect(sandbox).toBe(`http://127.0.0.1:${ports.sandbox}`);
+		expect(start.output()).toContain('"Execute workflow"');
+		expect(start.output()).toMatch(/delete that folder/);
+	});
+
+	test('gives the owner both credentials, and Capillary accepts them', async () => {
+		expect(await credentialTests()).toEqual({ Capillary: 'OK', 'Capillary OAuth': 'OK' });
+	});
+
+	test('gives the owner every example, not active, with its credential chosen', async () => {
+		const workflows = await workflowsOfOwner();
+		const names = files.map((file) => JSON.parse(inFile(file)).name);
+		expect(workflows.map(({ name }) => name).sort()).toEqual(names.sort());
+		const held = new Set((await owner.get('/credentials')).map(({ id }: { id: string }) => id));
+		for (const workflow of workflows) {
+			expect(workflow.active).toBe(false);
+			const chosen = workflow.nodes.flatMap(({ type, credentials = {} }) =>
+				type.includes('apillary') ? Object.values<{ id: string }>(credentials) : [],
+			);
+			expect(chosen.length).toBeGreaterThan(0);
+			for (const { id } of chosen) expect(held).toContain(id);
+		}
+	});
+
+	test('lets the owner run an example with the button: the customers are in the sandbox', async () => {
+		expect(await run('add-customers')).toBe('success');
+		const { customers } = expectationOf(readCsv(inFile('customers.csv')), []);
+		expect(await mobilesInSandbox()).toEqual(Object.keys(customers).sort());
+	});
+
+	test('is the only one in its folder: another says where it runs and does nothing', async () => {
+		const ledger = await readFile(join(folder, 'ledger.json'), 'utf8');
+		const second = startProgram(node, [...program(), '--sandbox-port', '0'], options());
+		const [exitCode] = await once(second.process, 'close');
+		expect(exitCode).toBe(1);
+		expect(second.output()).toMatch(/runs already/);
+		expect(second.output()).toContain(owner.address);
+		expect(await readFile(join(folder, 'ledger.json'), 'utf8')).toBe(ledger);
+		expect(await run('add-customers')).toBe('success');
+	});
+});
+
+describe('a start that was killed, after a person changed things', () => {
+	test('leaves no process behind', async () => {
+		await owner.patch('/workflows/update-by-id', { name: 'My own name' });
+		await owner.post('/workflows/update-by-lookup/archive');
+		await owner.delete('/workflows/update-by-lookup');
+		await pointElsewhere('Capillary OAuth');
+		await writeFile(join(folder, 'n8n/.n8n-files/customers.csv'), 'source,firstName\n');
+
+		const processes = descendants(start);
+		expect(processes.length).toBeGreaterThanOrEqual(2);
+		start.process.kill('SIGKILL');
+		await gone(processes);
+		expect(existsSync(join(folder, 'lock'))).toBe(true);
+	});
+});
+
+describe('the next start, while another program has the port of the sandbox', () => {
+	const other = createServer();
+
+	beforeAll(async () => {
+		await once(other.listen(ports.sandbox, '127.0.0.1'), 'listening');
+		await startUp();
+	}, 5 * minute);
+
+	afterAll(() => other.close());
+
+	test('keeps the workflows as the person left them', async () => {
+		const names = (await workflowsOfOwner()).map(({ name }) => name);
+		expect(names).toContain('My own name');
+		expect(names).not.toContain(JSON.parse(inFile('update-by-id.json')).name);
+		expect(names).not.toContain(JSON.parse(inFile('update-by-lookup.json')).name);
+	});
+
+	test('keeps the customers, the files and the runs', async () => {
+		expect((await mobilesInSandbox()).length).toBeGreaterThan(0);
+		const file = join(folder, 'n8n/.n8n-files/customers.csv');
+		expect(await readFile(file, 'utf8')).toBe('source,firstName\n');
+		const { results } = await owner.get('/executions');
+		expect(results.map(({ workflowId }: any) => workflowId)).toContain('add-customers');
+	});
+
+	test('takes another port, and the credential for the sandbox follows', async () => {
+		expect(sandbox).not.toBe(`http://127.0.0.1:${ports.sandbox}`);
+		const credentials = await credentialsOfOwner();
+		expect(credentials.get('Capillary')!.data.host).toBe(sandbox);
+		expect((await credentialTests()).Capillary).toBe('OK');
+	});
+
+	test('leaves the credential that points elsewhere as it is', async () => {
+		const credentials = await credentialsOfOwner();
+		expect(credentials.get('Capillary OAuth')!.data.host).toBe('https://capillary.example');
+	});
+
+	test('is ended by Ctrl-C, with all it started', async () => {
+		const processes = descendants(start);
+		expect(processes.length).toBeGreaterThanOrEqual(2);
+		const ended = once(start.process, 'close');
+		// Twice, as npm passes it on.
+		for (let i = 0; i < 2; i++) process.kill(-start.process.pid!, 'SIGINT');
+		expect(await ended).toEqual([0, null]);
+		expect(start.output()).toMatch(/is kept in/);
+		await gone(processes);
+		expect(await freePort(ports.n8n)).toBe(ports.n8n);
+		expect(existsSync(join(folder, 'lock'))).toBe(false);
+	});
+});
+
+/** Runs what `npm start` runs after the set-up, until it says what to do. */
+async function startUp(): Promise<void> {
+	const { n8n, sandbox: sandboxPort } = ports;
+	const args = ['--n8n-port', String(n8n), '--sandbox-port', String(sandboxPort)];
+	start = startProgram(node, [...program(), ...args], options());
+	const [, address] = await lineOf(start, /Open in a browser +(http:\/\/[^/]+)/);
+	const [, email] = await lineOf(start, /Sign in with +(\S+)/);
+	const [, password] = await lineOf(start, /password +(\S+)/);
+	[, sandbox] = await lineOf(start, /See the customers +(http:\S+)\//);
+	owner = await Session.signIn(address, { email, password });
+}
+
+function program(): string[] {
+	return [join(root, 'start/start.mts'), '--folder', folder];
+}
+
+function options() {
+	return { cwd: root, env: withProjectNode() };
+}
+
+interface Workflow {
+	name: string;
+	active: boolean;
+	nodes: Array<{ name: string; type: string; credentials?: Record<string, { id: string }> }>;
+}
+
+async function workflowsOfOwner(): Promise<Workflow[]> {
+	const list: Array<{ id: string }> = await owner.get('/workflows');
+	return await Promise.all(list.map(({ id }) => owner.get(`/workflows/${id}`)));
+}
+
+interface HeldCredential {
+	id: string;
+	name: string;
+	type: string;
+	data: Record<string, unknown>;
+}
+
+async function credentialsOfOwner(): Promise<Map<string, HeldCredential>> {
+	const list: HeldCredential[] = await owner.get('/credentials');
+	const whole = list.map(async ({ id }): Promise<[string, HeldCredential]> => {
+		const { name, type, data } = await owner.get(`/credentials/${id}?includeData=true`);
+		return [name, { id, name, type, data }];
+	});
+	return new Map(await Promise.all(whole));
+}
+
+/** What n8n says when the owner opens each credential and it is tested. */
+async function credentialTests(): Promise<Record<string, string>> {
+	const statuses: Record<string, string> = {};
+	for (const [name, credentials] of await credentialsOfOwner()) {
+		statuses[name] = (await owner.post('/credentials/test', { credentials })).status;
+	}
+	return statuses;
+}
+
+async function pointElsewhere(name: string): Promise<void> {
+	const { id, type, data } = (await credentialsOfOwner()).get(name)!;
+	const elsewhere = { ...data, host: 'https://capillary.example' };
+	await owner.patch(`/credentials/${id}`, { name, type, data: elsewhere });
+}
+
+/** Presses "Execute workflow" and waits for the end. */
+async function run(workflowId: string): Promise<string> {
+	const { nodes }: Workflow = await owner.get(`/workflows/${workflowId}`);
+	const { name } = nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger')!;
+	const path = `/workflows/${workflowId}/run`;
+	const { executionId } = await owner.post(path, { triggerToStartFrom: { name } });
+	for (;;) {
+		const { status } = await owner.get(`/executions/${executionId}`);
+		if (!['new', 'running'].includes(status)) return status;
+		await pause(200);
+	}
+}
+
+async function mobilesInSandbox(): Promise<string[]> {
+	const answer: any = await (await fetch(`${sandbox}/sandbox/customers`)).json();
+	return answer.customers.map((customer: HeldCustomer) => mobileOf(customer)).sort();
+}
+
+/** IDs of the processes that a program started, and of those which they started. */
+function descendants(program: Program): number[] {
+	const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+	const processes = table
+		.trim()
+		.split('\n')
+		.map((line) => line.trim().split(/\s+/).map(Number));
+	const below = (parent: number): number[] =>
+		processes.filter(([, parentId]) => parentId === parent).flatMap(([id]) => [id, ...below(id)]);
+	return below(program.process.pid!);
+}
+
+async function gone(processes: number[]): Promise<void> {
+	while (processes.some(isThere)) await pause(100);
+}
+
+function isThere(processId: number): boolean {
+	try {
+		return process.kill(processId, 0);
+	} catch {
+		return false;
+	}
+}
