@@ -30,7 +30,7 @@ export class Capillary implements INodeType {
 			{
 				name: 'capillaryApi',
 				required: true,
-				displayOptions: { hide: { authentication: ['oauth'] } },
+				displayOptions: { show: { authentication: ['basic'] } },
 			},
 			{
 				name: 'capillaryOAuthApi',

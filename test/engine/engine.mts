@@ -210,11 +210,13 @@ async function editor({ node: NodeUnderTest, path = '', ...setting }: EditorList
 	const nodeTypes = nodeTypesOf({ [node.type]: type });
 	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
 	const additionalData = await additionalDataOf(setting, nodeTypes);
-	additionalData.currentNodeParameters = parameters;
+	// The editor sends its whole form, defaults and all.
+	const form = workflow.getNode(node.name)!;
+	additionalData.currentNodeParameters = form.parameters;
 	return {
 		methods: type.methods ?? {},
 		expression: workflow.expression,
-		context: new LoadOptionsContext(workflow, node, additionalData, path),
+		context: new LoadOptionsContext(workflow, form, additionalData, path),
 	};
 }
 
