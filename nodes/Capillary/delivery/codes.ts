@@ -123,7 +123,7 @@ export const EXPLANATIONS: Record<number, Explanation> = {
 	8006: {
 		what: 'The customer already exists in this source',
 		advice:
-			'Use an update instead, or leave this item out. The number in the message is the existing customer.',
+			'Set the option If Customer Exists, or use the operation Create or Update. The number in the message is the existing customer.',
 	},
 	8007: {
 		what: 'The identifier belongs to another customer in this source',
