@@ -5,6 +5,8 @@ import { served } from './editor.mts';
 /** What a person reads on a page of n8n's. */
 export interface Page {
 	text: string;
+	/** Where its links lead. */
+	links: string[];
 	/** The number of the execution that the page belongs to. */
 	executionId: string;
 }
@@ -39,7 +41,14 @@ export async function fillIn(
 	while ((await (await fetch(status)).text()).trim() !== 'form-waiting') await pause(100);
 	const page = await (await fetch(formWaitingUrl)).text();
 	await fetch(formWaitingUrl, { method: 'POST' });
-	return { text: textOf(page), executionId: new URL(formWaitingUrl).pathname.split('/').pop()! };
+	return {
+		text: textOf(page),
+		links: Array.from(
+			page.matchAll(/<a href="([^"]*)"/g),
+			([, to]) => new URL(to, formWaitingUrl).href,
+		),
+		executionId: new URL(formWaitingUrl).pathname.split('/').pop()!,
+	};
 }
 
 /** Labels of a form's fields, and by what name each is sent; of boxes to tick, also the option. */

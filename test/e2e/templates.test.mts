@@ -337,13 +337,14 @@ describe('the form', () => {
 	});
 
 	test.each([
-		['a mobile number with letters', { [mobile]: '98006 x' }, 'check your mobile number', '+91'],
-		['an email address without an end', { Email: 'meera@shop' }, 'check your email', 'name@'],
-		['the number of a member', { [mobile]: '919870000001' }, 'member already', 'nothing to do'],
-	])('%s: the page says what to do, in plain words', async (_what, wrong, title, advice) => {
+		['a number with letters', { [mobile]: '98006 x' }, 'check your mobile number', '+91', 1],
+		['an email address without an end', { Email: 'meera@shop' }, 'check your email', 'name@', 1],
+		['the number of a member', { [mobile]: '919870000001' }, 'member already', 'nothing to do', 0],
+	])('%s: the page says what to do, in plain words', async (_what, wrong, title, advice, back) => {
 		const before = await customerCount();
 		const values = { ...filled, [mobile]: '919870000009', ...wrong };
-		const { text, executionId } = await fillIn(address, values);
+		const { text, links, executionId } = await fillIn(address, values);
+		expect(links).toEqual(Array(back).fill(address));
 		expect(text).toContain(title);
 		expect(text).toContain(advice);
 		expect(text).not.toMatch(technical);
@@ -353,8 +354,9 @@ describe('the form', () => {
 
 	test('when Capillary does not work, the page asks to try again later', async () => {
 		await switchSandbox({ script: [{ answer: '500', path: '/v2/customers' }] });
-		const { text } = await fillIn(address, { ...filled, [mobile]: '919870000009' });
+		const { text, links } = await fillIn(address, { ...filled, [mobile]: '919870000009' });
 		expect(text).toContain('in a few minutes');
+		expect(links).toEqual([address]);
 		expect(text).not.toMatch(technical);
 	});
 });
@@ -520,8 +522,9 @@ describe('the assistant', () => {
 			{ say: 'He lives in Mumbai now.' },
 		]);
 		expect(result(2)[0].error).toMatch(/"birthday" is not one of.*Use any of.*statusLabel/);
-		const { id, extendedFields } = await held('Nathan Weber');
+		const { id, extendedFields, customerStatus }: any = await held('Nathan Weber');
 		expect(extendedFields).toEqual({ city: 'Mumbai' });
+		expect(customerStatus.label).toBe('Dormant');
 		expect(result(1)[0].createdId).toBe(id);
 		expect(result()[0]).toMatchObject({
 			id,
@@ -538,7 +541,7 @@ describe('the assistant', () => {
 			{ call: 'Get_customer', with: { Find_By: 'mobile', Value_to_Find: '919800099999' } },
 			{ say: 'There is one already.' },
 		]);
-		expect(result(2)[0].error).toMatch(new RegExp(`8006.*${id}.*Use an update instead`));
+		expect(result(2)[0].error).toMatch(new RegExp(`8006.*${id}.*[Uu]pdate`));
 		expect(result(1)[0].error).toMatch(/"phone".*Use one of.*mobile/);
 		expect(result()[0].error).toMatch(/8015.*has to be added first/);
 	});
@@ -561,5 +564,35 @@ describe('the assistant', () => {
 		const wrong = { ...nathan, Mobile: '98123 x' };
 		await chat([{ call: 'Add_customer', with: wrong }, { say: 'Which number?' }], id);
 		expect(result()[0].error).toMatch(/"98123 x".*not a mobile number.*in digits/);
+	});
+
+	test('in a public chat that streams, a refused call does not interrupt the answer', async () => {
+		const workflow = JSON.parse(readFileSync(join(examples, 'ai-agent.json'), 'utf8'));
+		const imported = await owner.get(`/workflows/${idOf('ai-agent.json')}`);
+		const chatTrigger = imported.nodes.find(({ type }: any) => type.endsWith('.chatTrigger'));
+		chatTrigger.typeVersion = 1.3;
+		chatTrigger.parameters = { public: true, options: { responseMode: 'streaming' } };
+		const { id } = await owner.post('/workflows', { ...workflow, nodes: imported.nodes });
+		await publish(owner, id);
+		const address = `${n8n}/webhook/${chatTrigger.webhookId}/chat`;
+		await served(async () => await fetch(address));
+		model.play([
+			{ call: 'Add_customer', with: { ...nathan, Mobile: '98123 x' } },
+			{ call: 'Add_customer', with: { ...nathan, Mobile: '919812345672', First_Name: 'Ravi' } },
+			{ say: 'Ravi is in.' },
+		]);
+		const answer = await fetch(address, {
+			method: 'POST',
+			headers: { 'Content-Type': 'application/json' },
+			body: JSON.stringify({ sessionId: 'public', action: 'sendMessage', chatInput: 'Add Ravi' }),
+		});
+		const chunks = (await answer.text())
+			.trim()
+			.split('\n')
+			.map((line) => JSON.parse(line));
+		expect(model.questions.map(({ stream }) => stream)).toEqual([true, true, true]);
+		expect(chunks.filter(({ type }) => type === 'error')).toEqual([]);
+		expect(chunks.map(({ content = '' }) => content).join('')).toContain('Ravi is in.');
+		expect(result()[0].createdId).toBe((await held('Ravi Weber')).id);
 	});
 });
