@@ -4,7 +4,7 @@ import { CapillaryOAuthApi } from '../../credentials/CapillaryOAuthApi.credentia
 
 /*
  * The editor sends what a person touched, and n8n refuses to save a credential in which a required
- * field that is shown is empty (packages/cli/src/credentials/validation.ts).
+ * field that is shown is empty (packages/cli/src/credentials/credentials.service.ts).
  */
 
 function missing(
