@@ -38,17 +38,19 @@ export function itemError(node: INode, problem: unknown, itemIndex: number): Ite
 }
 
 /**
- * The item that takes a failed item's place when the node goes on. For the error output, n8n lays the
- * input beside the message only if the item carries no `error` object; what to do then goes with it as
- * `details`.
+ * The item that takes a failed item's place when the node goes on. On the error output it has what to
+ * do, too, as `details`. n8n before 2.36 sends an item with `details` there only for its `error`,
+ * and every version wipes the input beside the message when the item still has an `error` after that:
+ * a property that is not enumerable is seen, but not copied with the item.
  */
 export function failedItem(node: INode, error: ItemError, item: number): INodeExecutionData {
 	const { message, description } = error;
 	if (node.onError === 'continueErrorOutput') {
-		return {
+		const failed = {
 			json: { error: message, ...(description && { details: description }) },
 			pairedItem: { item },
 		};
+		return Object.defineProperty(failed, 'error', { value: error });
 	}
 	return { json: { error: message }, error, pairedItem: { item } };
 }
@@ -62,14 +64,13 @@ export function resultItem(
 	return { json: input ? { ...result, input } : result, pairedItem: { item } };
 }
 
-/** The error that ends a run of several items: it also tells how much had been written, so nobody has to guess what to run again. */
+/** The error that ends the run: it also tells how much had been written, so nobody has to guess what to run again. */
 export function stoppedBy(
 	error: ItemError,
 	index: number,
 	output: ReadonlyArray<INodeExecutionData[] | undefined>,
 	verb: 'read' | 'written',
 ): ItemError {
-	if (output.length === 1) return error;
 	const written = (part: typeof output) => part.filter((item) => item !== undefined).length;
 	const before = written(output.slice(0, index));
 	const after = written(output.slice(index + 1));
