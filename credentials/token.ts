@@ -77,9 +77,9 @@ export async function newToken(
 	return await token;
 }
 
-/** True when the token was given after the one the credential holds, and can still be sent. */
-function isNewer(token: Token, held: ICredentialDataDecryptedObject): boolean {
-	return Boolean(held.accessToken) && token.expiresAt > Number(held.expiresAt) && !isStale(token);
+/** True when the token was given after the one the credential holds or held, and can still be sent. */
+function isNewer(token: Token, { expiresAt }: ICredentialDataDecryptedObject): boolean {
+	return Number(expiresAt) > 0 && token.expiresAt > Number(expiresAt) && !isStale(token);
 }
 
 async function generate(credentials: ICredentialDataDecryptedObject, send: Send): Promise<Token> {

@@ -19,7 +19,7 @@ export interface Destination {
 	region: string;
 }
 
-/** Answers that say the token has expired (Capillary: authorization-flows). */
+/** What says that the token has expired: HTTP statuses, and codes of v1.1 (Capillary: authorization-flows). */
 const EXPIRED = [401, 498];
 
 /**
@@ -35,55 +35,57 @@ export async function send(
 	destination: Destination,
 	timeout: number,
 ): Promise<Answer | Silence> {
-	const answer = await signed.call(this, request, destination, timeout);
-	const expired = 'body' in answer && EXPIRED.includes(errorOfV1(answer.body)?.code ?? 0);
-	if (destination.credentialType !== 'capillaryOAuthApi' || !expired || answer.status > 299) {
-		return answer;
+	try {
+		if (destination.credentialType !== 'capillaryOAuthApi') {
+			return await signed.call(this, request, destination, timeout);
+		}
+		const credentials = await this.getCredentials(destination.credentialType);
+		const answer = await signed.call(this, request, destination, timeout, credentials);
+		if (!saysExpired(answer)) return answer;
+		// What n8n does about a refused token differs from version to version; without a token, each
+		// of them fetches one.
+		return await signed.call(this, request, destination, timeout, {
+			...credentials,
+			accessToken: '',
+		});
+	} catch (error) {
+		return answerIn(error) ?? silenceOf(error);
 	}
-	// v1.1 may say so under HTTP 200, after which n8n renews nothing; without a token, it fetches one.
-	const credentials = await this.getCredentials(destination.credentialType);
-	return await signed.call(this, request, destination, timeout, {
-		...credentials,
-		accessToken: '',
-	});
 }
 
+function saysExpired({ status, body }: Answer): boolean {
+	return EXPIRED.includes(status) || EXPIRED.includes(errorOfV1(body)?.code ?? 0);
+}
+
+/** @param credentials used in place of the stored ones; n8n writes a token into it that it had to fetch */
 async function signed(
 	this: IExecuteFunctions | ILoadOptionsFunctions,
 	request: CapillaryRequest,
 	{ credentialType, host }: Destination,
 	timeout: number,
 	credentials?: ICredentialDataDecryptedObject,
-): Promise<Answer | Silence> {
-	const renewsToken = credentialType === 'capillaryOAuthApi';
+): Promise<Answer> {
 	const data = credentials && { id: '', name: '', type: credentialType, data: credentials };
-	try {
-		const { statusCode, headers, body } = await this.helpers.httpRequestWithAuthentication.call(
-			this,
-			credentialType,
-			{
-				method: request.method as IHttpRequestMethods,
-				url: addressOf(request, host),
-				headers: { Accept: 'application/json', ...request.headers },
-				body: request.body as object,
-				json: true,
-				timeout,
-				returnFullResponse: true,
-				ignoreHttpStatusErrors: renewsToken ? { ignore: true, except: EXPIRED } : true,
-				disableFollowRedirect: true,
-			},
-			{
-				...(renewsToken && { preAuthenticationRetryStatusCode: EXPIRED }),
-				...(data && { credentialsDecrypted: data }),
-			},
-		);
-		return { status: statusCode, headers, body };
-	} catch (error) {
-		return answerIn(error) ?? silenceOf(error);
-	}
+	const { statusCode, headers, body } = await this.helpers.httpRequestWithAuthentication.call(
+		this,
+		credentialType,
+		{
+			method: request.method as IHttpRequestMethods,
+			url: addressOf(request, host),
+			headers: { Accept: 'application/json', ...request.headers },
+			body: request.body as object,
+			json: true,
+			timeout,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+		},
+		data && { credentialsDecrypted: data },
+	);
+	return { status: statusCode, headers, body };
 }
 
-/** An answer that n8n reports as an error: a token that is refused even after it was renewed. */
+/** The answer that an error brings along: Capillary's, when it was asked for a token. */
 function answerIn(error: unknown): Answer | undefined {
 	for (let each = error; each instanceof Error; each = each.cause) {
 		if (!('response' in each)) continue;
