@@ -13,6 +13,16 @@ import { hostOf } from './host';
 import { regionProperties } from './regions';
 import { isStale, newToken, TokenExpired } from './token';
 
+/** Whom changes can be attributed to in the client's place (Capillary: oauth). */
+const ATTRIBUTIONS = [
+	{ name: 'Store, by Code', value: 'STORE_CODE' },
+	{ name: 'Store, by External ID', value: 'STORE_EXTERNAL_ID' },
+	{ name: 'Store, by External ID 1', value: 'STORE_EXTERNAL_ID_1' },
+	{ name: 'Store, by External ID 2', value: 'STORE_EXTERNAL_ID_2' },
+	{ name: 'Store, by Name', value: 'STORE_NAME' },
+	{ name: 'Till', value: 'TILL' },
+];
+
 /** A client's key and secret, exchanged for a token that is renewed by itself (Capillary: oauth). */
 export class CapillaryOAuthApi implements ICredentialType {
 	name = 'capillaryOAuthApi';
@@ -47,15 +57,7 @@ export class CapillaryOAuthApi implements ICredentialType {
 			displayName: 'Act As',
 			name: 'attributionType',
 			type: 'options',
-			options: [
-				{ name: "The Client's Own Till", value: '' },
-				{ name: 'Store, by Code', value: 'STORE_CODE' },
-				{ name: 'Store, by External ID', value: 'STORE_EXTERNAL_ID' },
-				{ name: 'Store, by External ID 1', value: 'STORE_EXTERNAL_ID_1' },
-				{ name: 'Store, by External ID 2', value: 'STORE_EXTERNAL_ID_2' },
-				{ name: 'Store, by Name', value: 'STORE_NAME' },
-				{ name: 'Till', value: 'TILL' },
-			],
+			options: [{ name: "The Client's Own Till", value: '' }, ...ATTRIBUTIONS],
 			default: '',
 			description: 'Which till or store the changes are attributed to',
 		},
@@ -66,7 +68,8 @@ export class CapillaryOAuthApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. store.server',
-			displayOptions: { hide: { attributionType: [''] } },
+			// Not `hide` for the empty one: the editor sends only what was touched, and asks for what is required.
+			displayOptions: { show: { attributionType: ATTRIBUTIONS.map(({ value }) => value) } },
 		},
 		{
 			displayName: 'Access Token',
