@@ -1,57 +1,39 @@
-const { mkdir, rm, writeFile } = require('node:fs/promises');
-const { builtinModules } = require('node:module');
-const { basename, dirname, posix, resolve } = require('node:path');
+const { mkdir, writeFile } = require('node:fs/promises');
+const { basename, dirname, posix } = require('node:path');
 const { Transform } = require('node:stream');
-const { bundle, transform } = require('@swc/core');
+const { build } = require('esbuild');
 const { dest, parallel, src } = require('gulp');
 
 const { n8n } = require('./package.json');
 
 const ALL = 'dist/capillary.js';
-/** What every Node that runs n8n understands; the tests compile the sources for the same. */
-const jsc = { target: 'es2022', parser: { syntax: 'typescript' } };
-/** Users report stack traces, so functions and classes keep their names. */
-const keptNames = { keep_fnames: true, keep_classnames: true };
-/** swc silently drops the import of a module of Node that it is not told of. */
-const others = ['n8n-workflow', ...builtinModules.flatMap((name) => [name, `node:${name}`])];
 
 /**
  * All code goes into one file, which loads several times faster than a file for each module. The
- * files that n8n looks for, those of package.json, pass its classes on.
+ * files that n8n looks for, those of package.json, pass its classes on. Users report stack traces, so
+ * functions and classes keep their names.
  */
 async function code() {
 	const files = [...n8n.nodes, ...n8n.credentials];
-	const entry = resolve(ALL.replace(/js$/, 'ts'));
-	await mkdir('dist', { recursive: true });
-	await writeFile(entry, files.map(reexport).join('\n'));
-	const { [basename(entry)]: bundled } = await bundle({
-		entry,
-		externalModules: others,
-		mode: 'production',
-		target: 'node',
-		module: {},
-		output: { path: resolve('dist'), name: basename(ALL) },
-		options: { jsc },
-	});
-	await rm(entry);
-	const minified = await transform(bundled.code, {
-		swcrc: false,
-		isModule: true,
-		module: { type: 'commonjs' },
-		jsc: { ...jsc, minify: { module: true, compress: keptNames, mangle: keptNames } },
+	await build({
+		stdin: { contents: files.map(reexport).join('\n'), resolveDir: __dirname },
+		bundle: true,
+		external: ['n8n-workflow'],
+		platform: 'node',
+		target: 'es2022',
 		minify: true,
+		keepNames: true,
+		outfile: ALL,
 	});
-	await writeFile(ALL, minified.code);
 	for (const file of files) {
 		await mkdir(dirname(file), { recursive: true });
 		await writeFile(file, passOn(file));
 	}
 }
 
-/** The line that takes a class from its source, as seen from dist. */
+/** The line that takes a class from its source. */
 function reexport(file) {
-	const source = file.replace(/^dist/, '..').replace(/\.js$/, '');
-	return `export { ${className(file)} } from '${source}';`;
+	return `export { ${className(file)} } from '${file.replace(/^dist/, '.').replace(/\.js$/, '')}';`;
 }
 
 /** What a file that n8n looks for consists of. */
