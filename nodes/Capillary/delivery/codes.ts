@@ -123,7 +123,7 @@ export const EXPLANATIONS: Record<number, Explanation> = {
 	8006: {
 		what: 'The customer already exists in this source',
 		advice:
-			'Set the option If Customer Exists, or use the operation Create or Update. The number in the message is the existing customer.',
+			'Update the customer instead: Create or Update does both in one step, and Add has the option If Customer Exists. The number in the message is the existing customer.',
 	},
 	8007: {
 		what: 'The identifier belongs to another customer in this source',

@@ -20,7 +20,7 @@ export function alsoForAgents(
 			displayName,
 			name,
 			type: 'json',
-			default: '',
+			default: Array.isArray(example) ? '[]' : '{}',
 			placeholder: `e.g. ${json}`,
 			description: `${words.replace(/\.$/, '')}. JSON, e.g. <code>${json}</code>.`,
 			displayOptions: { show: { '@tool': [true] } },
