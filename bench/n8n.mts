@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { freePort } from '../n8n/free-port.mts';
 import { N8nHome } from '../n8n/home.mts';
-import { n8nProgram } from '../n8n/installation.js';
-import { node, withProjectNode } from '../n8n/npm.js';
+import { n8nNode, n8nProgram } from '../n8n/installation.js';
+import { withNode } from '../n8n/npm.js';
 import { startProgram } from '../n8n/program.mts';
 import { csvOf, type Customer } from './customers.mts';
 import type { Measurement } from './probe.mts';
@@ -72,10 +72,10 @@ export class MeasuringN8n {
 		const { folder } = this.#home;
 		const file = join(folder, 'measurement.json');
 		await rm(file, { force: true });
-		const n8n = startProgram(node, [n8nProgram(), 'execute', `--id=${workflowId}`], {
+		const n8n = startProgram(n8nNode(), [n8nProgram(), 'execute', `--id=${workflowId}`], {
 			cwd: folder,
 			env: {
-				...withoutOtherN8n(withProjectNode()),
+				...withoutOtherN8n(withNode(n8nNode())),
 				HOME: folder,
 				N8N_USER_FOLDER: folder,
 				N8N_DIAGNOSTICS_ENABLED: 'false',

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { installPackage, packPackage } from './community-package.mts';
-import { n8nProgram } from './installation.js';
+import { n8nNode, n8nProgram } from './installation.js';
 import { freePort } from './free-port.mts';
-import { node, withProjectNode } from './npm.js';
+import { withNode } from './npm.js';
 import { lineOf, startProgram, stopProgram, watchProgram, type Program } from './program.mts';
 import { Session } from './session.mts';
 
@@ -187,11 +187,11 @@ export class N8nHome {
 	async #start(args: string[], environment: NodeJS.ProcessEnv = {}): Promise<Program> {
 		const port = await freePort();
 		if (this.#stopped) throw new Error('This home of n8n was stopped.');
-		const program = startProgram(node, [n8nProgram(), ...args], {
+		const program = startProgram(n8nNode(), [n8nProgram(), ...args], {
 			// The examples name their files as seen from the home directory.
 			cwd: this.folder,
 			env: {
-				...withoutOtherN8n(withProjectNode()),
+				...withoutOtherN8n(withNode(n8nNode())),
 				...quiet,
 				HOME: this.folder,
 				N8N_USER_FOLDER: this.folder,

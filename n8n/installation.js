@@ -7,25 +7,34 @@ const { mkdir, rename, rm } = require('node:fs/promises');
 const { homedir } = require('node:os');
 const { dirname, join } = require('node:path');
 
-const { node, npm, root } = require('./npm.js');
+const { npm, root } = require('./npm.js');
 const { takeTurn } = require('./turn.js');
 
 const definition = ['package.json', 'package-lock.json', '.npmrc'];
 
+/** Where the chosen n8n is defined: n8n/, or the folder in it that TESTED_N8N names ("oldest"). */
+function definitionFolder() {
+	return join(root, 'n8n', process.env.TESTED_N8N || '.');
+}
+
 /**
- * Where this checkout's n8n belongs: one folder for each lockfile, platform and Node ABI.
+ * Where the chosen n8n belongs: one folder for each lockfile and platform.
  * @returns {string} absolute path; it exists only once n8n is installed
  */
 function n8nFolder() {
 	const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-	const lockfile = readFileSync(join(root, 'n8n/package-lock.json'));
+	const lockfile = readFileSync(join(definitionFolder(), 'package-lock.json'));
 	const hash = createHash('sha256').update(lockfile).digest('hex').slice(0, 16);
-	const abi = execFileSync(node, ['-p', 'process.versions.modules'], { encoding: 'utf8' }).trim();
-	const folder = `n8n-${hash}-${process.platform}-${process.arch}-abi${abi}`;
+	const folder = `n8n-${hash}-${process.platform}-${process.arch}`;
 	return join(cache, 'n8n-nodes-capillary', folder);
 }
 
-/** The script that Node 24 runs to be n8n. */
+/** The Node that the chosen n8n brings along, whatever Node the machine and this project have. */
+function n8nNode() {
+	return join(n8nFolder(), 'node_modules/.bin/node');
+}
+
+/** The script that `n8nNode()` runs to be n8n. */
 function n8nProgram() {
 	return join(n8nFolder(), 'node_modules/n8n/bin/n8n');
 }
@@ -55,13 +64,19 @@ async function installN8n(say) {
 async function build(folder) {
 	await rm(folder, { recursive: true, force: true });
 	await mkdir(folder);
-	for (const file of definition) copyFileSync(join(root, 'n8n', file), join(folder, file));
+	for (const file of definition) copyFileSync(join(definitionFolder(), file), join(folder, file));
 	// n8n has dependencies whose install scripts need the internet or a broker's sources (Kafka);
-	// only its database driver and its expression engine have to be built.
+	// only its Node, its database driver and its expression engine have to be built.
 	await npm(folder, ['ci', '--ignore-scripts']);
+	await npm(folder, ['rebuild', 'node', '--ignore-scripts=false']);
+	// An older n8n has no expression engine of its own.
+	const native = ['sqlite3', 'isolated-vm'].filter((name) =>
+		existsSync(join(folder, 'node_modules', name)),
+	);
 	try {
-		await npm(folder, ['rebuild', 'sqlite3', 'isolated-vm', '--ignore-scripts=false']);
-		execFileSync(node, ['-e', "require('sqlite3'); require('isolated-vm')"], { cwd: folder });
+		await npm(folder, ['rebuild', ...native, '--ignore-scripts=false']);
+		const load = native.map((name) => `require('${name}')`).join(';');
+		execFileSync(join(folder, 'node_modules/.bin/node'), ['-e', load], { cwd: folder });
 	} catch (error) {
 		throw new Error(
 			`${error.message}\nn8n's database driver could not be built. Install a C++ compiler, make and ` +
@@ -71,4 +86,4 @@ async function build(folder) {
 	}
 }
 
-module.exports = { n8nFolder, n8nProgram, installN8n };
+module.exports = { n8nFolder, n8nNode, n8nProgram, installN8n };

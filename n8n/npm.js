@@ -9,12 +9,14 @@ const root = dirname(__dirname);
 /** Node 24, which the project brings along as an npm package, whatever Node the machine has. */
 const node = join(root, 'node_modules/.bin/node');
 
-/**
- * This process's environment with the project's Node 24 first in PATH.
- * Native modules are built for, and scripts run by, the Node that is first there.
- */
+/** This process's environment with a Node first in PATH, so that scripts are run by it. */
+function withNode(first) {
+	return { ...process.env, PATH: dirname(first) + delimiter + process.env.PATH };
+}
+
+/** This process's environment with the project's Node 24 first in PATH. */
 function withProjectNode() {
-	return { ...process.env, PATH: join(root, 'node_modules/.bin') + delimiter + process.env.PATH };
+	return withNode(node);
 }
 
 /**
@@ -56,4 +58,4 @@ function shortened(output) {
 	return lines.map((line) => `    ${line}`).join('\n');
 }
 
-module.exports = { root, node, withProjectNode, npm };
+module.exports = { root, node, withNode, withProjectNode, npm };
