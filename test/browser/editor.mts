@@ -1,0 +1,103 @@
+import type { Locator, Page, Response } from 'playwright-core';
+
+/** n8n's editor in a browser's tab, used as a person uses it. */
+export class Editor {
+	readonly page: Page;
+	readonly n8n: string;
+
+	/** @param n8n its address */
+	constructor(page: Page, n8n: string) {
+		this.page = page;
+		this.n8n = n8n;
+	}
+
+	/** Opens a page of n8n. */
+	async visit(path: string): Promise<Response> {
+		return (await this.page.goto(this.n8n + path))!;
+	}
+
+	/** What n8n's own tests know by this name. */
+	part(testId: string): Locator {
+		return this.page.getByTestId(testId);
+	}
+
+	/** Opens a workflow. */
+	async openWorkflow(id: string): Promise<void> {
+		await this.visit(`/workflow/${id}`);
+		await this.nodes().first().waitFor();
+	}
+
+	/** The nodes on the canvas, notes left out. */
+	nodes(): Locator {
+		return this.part('canvas-node').filter({ hasNot: this.part('sticky') });
+	}
+
+	/** Opens the form of a node of the workflow that is shown. */
+	async openNode(name: string): Promise<void> {
+		await this.nodes().filter({ hasText: name }).first().dblclick();
+		await this.part('ndv').waitFor();
+	}
+
+	/** @param path as workflows keep it, e.g. 'commChannels.channel[0].type' */
+	parameter(path: string): Locator {
+		return this.page.locator(`[data-parameter-path="parameters.${path}"]`);
+	}
+
+	/** Types into a parameter. */
+	async fill(path: string, text: string): Promise<void> {
+		const input = this.parameter(path).locator('input').last();
+		await input.fill(text);
+		// Otherwise a tip of n8n's lies over what comes below.
+		await input.blur();
+	}
+
+	/** Chooses from a parameter's drop-down. */
+	async choose(path: string, option: string): Promise<void> {
+		await this.parameter(path).click();
+		await this.option(option).click();
+	}
+
+	/** An entry of the drop-down that is open. */
+	option(name: string): Locator {
+		return this.page.getByRole('option', { name }).filter({ visible: true }).first();
+	}
+
+	/** A list of the form, such as that of the channels. */
+	list(name: string): Locator {
+		return this.part(`fixed-collection-${name}`);
+	}
+
+	/** Adds an empty row to a list. */
+	async addRow(list: string): Promise<void> {
+		await this.list(list).getByTestId('fixed-collection-add').last().click();
+	}
+
+	/** A row of a list, counted from 0. */
+	row(list: string, index: number): Locator {
+		return this.list(list).locator('[data-draggable]').nth(index);
+	}
+
+	/** Runs the node whose form is open. */
+	async executeStep(): Promise<void> {
+		await this.part('node-execute-button').click();
+	}
+
+	/** Adds a field to a collection, such as "Additional Fields" or the details of a row. */
+	async addField(collection: Locator, field: string): Promise<void> {
+		await collection.getByTestId('collection-parameter-add').click();
+		await this.option(field).click();
+	}
+
+	/** A collection of the form, such as "Additional Fields". */
+	collection(name: string): Locator {
+		const label = this.page.locator(`label[for="${name}"]`);
+		return this.part('parameter-item').filter({ has: label });
+	}
+
+	/** Picks an entry of one of the organisation's lists, after searching for it. */
+	async pick(path: string, entry: string): Promise<void> {
+		await this.parameter(path).getByTestId('rlc-input').click();
+		await this.part('rlc-search').filter({ visible: true }).fill(entry);
+		await this.part('rlc-item').filter({ hasText: entry, visible: true }).first().click();
+	}
+}

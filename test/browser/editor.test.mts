@@ -1,0 +1,270 @@
+import type { Locator } from 'playwright-core';
+
+import type { HeldCustomer } from '../../demo/play.mts';
+import { Editor } from './editor.mts';
+import { pictures, takePicture, takenPictures, type Area } from './pictures.mts';
+import { setStage, viewport, type Stage } from './stage.mts';
+
+// A person's way through the real editor of the real n8n, step by step, in one tab. Nothing here
+// waits for a time: every step waits for what it needs to see.
+
+const minute = 60_000;
+
+let stage: Stage;
+let editor: Editor;
+
+beforeAll(async () => {
+	stage = await setStage();
+	editor = new Editor(stage.page, stage.n8n);
+}, 5 * minute);
+
+afterAll(async () => {
+	await stage?.clear();
+}, minute);
+
+const nathan = { mobile: '919812345678', email: 'nathan@example.com' };
+
+async function boxOf(locator: Locator): Promise<Area> {
+	await locator.waitFor();
+	return (await locator.boundingBox())!;
+}
+
+/** The upper part of an area, without the emptiness below. */
+function top(height: number, area: Area): Area {
+	return { ...area, height };
+}
+
+/** The smallest area that holds them all, and the names below and beside nodes. */
+async function areaOf(locator: Locator): Promise<Area> {
+	await locator.first().waitFor();
+	const boxes = await Promise.all((await locator.all()).map(boxOf));
+	const left = Math.min(...boxes.map(({ x }) => x)) - 40;
+	const top = Math.min(...boxes.map(({ y }) => y)) - 20;
+	const right = Math.max(...boxes.map(({ x, width }) => x + width)) + 60;
+	const bottom = Math.max(...boxes.map(({ y, height }) => y + height)) + 50;
+	return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+async function customers(): Promise<HeldCustomer[]> {
+	const answer = await fetch(`${stage.sandbox.url}/sandbox/customers`);
+	return ((await answer.json()) as { customers: HeldCustomer[] }).customers;
+}
+
+describe('the credential', () => {
+	const form = () => editor.part('editCredential-modal');
+	const type = async (name: string, text: string) => {
+		await editor.part(`parameter-input-${name}`).locator('input').fill(text);
+	};
+	const save = async () => await editor.part('credential-save-button').click();
+
+	test('is found, filled in, and works', async () => {
+		await editor.visit('/home/credentials');
+		await editor.part('add-resource-credential').click();
+		await editor.part('new-credential-type-select').locator('input').fill('capillary');
+		await editor.option('Capillary API').click();
+		await editor.part('new-credential-type-button').click();
+
+		await editor.part('parameter-input-region').click();
+		await editor.option('Custom').click();
+		await type('host', stage.sandbox.url);
+		await type('username', 'store.server');
+		await type('password', 'server123');
+		await save();
+		await form().getByText('Connection tested successfully').waitFor();
+		await takePicture(stage.page, 'credential', await boxOf(form()));
+	});
+
+	test('with a wrong password is refused, in words that name what to check', async () => {
+		await type('password', 'wrong');
+		await save();
+		await form().getByText('More details').click();
+		await form().getByText('Capillary does not accept this username and password').waitFor();
+		expect(await form().innerText()).toContain('check Password Format and Region');
+	});
+
+	test('of an OAuth client works', async () => {
+		await editor.visit('/home/credentials');
+		await editor.part('add-resource-credential').click();
+		await editor.part('new-credential-type-select').locator('input').fill('capillary');
+		await editor.option('Capillary OAuth API').click();
+		await editor.part('new-credential-type-button').click();
+		await editor.part('parameter-input-region').click();
+		await editor.option('Custom').click();
+		await type('host', stage.sandbox.url);
+		await type('key', 'sandbox-client');
+		await type('secret', 'sandbox-secret');
+		await save();
+		await form().getByText('Connection tested successfully').waitFor();
+	});
+});
+
+describe('the node', () => {
+	const found = () => editor.part('node-creator-node-item').filter({ hasText: 'Capillary' });
+
+	test.each(['customer', 'loyalty', 'capillary'])('is found in the panel by "%s"', async (word) => {
+		if (!stage.page.url().includes('/workflow/')) {
+			await editor.visit('/workflow/new');
+			await editor.part('canvas-add-button').click();
+		}
+		const search = editor.part('node-creator-search-bar');
+		await search.fill('nothing is called this');
+		await editor.part('node-creator-no-results').waitFor();
+		await search.fill(word);
+		await found().waitFor();
+		expect(await found().count()).toBe(1);
+	});
+
+	test('is added with a click, ready to add a customer', async () => {
+		await takePicture(stage.page, 'node-panel', top(230, await boxOf(editor.part('node-creator'))));
+		await found().click();
+		await stage.page.getByRole('button', { name: 'Add to workflow' }).click();
+		await editor.part('ndv').waitFor();
+		expect(await editor.part('node-title-container').innerText()).toContain('Add customer');
+	});
+
+	test('takes a credential that n8n has already', async () => {
+		await editor.part('node-credentials-select').click();
+		await editor.option('Capillary Capillary API').click();
+		const chosen = editor.part('node-credentials-select').locator('input');
+		await expect(chosen.inputValue()).resolves.toBe('Capillary');
+	});
+
+	test('is filled in by hand: identifiers, channels, an extended field, an enrolment', async () => {
+		await editor.addRow('identifiers');
+		await editor.fill('identifiers.identifier[0].value', nathan.mobile);
+		await editor.addRow('identifiers');
+		await editor.choose('identifiers.identifier[1].type', 'Email');
+		await editor.fill('identifiers.identifier[1].value', nathan.email);
+
+		await editor.addRow('commChannels');
+		await editor.fill('commChannels.channel[0].value', nathan.mobile);
+		await editor.addField(editor.row('commChannels', 0), 'Primary');
+		await editor.addRow('commChannels');
+		await editor.choose('commChannels.channel[1].type', 'Email');
+		await editor.fill('commChannels.channel[1].value', nathan.email);
+
+		await editor.addRow('extendedFields');
+		await editor.pick('extendedFields.field[0].name', 'Gender');
+		await editor.fill('extendedFields.field[0].value', 'Male');
+
+		await editor.addRow('enrollments');
+		await editor.pick('enrollments.enrollment[0].programId', 'Rewards');
+		await editor.addField(editor.row('enrollments', 0), 'Tier Number');
+		await editor.fill('enrollments.enrollment[0].details.tierNumber', '2');
+
+		await editor.addField(editor.collection('additionalFields'), 'First Name');
+		await editor.fill('additionalFields.firstName', 'Nathan');
+		await editor.addField(editor.collection('additionalFields'), 'Last Name');
+		await editor.fill('additionalFields.lastName', 'Smith');
+
+		// High enough for the whole form.
+		await stage.page.setViewportSize({ ...viewport, height: 2600 });
+		const form = editor.part('node-parameters');
+		await form.getByTestId('node-credentials-select').scrollIntoViewIfNeeded();
+		const { x, y, width } = await boxOf(form);
+		const end = await boxOf(editor.collection('options'));
+		await takePicture(stage.page, 'add-form', { x, y, width: width - 5, height: end.y - y });
+		await stage.page.setViewportSize(viewport);
+	});
+
+	test('adds that customer when the step is executed', async () => {
+		await editor.executeStep();
+		await editor.part('node-run-status-success').waitFor();
+		const [customer, ...others] = await customers();
+		expect(others).toEqual([]);
+		await editor.part('output-panel').getByText(String(customer.id)).waitFor();
+		expect(customer).toMatchObject({
+			extendedFields: { gender: 'Male' },
+			loyaltyProgramDetails: [{ programId: 469, slabSNo: 2 }],
+			profiles: [
+				{
+					source: 'INSTORE',
+					firstName: 'Nathan',
+					lastName: 'Smith',
+					identifiers: [
+						{ type: 'mobile', value: nathan.mobile },
+						{ type: 'email', value: nathan.email },
+					],
+					// The sandbox tells channels by type.
+					commChannels: [
+						{ type: 'email', value: nathan.email, primary: false },
+						{ type: 'mobile', value: nathan.mobile, primary: true },
+					],
+				},
+			],
+		});
+		await takePicture(stage.page, 'output', top(250, await boxOf(editor.part('output-panel'))));
+	});
+
+	test('says what happened and what to do when Capillary refuses', async () => {
+		await editor.executeStep();
+		const message = editor.part('output-panel').getByTestId('node-error-message');
+		await message.waitFor();
+		const [{ id }] = await customers();
+		expect(await message.innerText()).toContain('The customer already exists in this source');
+		expect(await message.innerText()).toContain(
+			`8006: Add failed, Customer already exists with id ${id}`,
+		);
+		expect(await editor.part('node-error-description').innerText()).toContain('Create or Update');
+		await takePicture(stage.page, 'error', top(300, await boxOf(editor.part('output-panel'))));
+	});
+});
+
+describe('the examples on the canvas', () => {
+	test('say below each Capillary node what it does', async () => {
+		await editor.openWorkflow('add-customers');
+		const node = editor.nodes().filter({ hasText: 'Add customers' });
+		expect(await node.innerText()).toMatch(/Add customers\s+Add customer$/);
+		await takePicture(stage.page, 'canvas', await areaOf(editor.nodes()));
+	});
+
+	test('show an agent with Capillary as its tools', async () => {
+		await editor.openWorkflow('ai-agent');
+		// Otherwise the button of the chat lies over a node.
+		await stage.page.setViewportSize({ ...viewport, height: 1000 });
+		const node = editor.nodes().filter({ hasText: 'Get customer' });
+		expect(await node.innerText()).toMatch(/Get customer\s+Get customer$/);
+		await takePicture(stage.page, 'agent', await areaOf(editor.nodes()));
+		await stage.page.setViewportSize(viewport);
+	});
+});
+
+describe('the form with which customers join', () => {
+	test('is published with two clicks', async () => {
+		await editor.openWorkflow('join-form');
+		await editor.part('workflow-open-publish-modal-button').click();
+		await editor.part('workflow-publish-button').click();
+		await editor.part('activation-modal').getByText('Workflow published').waitFor();
+	});
+
+	test('adds the customer who fills it in, and thanks', async () => {
+		const { page } = stage;
+		// n8n opens the form a moment after it says that the workflow is published.
+		while (!(await editor.visit('/form/join')).ok());
+		await page.getByLabel('First name').fill('Priya');
+		await page.getByLabel('Last name').fill('Sharma');
+		await page.getByLabel('Mobile number').fill('+91 98765 43210');
+		await page.getByLabel('Email').fill('priya@example.com');
+		await page.getByLabel('City').fill('Pune');
+		await page.getByLabel('Yes, send me news').check();
+		await takePicture(page, 'form-page', await boxOf(page.locator('#n8n-form')));
+		await page.getByRole('button', { name: 'Join' }).click();
+		await page.getByText('Welcome, Priya!').waitFor();
+	});
+
+	test('whom the page of the sandbox shows', async () => {
+		const { page, sandbox } = stage;
+		await page.goto(sandbox.url);
+		const customer = page.getByRole('article').filter({ hasText: 'Priya Sharma' });
+		await customer.waitFor();
+		const shown = await customer.innerText();
+		for (const text of ['919876543210', 'priya@example.com', 'Pune', 'subscribed']) {
+			expect(shown).toContain(text);
+		}
+		await takePicture(page, 'sandbox-page', await boxOf(customer));
+	});
+});
+
+test('every picture of the documentation was taken', () => {
+	expect(takenPictures()).toEqual([...pictures]);
+});

@@ -1,0 +1,53 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Page } from 'playwright-core';
+
+import { root } from '../../n8n/npm.js';
+
+/** The pictures that README.md and docs/ show; the browser tests take every one of them. */
+export const pictures = [
+	'add-form',
+	'agent',
+	'canvas',
+	'credential',
+	'error',
+	'form-page',
+	'node-panel',
+	'output',
+	'sandbox-page',
+] as const;
+
+/** Where the pictures of the documentation are. */
+export const imagesFolder = join(root, 'docs/images');
+
+/** n8n's messages at the edge, and the notes on the canvas. */
+const distractions = '.el-notification, [data-test-id=sticky] { visibility: hidden }';
+
+const taken = new Set<string>();
+
+/** A part of a page, in pixels. */
+export interface Area {
+	x: number;
+	y: number;
+	width: number;
+	height: number;
+}
+
+/**
+ * Takes a picture of a part of the page, without a mouse pointer over it. `npm run screenshots` keeps
+ * what a test run throws away.
+ */
+export async function takePicture(page: Page, name: (typeof pictures)[number], clip: Area) {
+	await page.mouse.move(0, 0);
+	const picture = await page.screenshot({ clip, style: distractions, animations: 'disabled' });
+	taken.add(name);
+	if (!process.env.WRITE_SCREENSHOTS) return;
+	await mkdir(imagesFolder, { recursive: true });
+	await writeFile(join(imagesFolder, `${name}.png`), picture);
+}
+
+/** Names of the pictures that were taken in this run. */
+export function takenPictures(): string[] {
+	return [...taken].sort();
+}
