@@ -15,9 +15,8 @@ export async function runWorkflow(
 	trigger: string,
 	given?: object,
 ): Promise<RunItems> {
-	const triggerToStartFrom = { name: trigger, ...(given && { data: outputOf(given) }) };
-	const { executionId } = await owner.post(`/workflows/${workflowId}/run`, { triggerToStartFrom });
-	return await endOf(owner, executionId);
+	const data = given && outputOf(given);
+	return await endOf(owner, await owner.run(workflowId, { name: trigger, data }));
 }
 
 /** Waits for the end of an execution; what it returns and throws is as of runWorkflow(). */

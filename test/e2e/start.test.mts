@@ -216,8 +216,7 @@ async function pointElsewhere(name: string): Promise<void> {
 async function run(workflowId: string): Promise<string> {
 	const { nodes }: Workflow = await owner.get(`/workflows/${workflowId}`);
 	const { name } = nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger')!;
-	const path = `/workflows/${workflowId}/run`;
-	const { executionId } = await owner.post(path, { triggerToStartFrom: { name } });
+	const executionId = await owner.run(workflowId, { name });
 	for (;;) {
 		const { status } = await owner.get(`/executions/${executionId}`);
 		if (!['new', 'running'].includes(status)) return status;
