@@ -1,0 +1,110 @@
+import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
+import type { Explanation } from '../../nodes/Capillary/delivery/codes.ts';
+
+/*
+ * The pages of docs/ that say again what the node's own texts say: written from these, so that they
+ * cannot fall behind. `npm run docs` writes them.
+ */
+
+const WRITTEN = '<!-- Written by `npm run docs` from the texts of the node. -->';
+
+/** docs/operations.md: every operation with all of its fields. */
+export function operationsPage({ properties }: INodeTypeDescription): string {
+	const resources = optionsOf(properties.find(({ name }) => name === 'resource')!);
+	const parts = resources.flatMap((resource) => {
+		const list = properties.find(
+			({ name, displayOptions }) =>
+				name === 'operation' && displayOptions?.show?.resource?.includes(resource.value),
+		)!;
+		return optionsOf(list).flatMap((operation) => [
+			`## ${resource.name}: ${operation.name}`,
+			`${operation.description}.`,
+			table(
+				['Field', 'What it holds'],
+				fieldsOf(properties, operation.value as string).flatMap((field) => rowsOf(field)),
+			),
+		]);
+	});
+	return page([
+		'# Operations',
+		WRITTEN,
+		'All operations with their fields, as the form shows them. Every value may be an [expression](https://docs.n8n.io/code/expressions/). What you leave out is not sent. Where a list of your organisation is meant, you can also type the name or ID.',
+		...parts,
+	]);
+}
+
+/** docs/errors.md: every code of Capillary's with what it means and what to do. */
+export function errorsPage(explanations: Record<number, Explanation>): string {
+	return page([
+		'# Errors',
+		WRITTEN,
+		"What Capillary's codes mean and what to do. The node says the same in the error itself, with Capillary's own message and the request ID that Capillary's support asks for. Codes below 600 are HTTP statuses, or Capillary's own codes that read like one.",
+		table(
+			['Code', 'What it means', 'What to do'],
+			Object.entries(explanations).map(([code, { what, advice }]) => [code, `${what}.`, advice]),
+		),
+	]);
+}
+
+/** The fields an operation shows a person, in the order of the form. */
+function fieldsOf(properties: INodeProperties[], operation: string): INodeProperties[] {
+	return properties.filter(({ type, displayOptions }) => {
+		const show = displayOptions?.show;
+		if (type === 'notice' || show?.['@tool']?.includes(true)) return false;
+		return show?.operation?.includes(operation);
+	});
+}
+
+function rowsOf(field: INodeProperties, above: string[] = []): string[][] {
+	const names = [...above, field.displayName];
+	const row = [names.join(' > '), wordsOf(field)];
+	return [row, ...partsOf(field).flatMap((part) => rowsOf(part, names))];
+}
+
+/** The fields inside a list or collection. */
+function partsOf({ type, options = [] }: INodeProperties): INodeProperties[] {
+	if (type === 'collection') return options as INodeProperties[];
+	if (type !== 'fixedCollection') return [];
+	return (options as Array<{ values: INodeProperties[] }>).flatMap(({ values }) => values);
+}
+
+function wordsOf(field: INodeProperties): string {
+	const { description = '', hint, required, type } = field;
+	const sentences = [
+		required ? 'Required.' : '',
+		ended(description),
+		ended(hint ?? ''),
+		type === 'options' || type === 'multiOptions'
+			? `One of: ${optionsOf(field)
+					.map(({ name }) => name)
+					.join(', ')}.`
+			: '',
+		exampleOf(field),
+	];
+	if (type === 'multiOptions') sentences[3] = sentences[3].replace('One', 'Any');
+	return sentences.filter(Boolean).join(' ');
+}
+
+function exampleOf({ placeholder = '', modes = [] }: INodeProperties): string {
+	const examples = [placeholder, ...modes.map((mode) => mode.placeholder ?? '')];
+	const example = examples.find((each) => each.startsWith('e.g. '));
+	return example ? `E.g. \`${example.slice('e.g. '.length)}\`` : '';
+}
+
+function ended(text: string): string {
+	return text === '' || text.endsWith('.') ? text : `${text}.`;
+}
+
+function optionsOf({ options = [] }: INodeProperties): INodePropertyOptions[] {
+	return options as INodePropertyOptions[];
+}
+
+function table(head: string[], rows: string[][]): string {
+	const line = (cells: string[]) =>
+		`| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+	return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function page(parts: string[]): string {
+	return `${parts.join('\n\n')}\n`;
+}
