@@ -29,14 +29,7 @@ const usage = `Usage: npm start -- [options]
 `;
 const firstExample = 'add-customers.json';
 
-const { values } = parseArgs({
-	options: {
-		help: { type: 'boolean' },
-		folder: { type: 'string', default: '.start' },
-		'n8n-port': { type: 'string', default: '5678' },
-		'sandbox-port': { type: 'string', default: '4010' },
-	},
-});
+const values = readCommandLine();
 const folder = resolve(root, values.folder);
 const folderName = relative(process.cwd(), folder);
 const begin = Date.now();
@@ -105,6 +98,22 @@ async function start(): Promise<void> {
 	await keep({ n8n });
 	say('Ready.');
 	console.log(whatToDo(n8n, sandbox.url, home.files));
+}
+
+function readCommandLine() {
+	try {
+		return parseArgs({
+			options: {
+				help: { type: 'boolean' },
+				folder: { type: 'string', default: '.start' },
+				'n8n-port': { type: 'string', default: '5678' },
+				'sandbox-port': { type: 'string', default: '4010' },
+			},
+		}).values;
+	} catch (error) {
+		console.error(`${(error as Error).message}\n\n${usage}`);
+		process.exit(2);
+	}
 }
 
 /** Makes sure that this is the only start in the folder. */
