@@ -83,18 +83,27 @@ export class N8nHome {
 		const file = join(this.folder, 'credentials.json');
 		const identified = credentials.map((credential) => ({ id: credential.name, ...credential }));
 		await writeFile(file, JSON.stringify(identified), { mode: 0o600 });
-		await this.#run('import:credentials', `--input=${file}`);
-		await rm(file);
+		try {
+			await this.#run('import:credentials', `--input=${file}`);
+		} finally {
+			await rm(file);
+		}
 	}
 
 	/** Reads all credentials, with what is secret in them. */
 	async exportCredentials(): Promise<Credential[]> {
 		const file = join(this.folder, 'credentials.json');
 		await writeFile(file, '', { mode: 0o600 });
-		await this.#run('export:credentials', '--all', '--decrypted', `--output=${file}`);
-		const credentials: Credential[] = JSON.parse(await readFile(file, 'utf8'));
-		await rm(file);
-		return credentials.map(({ id, name, type, data }) => ({ id, name, type, data }));
+		try {
+			await this.#run('export:credentials', '--all', '--decrypted', `--output=${file}`);
+			const credentials: Credential[] = JSON.parse(await readFile(file, 'utf8'));
+			return credentials.map(({ id, name, type, data }) => ({ id, name, type, data }));
+		} catch (error) {
+			if ((error as Error).message.includes('No credentials found')) return [];
+			throw error;
+		} finally {
+			await rm(file);
+		}
 	}
 
 	/** Imports one credential, as importCredentials() does. */
