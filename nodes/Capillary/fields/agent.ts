@@ -14,13 +14,14 @@ export function alsoForAgents(
 ): INodeProperties[] {
 	const { displayName, name } = list;
 	const json = JSON.stringify(example);
+	const empty = Array.isArray(example) ? '[]' : '{}';
 	return [
 		{ ...list, displayOptions: { show: { '@tool': [false] } } },
 		{
 			displayName,
 			name,
 			type: 'json',
-			default: Array.isArray(example) ? '[]' : '{}',
+			default: empty,
 			placeholder: `e.g. ${json}`,
 			description: `${words.replace(/\.$/, '')}. JSON, e.g. <code>${json}</code>.`,
 			displayOptions: { show: { '@tool': [true] } },

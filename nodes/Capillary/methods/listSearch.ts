@@ -68,9 +68,10 @@ async function entriesOf<Entry>(
 	const outcome = meaningOf(answer, list.entriesOf);
 	if ('result' in outcome) return outcome.result;
 	const { message, description } = wordsFor(outcome.failure);
-	const error = new NodeOperationError(context.getNode(), message, { description });
-	// n8n replaces a message that quotes a system error such as ECONNREFUSED; ours stays as written.
-	error.message = message;
+	const error = new NodeOperationError(context.getNode(), message);
+	// n8n replaces a message that quotes a system error such as ECONNREFUSED; ours stays as written. In
+	// the place of a list it shows nothing but the message.
+	error.message = `${message}. ${description}`;
 	throw error;
 }
 
