@@ -32,9 +32,14 @@ export class Editor {
 		return this.part('canvas-node').filter({ hasNot: this.part('sticky') });
 	}
 
+	/** A node on the canvas. */
+	node(name: string): Locator {
+		return this.page.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`);
+	}
+
 	/** Opens the form of a node of the workflow that is shown. */
 	async openNode(name: string): Promise<void> {
-		await this.nodes().filter({ hasText: name }).first().dblclick();
+		await this.node(name).dblclick();
 		await this.part('ndv').waitFor();
 	}
 
@@ -75,6 +80,12 @@ export class Editor {
 	/** A row of a list, counted from 0. */
 	row(list: string, index: number): Locator {
 		return this.list(list).locator('[data-draggable]').nth(index);
+	}
+
+	/** Chooses one of the credentials that n8n has, for the node whose form is open. */
+	async chooseCredential(name: string): Promise<void> {
+		await this.part('node-credentials-select').click();
+		await this.option(name).click();
 	}
 
 	/** Runs the node whose form is open. */

@@ -123,8 +123,7 @@ describe('the node', () => {
 	});
 
 	test('takes a credential that n8n has already', async () => {
-		await editor.part('node-credentials-select').click();
-		await editor.option('Capillary Capillary API').click();
+		await editor.chooseCredential('Capillary Capillary API');
 		const chosen = editor.part('node-credentials-select').locator('input');
 		await expect(chosen.inputValue()).resolves.toBe('Capillary');
 	});
@@ -210,10 +209,45 @@ describe('the node', () => {
 	});
 });
 
+describe('the form of the node', () => {
+	test('asks for an account where a source has several', async () => {
+		const account = editor.parameter('accountId');
+		await editor.choose('source', 'WeChat');
+		await account.waitFor();
+		await editor.choose('source', 'In-Store');
+		await account.waitFor({ state: 'hidden' });
+	});
+
+	test('takes a name that is typed when a list cannot be read, and says why not', async () => {
+		// The one that was left with a wrong password.
+		await editor.chooseCredential('Capillary account');
+		await editor.addRow('extendedFields');
+		const name = editor.parameter('extendedFields.field[1].name');
+		await name.getByTestId('rlc-input').click();
+		const reason = editor.part('rlc-error-message').filter({ visible: true });
+		await reason.filter({ hasText: 'Capillary does not accept the credential' }).waitFor();
+		await name.getByTestId('rlc-mode-selector').click();
+		await editor.option('By Name').click();
+		await editor.fill('extendedFields.field[1].name', 'city');
+		await editor.fill('extendedFields.field[1].value', 'Pune');
+	});
+
+	test('as a tool asks for texts and JSON, which a model can fill in', async () => {
+		await editor.openWorkflow('ai-agent');
+		await editor.openNode('Add customer');
+		const form = editor.part('node-parameters');
+		await form.getByText('Defined automatically by the model').first().waitFor();
+		const identifiers = editor.collection('identifiers');
+		await identifiers.getByTestId('from-ai-override-button').click();
+		await identifiers.getByText('Defined automatically by the model').waitFor();
+		expect(await editor.list('identifiers').count()).toBe(0);
+	});
+});
+
 describe('the examples on the canvas', () => {
 	test('say below each Capillary node what it does', async () => {
 		await editor.openWorkflow('add-customers');
-		const node = editor.nodes().filter({ hasText: 'Add customers' });
+		const node = editor.node('Add customers');
 		expect(await node.innerText()).toMatch(/Add customers\s+Add customer$/);
 		await takePicture(stage.page, 'canvas', await areaOf(editor.nodes()));
 	});
@@ -222,7 +256,7 @@ describe('the examples on the canvas', () => {
 		await editor.openWorkflow('ai-agent');
 		// Otherwise the button of the chat lies over a node.
 		await stage.page.setViewportSize({ ...viewport, height: 1000 });
-		const node = editor.nodes().filter({ hasText: 'Get customer' });
+		const node = editor.node('Get customer');
 		expect(await node.innerText()).toMatch(/Get customer\s+Get customer$/);
 		await takePicture(stage.page, 'agent', await areaOf(editor.nodes()));
 		await stage.page.setViewportSize(viewport);
