@@ -4,7 +4,10 @@ import { basename, join } from 'node:path';
 import { credential, examples } from '../demo/play.mts';
 import type { Credential, N8nHome } from '../n8n/home.mts';
 
-/** The credentials that the examples name: of the sandbox's till, and of its OAuth client. */
+/**
+ * The credentials that the examples name: of the sandbox's till and of its OAuth client, and the header
+ * that calls of the webhook carry. A chat model's key is a person's own.
+ */
 export async function importCredentials(home: N8nHome, sandbox: string): Promise<void> {
 	const client = { key: 'sandbox-client', secret: 'sandbox-secret' };
 	await home.importCredentials([
@@ -13,6 +16,11 @@ export async function importCredentials(home: N8nHome, sandbox: string): Promise
 			name: 'Capillary OAuth',
 			type: 'capillaryOAuthApi',
 			data: { region: 'custom', host: sandbox, ...client },
+		},
+		{
+			name: 'Webhook key',
+			type: 'httpHeaderAuth',
+			data: { name: 'X-Api-Key', value: 'sandbox-key' },
 		},
 	]);
 }
