@@ -1,7 +1,9 @@
-import type {
-	ICredentialDataDecryptedObject,
-	IHttpRequestOptions,
-	IN8nHttpFullResponse,
+import {
+	NodeApiError,
+	type ICredentialDataDecryptedObject,
+	type IHttpRequestOptions,
+	type IN8nHttpFullResponse,
+	type INode,
 } from 'n8n-workflow';
 import { hostOf } from './host';
 
@@ -28,16 +30,25 @@ export class TokenExpired extends Error {
 	}
 }
 
-/**
- * Capillary gave no token. The message is for the person at the screen; the cause, where there is one,
- * holds the answer for delivery to judge as it judges any other. It stands in the cause because n8n
- * asks for a second token after an error that itself carries a 401.
- */
-export class CredentialError extends Error {
-	name = 'CredentialError';
+/** What Capillary answered instead of giving a token. */
+interface Refusal {
+	status: number;
+	headers: Record<string, unknown>;
+	body: unknown;
+}
 
-	constructor(message: string, response?: { status: number; headers: object; data: unknown }) {
-		super(message, response && { cause: Object.assign(new Error(message), { response }) });
+/**
+ * Capillary gave no token. The message is for the person at the screen; the refusal, where there is
+ * one, is for delivery to judge as it judges any other answer. It is an error of n8n's own, because
+ * those are what every version of n8n passes on as they are.
+ */
+export class CredentialError extends NodeApiError {
+	readonly refusal?: Refusal;
+
+	constructor(message: string, refusal?: Refusal) {
+		// n8n knows at which node it happened, but does not tell.
+		super({ name: 'Capillary' } as INode, {}, { message });
+		this.refusal = refusal;
 	}
 }
 
@@ -105,18 +116,14 @@ async function generate(credentials: ICredentialDataDecryptedObject, send: Send)
 	if (statusCode === 429 || statusCode >= 500) {
 		throw new CredentialError(
 			'Capillary gives out no access tokens at the moment. Try again later.',
-			{
-				status: statusCode,
-				headers,
-				data: body,
-			},
+			{ status: statusCode, headers, body },
 		);
 	}
 	if (errors) {
 		// Whatever its status, it says what 401 says: who asks is not known, so asking again is in vain.
 		throw new CredentialError(
 			'Capillary does not accept this client key and secret. Check both, and Region, in the credential.',
-			{ status: 401, headers, data: body },
+			{ status: 401, headers, body },
 		);
 	}
 	throw new CredentialError(

@@ -3,7 +3,9 @@ import type {
 	IExecuteFunctions,
 	IHttpRequestMethods,
 	ILoadOptionsFunctions,
+	NodeApiError,
 } from 'n8n-workflow';
+import { CredentialError } from '../../../credentials/token';
 import type { Answer, Silence } from './answer';
 import { errorOfV1 } from './v1Meaning';
 import { addressOf, type CapillaryRequest } from './request';
@@ -49,7 +51,7 @@ export async function send(
 			accessToken: '',
 		});
 	} catch (error) {
-		return answerIn(error) ?? silenceOf(error);
+		return withoutAnswer(error);
 	}
 }
 
@@ -85,24 +87,13 @@ async function signed(
 	return { status: statusCode, headers, body };
 }
 
-/** The answer that an error brings along: Capillary's, when it was asked for a token. */
-function answerIn(error: unknown): Answer | undefined {
-	for (let each = error; each instanceof Error; each = each.cause) {
-		if (!('response' in each)) continue;
-		const { status, headers, data } = each.response as Partial<Record<string, unknown>>;
-		if (typeof status !== 'number') continue;
-		return { status, headers: { ...(headers as object) }, body: data };
+/** Nothing came back, or no token; n8n keeps of its cause, in every version, what it shows a person. */
+function withoutAnswer(error: unknown): Answer | Silence {
+	if (error instanceof CredentialError) {
+		return error.refusal ?? { silence: 'CredentialError', reason: error.message };
 	}
-	return undefined;
-}
-
-/** n8n wraps what the connection reported once or twice; its code lies at the bottom. */
-function silenceOf(error: unknown): Silence {
-	let reason = '';
-	for (let each = error; each instanceof Error; each = each.cause) {
-		reason = each.message;
-		if (each.name === 'CredentialError') return { silence: each.name, reason };
-		if ('code' in each && typeof each.code === 'string') return { silence: each.code, reason };
-	}
-	return { silence: '', reason };
+	const { httpCode, messages, message } = error as NodeApiError;
+	// The new token was too old as well.
+	if (httpCode === '401') return { status: 401, headers: {}, body: undefined };
+	return { silence: httpCode ?? '', reason: messages?.[0] ?? message };
 }
