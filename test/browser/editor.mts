@@ -1,4 +1,4 @@
-import type { Locator, Page, Response } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 /** n8n's editor in a browser's tab, used as a person uses it. */
 export class Editor {
@@ -12,8 +12,8 @@ export class Editor {
 	}
 
 	/** Opens a page of n8n. */
-	async visit(path: string): Promise<Response> {
-		return (await this.page.goto(this.n8n + path))!;
+	async visit(path: string): Promise<void> {
+		await this.page.goto(this.n8n + path);
 	}
 
 	/** What n8n's own tests know by this name. */
