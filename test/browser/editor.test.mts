@@ -88,6 +88,8 @@ describe('the credential', () => {
 		await type('password', 'server123');
 		await save();
 		await form().getByText('Connection tested successfully').waitFor();
+		await stage.page.getByText('Credential successfully created').waitFor();
+		await editor.part('credential-save-button').getByText('Save').waitFor();
 		await takePicture(stage.page, 'credential', await boxOf(form()));
 	});
 
