@@ -189,7 +189,10 @@ test('the message of a refusal by Capillary says what to do', async () => {
 test('a person reads the advice below the message', async () => {
 	const { error } = await capillary.run({ parameters: { operation: 'add' } });
 	expect(error!.message).toBe('"Identifiers" is empty [item 0]');
-	expect(error!.description).toContain('Add at least one identifier');
+	// Of the one item of a run there is nothing more to tell.
+	expect(error!.description).toBe(
+		'Add at least one identifier with a value, such as a mobile number, an email address or an external ID.',
+	);
 });
 
 test.each([

@@ -64,13 +64,14 @@ export function resultItem(
 	return { json: input ? { ...result, input } : result, pairedItem: { item } };
 }
 
-/** The error that ends the run: it also tells how much had been written, so nobody has to guess what to run again. */
+/** The error that ends a run of several items: it also tells how much had been written, so nobody has to guess what to run again. */
 export function stoppedBy(
 	error: ItemError,
 	index: number,
 	output: ReadonlyArray<INodeExecutionData[] | undefined>,
 	verb: 'read' | 'written',
 ): ItemError {
+	if (output.length === 1) return error;
 	const written = (part: typeof output) => part.filter((item) => item !== undefined).length;
 	const before = written(output.slice(0, index));
 	const after = written(output.slice(index + 1));
