@@ -65,7 +65,7 @@ export const commChannels: INodeProperties[] = alsoForAgents(
 						name: 'value',
 						type: 'string',
 						default: '',
-						placeholder: 'e.g. 919812345678',
+						placeholder: 'e.g. 919812345678 or nathan@example.com',
 						description:
 							'The number, address or ID on that channel. A mobile number starts with the country code; Mobile Push takes the Firebase token.',
 					},

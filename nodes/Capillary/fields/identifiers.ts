@@ -70,7 +70,7 @@ function identifierList(
 							name: 'value',
 							type: 'string',
 							default: '',
-							placeholder: 'e.g. 919812345678',
+							placeholder: 'e.g. 919812345678 or nathan@example.com',
 							description: 'A mobile number starts with the country code',
 						},
 						{

@@ -27,7 +27,7 @@ export const lookup: INodeProperties[] = [
 		type: 'string',
 		required: true,
 		default: '',
-		placeholder: 'e.g. 919812345678',
+		placeholder: 'e.g. 919812345678 or nathan@example.com',
 		description:
 			'The value of that identifier as it is registered in the chosen source. A mobile number starts with the country code.',
 	},

@@ -32,7 +32,7 @@ export const lookupOfV1: INodeProperties[] = [
 		type: 'string',
 		required: true,
 		default: '',
-		placeholder: 'e.g. 919812345678',
+		placeholder: 'e.g. 919812345678 or nathan@example.com',
 		description: 'The value of that identifier. A mobile number starts with the country code.',
 	},
 ];
