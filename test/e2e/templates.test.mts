@@ -562,8 +562,12 @@ describe('the assistant', () => {
 		for (const node of nodes) delete node.onError;
 		const { id } = await owner.post('/workflows', { ...JSON.parse(text), nodes });
 		const wrong = { ...nathan, Mobile: '98123 x' };
-		await chat([{ call: 'Add_customer', with: wrong }, { say: 'Which number?' }], id);
-		expect(result()[0].error).toMatch(/"98123 x".*not a mobile number.*in digits/);
+		const words = /"98123 x".*not a mobile number.*in digits/;
+		const said = chat([{ call: 'Add_customer', with: wrong }, { say: 'Which number?' }], id);
+		// Before 2.25, n8n ends the agent's run where a tool stops.
+		if (process.env.TESTED_N8N === 'oldest') return await expect(said).rejects.toThrow(words);
+		await said;
+		expect(result()[0].error).toMatch(words);
 	});
 
 	test('in a public chat that streams, a refused call does not interrupt the answer', async () => {
