@@ -44,6 +44,17 @@ const endPointsEnabled: INodeProperties = {
 	description: 'Which of the loyalty services take part. Leave it out to let Capillary decide.',
 };
 
+const loyaltyType: INodeProperties = {
+	displayName: 'Loyalty Type',
+	name: 'loyaltyType',
+	type: 'options',
+	options: [
+		{ name: 'Loyalty', value: 'loyalty' },
+		{ name: 'Non-Loyalty', value: 'non_loyalty' },
+	],
+	default: 'loyalty',
+};
+
 const statusLabel: INodeProperties = {
 	displayName: 'Status Label',
 	name: 'statusLabel',
@@ -69,14 +80,7 @@ export const additionalFieldsOfAdd: INodeProperties[] = additionalFieldsForm(
 		names.firstName,
 		names.lastName,
 		{
-			displayName: 'Loyalty Type',
-			name: 'loyaltyType',
-			type: 'options',
-			options: [
-				{ name: 'Loyalty', value: 'loyalty' },
-				{ name: 'Non-Loyalty', value: 'non_loyalty' },
-			],
-			default: 'loyalty',
+			...loyaltyType,
 			description:
 				'Whether the customer joins the loyalty program or is only known to the organisation',
 		},
@@ -100,14 +104,7 @@ export const additionalFieldsOfUpdate: INodeProperties[] = additionalFieldsForm(
 		names.firstName,
 		names.lastName,
 		{
-			displayName: 'Loyalty Type',
-			name: 'loyaltyType',
-			type: 'options',
-			options: [
-				{ name: 'Loyalty', value: 'loyalty' },
-				{ name: 'Non-Loyalty', value: 'non_loyalty' },
-			],
-			default: 'loyalty',
+			...loyaltyType,
 			description: 'Loyalty turns a customer who is not in the loyalty program into one who is',
 			hint: 'Capillary accepts Non-Loyalty only for customers who are not in the program anyway, and never turns a loyalty customer back. To leave the type as it is, remove this field.',
 		},
