@@ -1,17 +1,10 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { alsoForAgents, forAgents } from './agent';
+import { cardDetails, readCardDetails, type CardDetails } from './card';
 import { readChoice } from './choice';
 import { readContact } from './contacts';
 import { FieldError } from './FieldError';
-import {
-	isUnset,
-	readNumber,
-	readObject,
-	readRows,
-	readText,
-	type Form,
-	type Row,
-} from './reading';
+import { isUnset, readRows, readText, type Form, type Row } from './reading';
 
 const TYPE_OPTIONS: INodePropertyOptions[] = [
 	{ name: 'Ali User Name', value: 'ali_uname' },
@@ -73,56 +66,7 @@ function identifierList(
 							placeholder: 'e.g. 919812345678 or nathan@example.com',
 							description: 'A mobile number starts with the country code',
 						},
-						{
-							displayName: 'Card Details',
-							name: 'details',
-							type: 'collection',
-							placeholder: 'Add Detail',
-							default: {},
-							description:
-								'What Capillary has to know of a card. Only the details you add are sent.',
-							displayOptions: { show: { type: ['cardnumber'] } },
-							options: [
-								{
-									displayName: 'Card External ID',
-									name: 'cardExternalId',
-									type: 'string',
-									default: '',
-									description: 'The number your own system gave the card',
-								},
-								{
-									displayName: 'Extended Fields',
-									name: 'extendedFields',
-									type: 'json',
-									default: '',
-									placeholder: 'e.g. { "custom_card_name": "Gold" }',
-									description: 'Extended fields of the card, as a JSON object',
-								},
-								{
-									displayName: 'Series Code',
-									name: 'seriesCode',
-									type: 'string',
-									default: '',
-									description:
-										'The unique code of the card series, which Member Care shows with a card. Use it or Series ID, not both.',
-								},
-								{
-									displayName: 'Series ID',
-									name: 'seriesId',
-									type: 'number',
-									default: 0,
-									description: 'The number Capillary gave the card series, instead of its code',
-								},
-								{
-									displayName: 'Status Label',
-									name: 'statusLabel',
-									type: 'string',
-									default: '',
-									placeholder: 'e.g. ACTIVE',
-									description: 'The state of the card. Capillary asks for it with every card.',
-								},
-							],
-						},
+						cardDetails,
 					],
 				},
 			],
@@ -219,14 +163,9 @@ export const identifiersToRemove: INodeProperties[] = identifierList(
 );
 
 /** An identifier as Capillary's v2 bodies carry it, cards with their extras. */
-export interface Identifier {
+export interface Identifier extends CardDetails {
 	type: string;
 	value: string;
-	seriesId?: number;
-	seriesCode?: string;
-	statusLabel?: string;
-	cardExternalId?: string;
-	extendedFields?: object;
 }
 
 /**
@@ -249,26 +188,8 @@ export function readIdentifiers(
 		.map((row) => {
 			const type = readChoice(row.type, `${label} > Type`, TYPES, { card: 'cardnumber' });
 			const field = `${label} > ${type}`;
-			const identifier: Identifier = {
-				type,
-				value: readContact(type, readText(row.value, field), field),
-			};
-			const seriesId = readNumber(row.seriesId, `${field} > Series ID`, {
-				minimum: 1,
-				whole: true,
-			});
-			if (seriesId !== undefined) identifier.seriesId = seriesId;
-			for (const [extra, name] of [
-				['seriesCode', 'Series Code'],
-				['statusLabel', 'Status Label'],
-				['cardExternalId', 'Card External ID'],
-			] as const) {
-				const text = readText(row[extra], `${field} > ${name}`);
-				if (text !== '') identifier[extra] = text;
-			}
-			const extendedFields = readObject(row.extendedFields, `${field} > Extended Fields`);
-			if (extendedFields) identifier.extendedFields = extendedFields;
-			return identifier;
+			const value = readContact(type, readText(row.value, field), field);
+			return { type, value, ...readCardDetails(row, field) };
 		})
 		.filter(({ type, value }, index, all) => {
 			return all.findIndex((each) => each.type === type && each.value === value) === index;

@@ -1,0 +1,85 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { readNumber, readObject, readText, type Row } from './reading';
+
+export const cardDetails: INodeProperties = {
+	displayName: 'Card Details',
+	name: 'details',
+	type: 'collection',
+	placeholder: 'Add Detail',
+	default: {},
+	description: 'What Capillary has to know of a card. Only the details you add are sent.',
+	displayOptions: { show: { type: ['cardnumber'] } },
+	options: [
+		{
+			displayName: 'Card External ID',
+			name: 'cardExternalId',
+			type: 'string',
+			default: '',
+			description: 'The number your own system gave the card',
+		},
+		{
+			displayName: 'Extended Fields',
+			name: 'extendedFields',
+			type: 'json',
+			default: '',
+			placeholder: 'e.g. { "custom_card_name": "Gold" }',
+			description: 'Extended fields of the card, as a JSON object',
+		},
+		{
+			displayName: 'Series Code',
+			name: 'seriesCode',
+			type: 'string',
+			default: '',
+			description:
+				'The unique code of the card series, which Member Care shows with a card. Use it or Series ID, not both.',
+		},
+		{
+			displayName: 'Series ID',
+			name: 'seriesId',
+			type: 'number',
+			default: 0,
+			description: 'The number Capillary gave the card series, instead of its code',
+		},
+		{
+			displayName: 'Status Label',
+			name: 'statusLabel',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. ACTIVE',
+			description: 'The state of the card. Capillary asks for it with every card.',
+		},
+	],
+};
+
+/** What a card number carries beside its type and value; only what the user set is present. */
+export interface CardDetails {
+	seriesId?: number;
+	seriesCode?: string;
+	statusLabel?: string;
+	cardExternalId?: string;
+	extendedFields?: object;
+}
+
+/**
+ * The details of a card (Capillary: v2-add-customer, update-identifiersissue-card).
+ *
+ * @param row an identifier of the form
+ * @param field how the form names it, e.g. `Identifiers > cardnumber`
+ * @throws FieldError when the series ID is no number, or the extended fields are no object
+ */
+export function readCardDetails(row: Row, field: string): CardDetails {
+	const details: CardDetails = {};
+	const seriesId = readNumber(row.seriesId, `${field} > Series ID`, { minimum: 1, whole: true });
+	if (seriesId !== undefined) details.seriesId = seriesId;
+	for (const [name, label] of [
+		['seriesCode', 'Series Code'],
+		['statusLabel', 'Status Label'],
+		['cardExternalId', 'Card External ID'],
+	] as const) {
+		const text = readText(row[name], `${field} > ${label}`);
+		if (text !== '') details[name] = text;
+	}
+	const extendedFields = readObject(row.extendedFields, `${field} > Extended Fields`);
+	if (extendedFields) details.extendedFields = extendedFields;
+	return details;
+}
