@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readChoice } from './choice';
 import { additionalFieldsForm, names, readAdditional } from './additional';
+import { readChoice } from './choice';
 import { readDateTime } from './dates';
 import { FieldError } from './FieldError';
 import { isUnset, readText, type Form, type Row } from './reading';

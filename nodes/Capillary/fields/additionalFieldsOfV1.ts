@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { additionalFieldsForm, names, readAdditional } from './additional';
 import { associatedWith } from './additionalFields';
 import { readChoice } from './choice';
-import { additionalFieldsForm, names, readAdditional } from './additional';
 import { readContact } from './contacts';
 import { readClusterTime } from './dates';
 import { FieldError } from './FieldError';
