@@ -5,7 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { executeItems } from './customer/execute';
+import { executeItems } from './run/execute';
 import { getCustomFields, getExtendedFields, getPrograms, getTills } from './methods/listSearch';
 import { properties, subtitle } from './resources';
 

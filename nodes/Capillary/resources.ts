@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { customerOperations } from './customer';
-import type { Operation } from './customer/operation';
+import type { Operation } from './operation';
 import { searchText } from './customer/search';
 import { reason } from './customer/updateSubscriptions';
 import { additionalFieldsOfAdd, additionalFieldsOfUpdate } from './fields/additionalFields';

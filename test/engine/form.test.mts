@@ -7,7 +7,7 @@ import type {
 	NodeParameterValueType,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { formsOf } from '../../nodes/Capillary/customer/form.ts';
+import { formsOf } from '../../nodes/Capillary/run/parameters.ts';
 import { runNode } from './engine.mts';
 
 /** What reading came to, also where it failed, so that two ways of reading can be compared. */

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { formsOf } from '../../nodes/Capillary/customer/form.ts';
+import { formsOf } from '../../nodes/Capillary/run/parameters.ts';
 
 /**
  * An n8n that keeps count: `asked` holds what its expression engine was asked for. Its engine knows

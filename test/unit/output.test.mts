@@ -1,5 +1,5 @@
 import { NodeOperationError, type INode, type OnError } from 'n8n-workflow';
-import { failedItem } from '../../nodes/Capillary/customer/output.ts';
+import { failedItem } from '../../nodes/Capillary/run/output.ts';
 
 function failed(onError: OnError) {
 	const node = { name: 'Capillary', type: 'capillary', onError, parameters: {} } as INode;

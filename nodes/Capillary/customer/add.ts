@@ -11,7 +11,7 @@ import type { Form } from '../fields/reading';
 import { readSource, source, type SourceAccount } from '../fields/source';
 import type { Adding, CapillaryRequest } from '../delivery/request';
 import { asUpdate, customerBody, updateQuery } from './body';
-import { operation, type FormContext } from './operation';
+import { operation, type FormContext } from '../operation';
 import { sameCustomerKeys } from './sameCustomer';
 
 /** Registers a customer in a source: `POST /v2/customers` (Capillary: v2-add-customer). */

@@ -8,7 +8,7 @@ import type { Identifier } from '../fields/identifiers';
 import { readUseAsync } from '../fields/options';
 import type { Form } from '../fields/reading';
 import type { SourceAccount } from '../fields/source';
-import type { FormContext } from './operation';
+import type { FormContext } from '../operation';
 
 /** A customer as the v2 API takes it; what the form leaves out is absent. */
 export interface CustomerBody extends BesideProfiles {

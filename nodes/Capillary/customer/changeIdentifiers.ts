@@ -12,7 +12,7 @@ import { options, readUserContext } from '../fields/options';
 import { readSource, source } from '../fields/source';
 import { updateQuery } from './body';
 import { customerPath } from './customerPath';
-import { operation } from './operation';
+import { operation } from '../operation';
 import { sameCustomerKeys } from './sameCustomer';
 
 /**

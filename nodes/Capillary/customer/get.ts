@@ -7,7 +7,7 @@ import { optionsOfRead } from '../fields/options';
 import { readSimplify, simplify } from '../fields/simplify';
 import { readSource, source } from '../fields/source';
 import { customerPath } from './customerPath';
-import { operation } from './operation';
+import { operation } from '../operation';
 
 type GetRequest = ItemRequest & { simple: boolean };
 

@@ -4,7 +4,7 @@ import { customer, readCustomer } from '../fields/customer';
 import { optionsOfRead } from '../fields/options';
 import { readSource, source } from '../fields/source';
 import { customerPath } from './customerPath';
-import type { Operation } from './operation';
+import type { Operation } from '../operation';
 
 /** Reads what a customer agreed to receive: `GET /v2/customers/{id}/subscriptions` (Capillary: subscriptions). */
 export const getSubscriptions: Operation = {

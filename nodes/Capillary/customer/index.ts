@@ -2,7 +2,7 @@ import { add } from './add';
 import { changeIdentifiers } from './changeIdentifiers';
 import { get } from './get';
 import { getSubscriptions } from './getSubscriptions';
-import type { Operation } from './operation';
+import type { Operation } from '../operation';
 import { search } from './search';
 import { updateById } from './updateById';
 import { updateByLookup } from './updateByLookup';

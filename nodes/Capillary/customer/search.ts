@@ -4,7 +4,7 @@ import { FieldError } from '../fields/FieldError';
 import { optionsOfRead } from '../fields/options';
 import { paging, readLimit } from '../fields/paging';
 import { readText } from '../fields/reading';
-import { operation } from './operation';
+import { operation } from '../operation';
 
 export const searchText: INodeProperties[] = [
 	{

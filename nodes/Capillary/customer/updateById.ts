@@ -10,7 +10,7 @@ import { identifiersOfUpdate, readIdentifiersToAdd } from '../fields/identifiers
 import { options, readUserContext } from '../fields/options';
 import { readSource, source } from '../fields/source';
 import { updateBody, updateQuery } from './body';
-import type { Operation } from './operation';
+import type { Operation } from '../operation';
 import { sameCustomerKeys } from './sameCustomer';
 
 /** Updates the customer with a given ID: `PUT /v2/customers/{id}` (Capillary: update-customer-detail). */

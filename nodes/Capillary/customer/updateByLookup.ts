@@ -10,7 +10,7 @@ import { lookup, readLookup } from '../fields/lookup';
 import { options, readUserContext } from '../fields/options';
 import { readSource, source } from '../fields/source';
 import { updateBody, updateQuery } from './body';
-import type { Operation } from './operation';
+import type { Operation } from '../operation';
 import { sameCustomerKeys } from './sameCustomer';
 
 /** Updates the customer with a given identifier: `PUT /v2/customers/lookup` (Capillary: update-customers-lookup). */

@@ -7,7 +7,7 @@ import { readText } from '../fields/reading';
 import { readSource, source, type SourceAccount } from '../fields/source';
 import { readNeededSubscriptions, subscriptions } from '../fields/subscriptions';
 import { customerPath } from './customerPath';
-import type { Operation } from './operation';
+import type { Operation } from '../operation';
 
 export const reason: INodeProperties[] = [
 	{

@@ -7,7 +7,7 @@ import { identifiersOfV1, lookupOfV1, readLookupOfV1 } from '../fields/lookupOfV
 import { optionsOfV1, readUserContext } from '../fields/options';
 import { readSubscriptionsOfV1, subscriptionsOfV1 } from '../fields/subscriptions';
 import type { WriteRequest } from '../delivery/request';
-import { operation } from './operation';
+import { operation } from '../operation';
 import { sameCustomerKeys } from './sameCustomer';
 
 /** Updates a customer through the older API: `POST /v1.1/customer/update` (Capillary: update-customer-details_v1api). */

@@ -11,7 +11,7 @@ import { options, readUserContext } from '../fields/options';
 import { readSource, source } from '../fields/source';
 import { addRequest } from './add';
 import { asUpdate, customerBody, updateQuery } from './body';
-import { operation } from './operation';
+import { operation } from '../operation';
 import { sameCustomerKeys } from './sameCustomer';
 
 /**

@@ -1,4 +1,4 @@
-import type { Operation } from '../customer/operation';
+import type { Operation } from '../operation';
 import { getCustomFields } from './getCustomFields';
 import { getExtendedFields } from './getExtendedFields';
 import { getPrograms } from './getPrograms';

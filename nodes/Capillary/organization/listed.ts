@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { operation, type Operation } from '../customer/operation';
+import { operation, type Operation } from '../operation';
 import type { Result } from '../delivery/answer';
 import { eachSent } from '../delivery/each';
 import type { ItemRequest } from '../delivery/request';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { jobsOf, type Job } from '../../../nodes/Capillary/customer/jobs.ts';
+import { jobsOf, type Job } from '../../../nodes/Capillary/run/jobs.ts';
 import type { AddRequest } from '../../../nodes/Capillary/delivery/add.ts';
 import type { Outcome, Written } from '../../../nodes/Capillary/delivery/answer.ts';
 import { deliverGroup } from '../../../nodes/Capillary/delivery/bulk.ts';
 import { eachSent } from '../../../nodes/Capillary/delivery/each.ts';
-import { workInLanes } from '../../../nodes/Capillary/delivery/lanes.ts';
+import { workInLanes } from '../../../nodes/Capillary/run/lanes.ts';
 import { writtenIn } from '../../../nodes/Capillary/delivery/meaning.ts';
 import { Pace } from '../../../nodes/Capillary/delivery/pace.ts';
 import type { WriteRequest } from '../../../nodes/Capillary/delivery/request.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { jobsOf, type Job } from '../../../nodes/Capillary/customer/jobs.ts';
+import { jobsOf, type Job } from '../../../nodes/Capillary/run/jobs.ts';
 import type { ItemRequest } from '../../../nodes/Capillary/delivery/request.ts';
 import { addOf, updateOf } from './capillary.mts';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { workInLanes } from '../../../nodes/Capillary/delivery/lanes.ts';
+import { workInLanes } from '../../../nodes/Capillary/run/lanes.ts';
 import { Clock } from './clock.mts';
 
 interface TimedJob {

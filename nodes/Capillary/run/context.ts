@@ -3,7 +3,7 @@ import type { Destination } from '../delivery/send';
 import type { Run } from '../delivery/surroundings';
 import type { RunOptions } from '../fields/options';
 import { fieldTypes } from '../methods/fieldTypes';
-import type { FormContext } from './operation';
+import type { FormContext } from '../operation';
 
 /**
  * What the run's operation has to know beyond the form. The organisation is asked for its data types

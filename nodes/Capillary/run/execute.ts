@@ -6,14 +6,14 @@ import {
 } from 'n8n-workflow';
 import type { Result } from '../delivery/answer';
 import { destinationOf } from '../delivery/destination';
-import { workInLanes } from '../delivery/lanes';
+import { workInLanes } from './lanes';
 import { addressOf, type ItemRequest } from '../delivery/request';
 import { runOf, type Run } from '../delivery/surroundings';
 import { FieldError } from '../fields/FieldError';
 import { readRunOptions, type RunOptions } from '../fields/options';
 import type { Form } from '../fields/reading';
 import { contextOf } from './context';
-import { formsOf } from './form';
+import { formsOf } from './parameters';
 import { operations } from '../resources';
 import { jobsOf, type Job, type Part } from './jobs';
 import { apiError, failedItem, itemError, resultItem, stoppedBy, type ItemError } from './output';
