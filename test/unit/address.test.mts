@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { operations } from '../../nodes/Capillary/resources.ts';
 import { addressOf } from '../../nodes/Capillary/delivery/request.ts';
 import { readCustomerId } from '../../nodes/Capillary/fields/customerId.ts';
-import { FieldError } from '../../nodes/Capillary/fields/FieldError.ts';
+import { FieldError } from '../../nodes/Capillary/fields/values/FieldError.ts';
 
 const HOST = 'https://eu.api.capillarytech.com';
 const context = { timezone: 'UTC', extendedFieldTypes: new Map(), customFieldTypes: new Map() };

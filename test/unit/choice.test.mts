@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
 import { operations } from '../../nodes/Capillary/resources.ts';
-import { readChoice } from '../../nodes/Capillary/fields/choice.ts';
-import { FieldError } from '../../nodes/Capillary/fields/FieldError.ts';
+import { readChoice } from '../../nodes/Capillary/fields/values/choice.ts';
+import { FieldError } from '../../nodes/Capillary/fields/values/FieldError.ts';
 
 /* The enumerations of Capillary's pages, listed by hand from the page named beside each. */
 

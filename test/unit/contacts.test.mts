@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { readContact } from '../../nodes/Capillary/fields/contacts.ts';
-import { FieldError } from '../../nodes/Capillary/fields/FieldError.ts';
+import { readContact } from '../../nodes/Capillary/fields/values/contacts.ts';
+import { FieldError } from '../../nodes/Capillary/fields/values/FieldError.ts';
 
 const read = (type: string, value: string) => readContact(type, value, 'Identifiers');
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { readDateTime, readDay } from '../../nodes/Capillary/fields/dates.ts';
-import { FieldError } from '../../nodes/Capillary/fields/FieldError.ts';
+import { readDateTime, readDay } from '../../nodes/Capillary/fields/values/dates.ts';
+import { FieldError } from '../../nodes/Capillary/fields/values/FieldError.ts';
 
 const TIMEZONES = [
 	'UTC',

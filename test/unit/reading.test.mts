@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { FieldError } from '../../nodes/Capillary/fields/FieldError.ts';
+import { FieldError } from '../../nodes/Capillary/fields/values/FieldError.ts';
 import {
 	isUnset,
 	readBoolean,
@@ -7,7 +7,7 @@ import {
 	readObject,
 	readRows,
 	readText,
-} from '../../nodes/Capillary/fields/reading.ts';
+} from '../../nodes/Capillary/fields/values/reading.ts';
 
 /** The error a form gets for a value, as its field and message. */
 function refusal(read: () => unknown) {

@@ -7,7 +7,7 @@ import { enrollments } from '../fields/enrollments';
 import { extendedFields } from '../fields/extendedFields';
 import { identifiers, readNeededIdentifiers, type Identifier } from '../fields/identifiers';
 import { optionsOfAdd, readIfExists, readUseAsync, readUserContext } from '../fields/options';
-import type { Form } from '../fields/reading';
+import type { Form } from '../fields/values/reading';
 import { readSource, source, type SourceAccount } from '../fields/source';
 import type { Adding, CapillaryRequest } from '../delivery/request';
 import { asUpdate, customerBody, updateQuery } from './body';

@@ -3,10 +3,10 @@ import { readCommChannels } from '../fields/commChannels';
 import { readCustomFields } from '../fields/customFields';
 import { readEnrollments, type Enrollment } from '../fields/enrollments';
 import { readExtendedFields } from '../fields/extendedFields';
-import { FieldError } from '../fields/FieldError';
+import { FieldError } from '../fields/values/FieldError';
 import type { Identifier } from '../fields/identifiers';
 import { readUseAsync } from '../fields/options';
-import type { Form } from '../fields/reading';
+import type { Form } from '../fields/values/reading';
 import type { SourceAccount } from '../fields/source';
 import type { FormContext } from '../operation';
 

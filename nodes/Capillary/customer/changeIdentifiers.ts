@@ -1,7 +1,7 @@
 import { changedIn } from '../delivery/customerMeaning';
 import { deliverById, type ByIdRequest } from '../delivery/byId';
 import { customer, readCustomer } from '../fields/customer';
-import { FieldError } from '../fields/FieldError';
+import { FieldError } from '../fields/values/FieldError';
 import {
 	identifiersToAdd,
 	identifiersToRemove,

@@ -2,7 +2,7 @@ import { deliverV1Group } from '../delivery/v1';
 import { additionalFieldsOfV1, readAdditionalFieldsOfV1 } from '../fields/additionalFieldsOfV1';
 import { customFields, readCustomFields } from '../fields/customFields';
 import { extendedFields, readExtendedFields } from '../fields/extendedFields';
-import { FieldError } from '../fields/FieldError';
+import { FieldError } from '../fields/values/FieldError';
 import { identifiersOfV1, lookupOfV1, readLookupOfV1 } from '../fields/lookupOfV1';
 import { optionsOfV1, readUserContext } from '../fields/options';
 import { readSubscriptionsOfV1, subscriptionsOfV1 } from '../fields/subscriptions';

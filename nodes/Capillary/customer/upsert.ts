@@ -4,7 +4,7 @@ import { commChannels } from '../fields/commChannels';
 import { customFields } from '../fields/customFields';
 import { enrollments } from '../fields/enrollments';
 import { extendedFields } from '../fields/extendedFields';
-import { FieldError } from '../fields/FieldError';
+import { FieldError } from '../fields/values/FieldError';
 import { otherIdentifiers, readOtherIdentifiers, type Identifier } from '../fields/identifiers';
 import { lookup, readLookup } from '../fields/lookup';
 import { options, readUserContext } from '../fields/options';

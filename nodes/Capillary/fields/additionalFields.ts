@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { additionalFieldsForm, names, readAdditional } from './additional';
-import { readChoice } from './choice';
-import { readDateTime } from './dates';
-import { FieldError } from './FieldError';
-import { isUnset, readText, type Form, type Row } from './reading';
+import { readChoice } from './values/choice';
+import { readDateTime } from './values/dates';
+import { FieldError } from './values/FieldError';
+import { isUnset, readText, type Form, type Row } from './values/reading';
 import { tillField } from './till';
 
 const LOYALTY_TYPES = ['loyalty', 'non_loyalty'];

@@ -1,11 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { additionalFieldsForm, names, readAdditional } from './additional';
 import { associatedWith } from './additionalFields';
-import { readChoice } from './choice';
-import { readContact } from './contacts';
-import { readClusterTime } from './dates';
-import { FieldError } from './FieldError';
-import { isUnset, readText, type Form } from './reading';
+import { readChoice } from './values/choice';
+import { readContact } from './values/contacts';
+import { readClusterTime } from './values/dates';
+import { FieldError } from './values/FieldError';
+import { isUnset, readText, type Form } from './values/reading';
 import { tillField } from './till';
 
 /** The pages on Add and on Update name different values; Capillary decides (add-customer, update-customer-details_v1api). */

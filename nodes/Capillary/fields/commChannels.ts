@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { alsoForAgents } from './agent';
-import { readChoice } from './choice';
-import { readContact } from './contacts';
-import { readDay } from './dates';
+import { readChoice } from './values/choice';
+import { readContact } from './values/contacts';
+import { readDay } from './values/dates';
 import {
 	isUnset,
 	readBoolean,
@@ -11,7 +11,7 @@ import {
 	readText,
 	type Form,
 	type Row,
-} from './reading';
+} from './values/reading';
 
 const TYPES = [
 	'android',

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { FieldError } from './FieldError';
-import { readText, type Form } from './reading';
+import { FieldError } from './values/FieldError';
+import { readText, type Form } from './values/reading';
 
 export const customerId: INodeProperties[] = [
 	{

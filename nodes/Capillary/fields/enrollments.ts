@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { alsoForAgents } from './agent';
-import { readDateTime } from './dates';
-import { FieldError } from './FieldError';
+import { readDateTime } from './values/dates';
+import { FieldError } from './values/FieldError';
 import { fromList } from './fromList';
-import { isUnset, readNumber, readRows, type Form, type Row } from './reading';
+import { isUnset, readNumber, readRows, type Form, type Row } from './values/reading';
 
 const EXAMPLE = { programId: 469 };
 

@@ -1,10 +1,10 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { alsoForAgents, forAgents } from './agent';
 import { cardDetails, readCardDetails, type CardDetails } from './card';
-import { readChoice } from './choice';
-import { readContact } from './contacts';
-import { FieldError } from './FieldError';
-import { isUnset, readRows, readText, type Form, type Row } from './reading';
+import { readChoice } from './values/choice';
+import { readContact } from './values/contacts';
+import { FieldError } from './values/FieldError';
+import { isUnset, readRows, readText, type Form, type Row } from './values/reading';
 
 const TYPE_OPTIONS: INodePropertyOptions[] = [
 	{ name: 'Ali User Name', value: 'ali_uname' },

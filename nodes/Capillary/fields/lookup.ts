@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readChoice } from './choice';
-import { readContact } from './contacts';
-import { FieldError } from './FieldError';
-import { readText, type Form } from './reading';
+import { readChoice } from './values/choice';
+import { readContact } from './values/contacts';
+import { FieldError } from './values/FieldError';
+import { readText, type Form } from './values/reading';
 
 const NAMES = ['cardExternalId', 'cardnumber', 'email', 'externalId', 'mobile'];
 

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readDateTime } from './dates';
-import { FieldError } from './FieldError';
+import { readDateTime } from './values/dates';
+import { FieldError } from './values/FieldError';
 import { fromList } from './fromList';
 import {
 	isUnset,
@@ -10,7 +10,7 @@ import {
 	readRows,
 	readText,
 	type Form,
-} from './reading';
+} from './values/reading';
 
 /** The data type of each of the organisation's fields by its name, as its metadata states it, e.g. `INTEGER`. */
 export type DataTypes = ReadonlyMap<string, string>;

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readChoice } from './choice';
-import { FieldError } from './FieldError';
+import { readChoice } from './values/choice';
+import { FieldError } from './values/FieldError';
 import {
 	isUnset,
 	readBoolean,
@@ -9,7 +9,7 @@ import {
 	readText,
 	type Form,
 	type Row,
-} from './reading';
+} from './values/reading';
 
 const dryRun: INodeProperties = {
 	displayName: 'Dry Run',

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readBoolean, readNumber, type Form } from './reading';
+import { readBoolean, readNumber, type Form } from './values/reading';
 
 export const paging: INodeProperties[] = [
 	{

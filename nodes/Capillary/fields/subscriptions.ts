@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { alsoForAgents } from './agent';
-import { readChoice } from './choice';
-import { FieldError } from './FieldError';
-import { isUnset, readBoolean, readRows, readText, type Form } from './reading';
+import { readChoice } from './values/choice';
+import { FieldError } from './values/FieldError';
+import { isUnset, readBoolean, readRows, readText, type Form } from './values/reading';
 
 const CHANNELS = ['android', 'EMAIL', 'ios', 'line', 'MOBILE', 'wechat', 'whatsapp'];
 

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { FieldError } from '../fields/FieldError';
-import { readText } from '../fields/reading';
+import { FieldError } from '../fields/values/FieldError';
+import { readText } from '../fields/values/reading';
 import { accountList } from '../methods/lists';
 import { listed } from './listed';
 

@@ -4,7 +4,7 @@ import type { Result } from '../delivery/answer';
 import { eachSent } from '../delivery/each';
 import type { ItemRequest } from '../delivery/request';
 import { optionsOfRead } from '../fields/options';
-import type { Form } from '../fields/reading';
+import type { Form } from '../fields/values/reading';
 import { requestOf, type List } from '../methods/lists';
 
 type ListRequest = ItemRequest & { list: List<Result> };

@@ -8,7 +8,7 @@ import {
 } from 'n8n-workflow';
 import type { Failure } from '../delivery/answer';
 import { wordsFor } from '../delivery/words';
-import { FieldError } from '../fields/FieldError';
+import { FieldError } from '../fields/values/FieldError';
 
 export type ItemError = NodeApiError | NodeOperationError;
 
