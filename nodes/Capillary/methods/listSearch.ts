@@ -16,7 +16,7 @@ import {
 	tillList,
 	type Field,
 	type List,
-} from './lists';
+} from '../metadata/lists';
 
 /** Milliseconds a person is willing to look at a list that loads */
 const PATIENCE = 20_000;

@@ -1,4 +1,4 @@
-import { customFieldList } from '../methods/lists';
+import { customFieldList } from '../metadata/lists';
 import { listed } from './listed';
 
 export const getCustomFields = listed(

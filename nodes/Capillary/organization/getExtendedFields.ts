@@ -1,4 +1,4 @@
-import { extendedFieldList } from '../methods/lists';
+import { extendedFieldList } from '../metadata/lists';
 import { listed } from './listed';
 
 export const getExtendedFields = listed(

@@ -1,4 +1,4 @@
-import { programList } from '../methods/lists';
+import { programList } from '../metadata/lists';
 import { listed } from './listed';
 
 export const getPrograms = listed(

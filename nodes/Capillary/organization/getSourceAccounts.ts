@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { FieldError } from '../fields/values/FieldError';
 import { readText } from '../fields/values/reading';
-import { accountList } from '../methods/lists';
+import { accountList } from '../metadata/lists';
 import { listed } from './listed';
 
 export const organizationId: INodeProperties[] = [

@@ -1,4 +1,4 @@
-import { sourceList } from '../methods/lists';
+import { sourceList } from '../metadata/lists';
 import { listed } from './listed';
 
 export const getSources = listed(

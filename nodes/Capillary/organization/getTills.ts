@@ -1,4 +1,4 @@
-import { tillList } from '../methods/lists';
+import { tillList } from '../metadata/lists';
 import { listed } from './listed';
 
 export const getTills = listed(

@@ -5,7 +5,7 @@ import { eachSent } from '../delivery/each';
 import type { ItemRequest } from '../delivery/request';
 import { optionsOfRead } from '../fields/options';
 import type { Form } from '../fields/values/reading';
-import { requestOf, type List } from '../methods/lists';
+import { requestOf, type List } from '../metadata/lists';
 
 type ListRequest = ItemRequest & { list: List<Result> };
 

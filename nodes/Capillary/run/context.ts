@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Destination } from '../delivery/send';
 import type { Run } from '../delivery/surroundings';
 import type { RunOptions } from '../fields/options';
-import { fieldTypes } from '../methods/fieldTypes';
+import { fieldTypes } from '../metadata/dataTypes';
 import type { FormContext } from '../operation';
 
 /**
