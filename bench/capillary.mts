@@ -1,4 +1,4 @@
-import { startSandbox } from '../demo/sandbox.mts';
+import { startSandbox } from '../tools/demo/sandbox.mts';
 import { TILL } from './sides.mts';
 import type { Customer } from './customers.mts';
 

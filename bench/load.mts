@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-import { installPackage, packPackage } from '../n8n/community-package.mts';
-import { n8nFolder } from '../n8n/installation.js';
-import { node } from '../n8n/npm.js';
+import { installPackage, packPackage } from '../tools/n8n/community-package.mts';
+import { n8nFolder } from '../tools/n8n/installation.js';
+import { node } from '../tools/n8n/npm.js';
 import { median } from './median.mts';
 import { quietMoment } from './quiet.mts';
 import { resultOf, type Result } from './result.mts';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
-import { node, root, withProjectNode } from '../n8n/npm.js';
-import { lineOf, startProgram, stopProgram } from '../n8n/program.mts';
+import { node, root, withProjectNode } from '../tools/n8n/npm.js';
+import { lineOf, startProgram, stopProgram } from '../tools/n8n/program.mts';
 import type { Received } from './local-server.mts';
 
 /** The plain server of `local-server.mts`, in a process of its own. */

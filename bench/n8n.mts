@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { freePort } from '../n8n/free-port.mts';
-import { N8nHome } from '../n8n/home.mts';
-import { n8nNode, n8nProgram } from '../n8n/installation.js';
-import { withNode } from '../n8n/npm.js';
-import { startProgram } from '../n8n/program.mts';
+import { freePort } from '../tools/n8n/free-port.mts';
+import { N8nHome } from '../tools/n8n/home.mts';
+import { n8nNode, n8nProgram } from '../tools/n8n/installation.js';
+import { withNode } from '../tools/n8n/npm.js';
+import { startProgram } from '../tools/n8n/program.mts';
 import { csvOf, type Customer } from './customers.mts';
 import type { Measurement } from './probe.mts';
 import { credentialsFor } from './sides.mts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Credential } from '../n8n/home.mts';
+import type { Credential } from '../tools/n8n/home.mts';
 import type { WorkflowNode } from './workflow.mts';
 
 /** The sandbox's till, with its password's MD5, which Capillary wants; the plain server takes any. */

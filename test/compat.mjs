@@ -5,13 +5,13 @@ import { join } from 'node:path';
 
 import { runSteps } from './steps.mjs';
 
-// Folders in n8n/; the newest is in n8n/ itself, because everything else uses it, too.
+// Folders in tools/n8n/; the newest is in tools/n8n/ itself, because everything else uses it, too.
 const steps = ['oldest', '.'].flatMap((folder) => {
-	const file = join(import.meta.dirname, '../n8n', folder, 'package.json');
+	const file = join(import.meta.dirname, '../tools/n8n', folder, 'package.json');
 	const { n8n, node } = JSON.parse(readFileSync(file, 'utf8')).dependencies;
 	const env = { TESTED_N8N: folder };
 	return [
-		{ name: `install n8n ${n8n}`, command: ['node', 'set-up.mjs', 'n8n'], env },
+		{ name: `install n8n ${n8n}`, command: ['node', 'tools/set-up.mjs', 'n8n'], env },
 		{ name: `n8n ${n8n} on Node ${node}`, jest: ['--runInBand', 'test/e2e'], env },
 	];
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { Locator } from 'playwright-core';
 
-import type { HeldCustomer } from '../../demo/play.mts';
+import type { HeldCustomer } from '../../tools/demo/play.mts';
 import { Editor } from './editor.mts';
 import { pictures, takePicture, takenPictures, type Area } from './pictures.mts';
 import { setStage, viewport, type Stage } from './stage.mts';

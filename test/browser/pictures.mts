@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { Page } from 'playwright-core';
 
-import { root } from '../../n8n/npm.js';
+import { root } from '../../tools/n8n/npm.js';
 
 /** The pictures that README.md and docs/ show; the browser tests take every one of them. */
 export const pictures = [

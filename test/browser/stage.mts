@@ -1,10 +1,10 @@
 import { chromium, selectors, type Browser, type Page } from 'playwright-core';
 
-import { startSandbox, type Sandbox } from '../../demo/sandbox.mts';
-import { freePort } from '../../n8n/free-port.mts';
-import { N8nHome } from '../../n8n/home.mts';
-import type { Session } from '../../n8n/session.mts';
-import { importCredentials, importWorkflows, workflowFiles } from '../../start/contents.mts';
+import { startSandbox, type Sandbox } from '../../tools/demo/sandbox.mts';
+import { freePort } from '../../tools/n8n/free-port.mts';
+import { N8nHome } from '../../tools/n8n/home.mts';
+import type { Session } from '../../tools/n8n/session.mts';
+import { importCredentials, importWorkflows, workflowFiles } from '../../tools/start/contents.mts';
 import { chromiumFlags, chromiumPath } from './chromium.mts';
 
 /** The tab's size, in pixels. */

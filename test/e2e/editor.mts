@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import type { RunItems } from '../../n8n/home.mts';
-import type { Session } from '../../n8n/session.mts';
+import type { RunItems } from '../../tools/n8n/home.mts';
+import type { Session } from '../../tools/n8n/session.mts';
 
 /**
  * Runs a workflow from one of its triggers, as the editor's button and its chat do.

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-import { comparisonsOf, type Comparison } from '../../demo/comparison.mts';
-import { readCsv } from '../../demo/csv.mts';
+import { comparisonsOf, type Comparison } from '../../tools/demo/comparison.mts';
+import { readCsv } from '../../tools/demo/csv.mts';
 import {
 	credential,
 	examples,
@@ -10,9 +10,9 @@ import {
 	play,
 	workflowNames,
 	type Play,
-} from '../../demo/play.mts';
-import { startSandbox, type Sandbox } from '../../demo/sandbox.mts';
-import { N8nHome } from '../../n8n/home.mts';
+} from '../../tools/demo/play.mts';
+import { startSandbox, type Sandbox } from '../../tools/demo/sandbox.mts';
+import { N8nHome } from '../../tools/n8n/home.mts';
 
 const minute = 60_000;
 const workflowFiles = readdirSync(examples).filter((file) => file.endsWith('.json'));

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { credential } from '../../demo/play.mts';
-import { startSandbox, type Sandbox } from '../../demo/sandbox.mts';
-import { N8nHome, type Item, type RunItems } from '../../n8n/home.mts';
+import { credential } from '../../tools/demo/play.mts';
+import { startSandbox, type Sandbox } from '../../tools/demo/sandbox.mts';
+import { N8nHome, type Item, type RunItems } from '../../tools/n8n/home.mts';
 
 // One customer's life in a real n8n, each step a node of the packed package, with both credentials.
 

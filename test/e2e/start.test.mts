@@ -7,14 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { mobileOf } from '../../demo/comparison.mts';
-import { readCsv } from '../../demo/csv.mts';
-import { expectationOf } from '../../demo/expectation.mts';
-import { examples, type HeldCustomer } from '../../demo/play.mts';
-import { freePort } from '../../n8n/free-port.mts';
-import { node, root, withProjectNode } from '../../n8n/npm.js';
-import { lineOf, startProgram, stopProgram, type Program } from '../../n8n/program.mts';
-import { Session } from '../../n8n/session.mts';
+import { mobileOf } from '../../tools/demo/comparison.mts';
+import { readCsv } from '../../tools/demo/csv.mts';
+import { expectationOf } from '../../tools/demo/expectation.mts';
+import { examples, type HeldCustomer } from '../../tools/demo/play.mts';
+import { freePort } from '../../tools/n8n/free-port.mts';
+import { node, root, withProjectNode } from '../../tools/n8n/npm.js';
+import { lineOf, startProgram, stopProgram, type Program } from '../../tools/n8n/program.mts';
+import { Session } from '../../tools/n8n/session.mts';
 
 const minute = 60_000;
 const files = readdirSync(examples).filter((file) => file.endsWith('.json'));
@@ -166,7 +166,7 @@ async function startUp(): Promise<void> {
 }
 
 function program(): string[] {
-	return [join(root, 'start/start.mts'), '--folder', folder];
+	return [join(root, 'tools/start/start.mts'), '--folder', folder];
 }
 
 function options() {

@@ -1,19 +1,19 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { outputsOf, rowOf } from '../../demo/comparison.mts';
-import { readCsv, type Row } from '../../demo/csv.mts';
-import { expectationOf, refusals } from '../../demo/expectation.mts';
+import { outputsOf, rowOf } from '../../tools/demo/comparison.mts';
+import { readCsv, type Row } from '../../tools/demo/csv.mts';
+import { expectationOf, refusals } from '../../tools/demo/expectation.mts';
 import {
 	customersIn,
 	examples,
 	importExamples,
 	workflowNames,
 	type HeldCustomer,
-} from '../../demo/play.mts';
-import { startSandbox, type Sandbox } from '../../demo/sandbox.mts';
-import { N8nHome, type Item, type RunItems } from '../../n8n/home.mts';
-import type { Session } from '../../n8n/session.mts';
+} from '../../tools/demo/play.mts';
+import { startSandbox, type Sandbox } from '../../tools/demo/sandbox.mts';
+import { N8nHome, type Item, type RunItems } from '../../tools/n8n/home.mts';
+import type { Session } from '../../tools/n8n/session.mts';
 import { PROGRAMS } from '../../sandbox/organisation/seed.mts';
 import { startChatModel, type ChatModel, type OfferedTool, type Turn } from './chat-model.mts';
 import { endOf, publish, runWorkflow, served } from './editor.mts';

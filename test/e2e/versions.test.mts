@@ -2,11 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { credential } from '../../demo/play.mts';
-import { startSandbox, type Sandbox } from '../../demo/sandbox.mts';
-import { freePort } from '../../n8n/free-port.mts';
-import { N8nHome, type Item, type RunItems } from '../../n8n/home.mts';
-import type { Session } from '../../n8n/session.mts';
+import { credential } from '../../tools/demo/play.mts';
+import { startSandbox, type Sandbox } from '../../tools/demo/sandbox.mts';
+import { freePort } from '../../tools/n8n/free-port.mts';
+import { N8nHome, type Item, type RunItems } from '../../tools/n8n/home.mts';
+import type { Session } from '../../tools/n8n/session.mts';
 import { endOf } from './editor.mts';
 
 // What n8n does differently from version to version, and must not matter to whoever uses the node:

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const root = join(__dirname, '../..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
-describe.each(['n8n', 'n8n/oldest'])('The n8n that %s defines', (folder) => {
+describe.each(['tools/n8n', 'tools/n8n/oldest'])('The n8n that %s defines', (folder) => {
 	const { dependencies } = JSON.parse(read(`${folder}/package.json`));
 	const lockfile = read(`${folder}/package-lock.json`);
 	const { packages } = JSON.parse(lockfile);

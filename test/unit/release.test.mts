@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-import { n8nFolder } from '../../n8n/installation.js';
+import { n8nFolder } from '../../tools/n8n/installation.js';
 
 const root = join(__dirname, '../..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -60,7 +60,7 @@ describe('The workflows', () => {
 
 	test('publish what was linted, built and scanned in the same job, with provenance', () => {
 		expect(commandsOf(job('publish'))).toEqual([
-			'node set-up.mjs',
+			'node tools/set-up.mjs',
 			'npm run lint',
 			'npm run verify',
 			'npm publish --provenance --access public',
@@ -94,7 +94,7 @@ describe('The workflows', () => {
 	});
 
 	test('test with the oldest Node that the set-up takes', () => {
-		const [, major, minor] = /const oldest = \[(\d+), (\d+)\]/.exec(read('set-up.mjs'))!;
+		const [, major, minor] = /const oldest = \[(\d+), (\d+)\]/.exec(read('tools/set-up.mjs'))!;
 		expect(below('matrix', ci)).toContain(`'${major}.${minor}'`);
 	});
 
@@ -110,7 +110,7 @@ describe('The workflows', () => {
 			else process.env.XDG_CACHE_HOME = own;
 		}
 		const [, lockfile] = /hashFiles\('([^']+)'\)/.exec(ci)!;
-		expect(lockfile).toBe('n8n/package-lock.json');
+		expect(lockfile).toBe('tools/n8n/package-lock.json');
 		expect(existsSync(join(root, lockfile))).toBe(true);
 	});
 
@@ -155,7 +155,7 @@ describe('The check of a tag', () => {
 	function check(...tag: string[]) {
 		const { status, stdout, stderr } = spawnSync(
 			process.execPath,
-			[join(root, 'release-check.mjs'), ...tag, folder],
+			[join(root, 'tools/release-check.mjs'), ...tag, folder],
 			{ encoding: 'utf8' },
 		);
 		return { status, printed: stdout + stderr };

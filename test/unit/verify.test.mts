@@ -83,11 +83,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(sample, { recursive: true, force: true }));
 
-/** Runs verify.mjs on the sample: its exit status, and all it printed. */
+/** Runs tools/verify.mjs on the sample: its exit status, and all it printed. */
 function verify() {
 	const { status, stdout, stderr } = spawnSync(
 		process.execPath,
-		[join(root, 'verify.mjs'), sample],
+		[join(root, 'tools/verify.mjs'), sample],
 		{ encoding: 'utf8' },
 	);
 	return { status, printed: stdout + stderr };

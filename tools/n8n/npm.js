@@ -4,7 +4,7 @@ const { spawn } = require('node:child_process');
 const { delimiter, dirname, join } = require('node:path');
 
 /** The folder of this checkout. */
-const root = dirname(__dirname);
+const root = dirname(dirname(__dirname));
 
 /** Node 24, which the project brings along as an npm package, whatever Node the machine has. */
 const node = join(root, 'node_modules/.bin/node');

@@ -27,7 +27,7 @@ export function startProgram(
 	args: string[],
 	options: { cwd: string; env: NodeJS.ProcessEnv },
 ): Program {
-	const endWithParent = pathToFileURL(join(root, 'n8n/end-with-parent.mjs')).href;
+	const endWithParent = pathToFileURL(join(root, 'tools/n8n/end-with-parent.mjs')).href;
 	const process = spawn(node, ['--import', endWithParent, ...args], {
 		...options,
 		stdio: 'pipe',

@@ -2,14 +2,14 @@
  * Whether a version tag may be published: it names the version of package.json and of the lockfile,
  * and CHANGELOG.md tells what is new in it.
  *
- *   node release-check.mjs v0.2.0 [directory]
+ *   node tools/release-check.mjs v0.2.0 [directory]
  *
  * Prints what is missing and exits 1 if something is. Needs nothing installed.
  */
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
-const [tag = '', directory = import.meta.dirname] = process.argv.slice(2);
+const [tag = '', directory = dirname(import.meta.dirname)] = process.argv.slice(2);
 const read = (file) => readFileSync(join(resolve(directory), file), 'utf8');
 
 /**

@@ -1,4 +1,4 @@
-// Makes a fresh clone ready: `node set-up.mjs`, or with the real n8n too: `node set-up.mjs n8n`.
+// Makes a fresh clone ready: `node tools/set-up.mjs`, or with the real n8n too: `node tools/set-up.mjs n8n`.
 // It needs Node 20.19 and npm, nothing else, and does only what is not done yet.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

@@ -2,7 +2,7 @@
  * What n8n checks before it lists a community node as verified, run here: its scan
  * (@n8n/scan-community-package) of the sources and of the package as npm would publish it.
  *
- *   npm run build && node verify.mjs [directory]
+ *   npm run build && node tools/verify.mjs [directory]
  *
  * Prints every finding, warnings too, and exits 1 if there is one. n8n's own command line needs
  * the package to be on npm, and exits 0 whatever it finds.
@@ -10,7 +10,7 @@
 import { execSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { ESLint } from 'eslint';
 import {
 	analyzePackage,
@@ -70,7 +70,7 @@ function packInto(directory, target) {
 // With NODE_ENV=test, as under jest, n8n's rules take every file for their own `Test.node.ts`.
 delete process.env.NODE_ENV;
 
-const directory = realpathSync(resolve(process.argv[2] ?? import.meta.dirname));
+const directory = realpathSync(resolve(process.argv[2] ?? dirname(import.meta.dirname)));
 if (!existsSync(join(directory, 'dist'))) {
 	console.error('There is no dist folder: run "npm run build" first.');
 	process.exit(1);

@@ -12,9 +12,9 @@ const { takeTurn } = require('./turn.js');
 
 const definition = ['package.json', 'package-lock.json', '.npmrc'];
 
-/** Where the chosen n8n is defined: n8n/, or the folder in it that TESTED_N8N names ("oldest"). */
+/** Where the chosen n8n is defined: tools/n8n/, or the folder in it that TESTED_N8N names ("oldest"). */
 function definitionFolder() {
-	return join(root, 'n8n', process.env.TESTED_N8N || '.');
+	return join(root, 'tools/n8n', process.env.TESTED_N8N || '.');
 }
 
 /**
