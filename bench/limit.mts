@@ -1,4 +1,4 @@
-import { LimitedCapillary } from './capillary.mts';
+import { LimitedCapillary } from './limited-sandbox.mts';
 import { customers } from './customers.mts';
 import { MeasuringN8n } from './n8n.mts';
 import { quietMoment } from './quiet.mts';

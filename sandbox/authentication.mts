@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Database } from './database.mts';
 import { DomainError, InvalidRequest } from './domainError.mts';
-import { CLIENTS, TILLS, type Access, type Resource, type Till } from './organisation/seed.mts';
+import { CLIENTS, TILLS, type Access, type Resource, type Till } from './organization/seed.mts';
 
 /** Who a request is from. */
 export interface Caller {

@@ -2,7 +2,7 @@ import type { Caller } from './authentication.mts';
 import type { Database } from './database.mts';
 import type { Notice } from './domainError.mts';
 import type { KnownKeys } from './knownKeys.mts';
-import type { Resource } from './organisation/seed.mts';
+import type { Resource } from './organization/seed.mts';
 import type { Switches } from './switches.mts';
 
 /** A request that was let in, and what it may use. */

@@ -1,7 +1,7 @@
 import { createApplication } from './application.mts';
 import { readCommandLine, USAGE, type Start } from './commandLine.mts';
 import { Database } from './database.mts';
-import { CLIENTS, TILLS } from './organisation/seed.mts';
+import { CLIENTS, TILLS } from './organization/seed.mts';
 
 if (process.argv.includes('--help')) {
 	process.stdout.write(`${USAGE}\n`);

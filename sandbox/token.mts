@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { DomainError } from './domainError.mts';
 import { readObject } from './json.mts';
-import { CLIENTS, type Client } from './organisation/seed.mts';
+import { CLIENTS, type Client } from './organization/seed.mts';
 import type { Route } from './route.mts';
 
 /** Page "OAuth": gives a client a token for its key and secret; 320001 for wrong ones. */

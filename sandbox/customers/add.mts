@@ -1,6 +1,6 @@
 import { DomainError, warning } from '../domainError.mts';
-import { ADD_SOURCE_ERRORS, readScope, type Scope } from '../organisation/sources.mts';
-import { STATUS_LABELS } from '../organisation/seed.mts';
+import { ADD_SOURCE_ERRORS, readScope, type Scope } from '../organization/sources.mts';
+import { STATUS_LABELS } from '../organization/seed.mts';
 import type { Call, Route } from '../route.mts';
 import {
 	readCustomerBody,
@@ -8,7 +8,7 @@ import {
 	type CustomerBody,
 	type IdentifierBody,
 } from './body.mts';
-import { enrol } from './enrolments.mts';
+import { enrol } from './enrollments.mts';
 import { writeExtendedFields } from './extendedFields.mts';
 import { insertIdentifier, isSameScope, ownersOf, validIdentifiers } from './identifiers.mts';
 import { changeLoyaltyType, rewardJoining, rewardReferral, type SideEffect } from './loyalty.mts';

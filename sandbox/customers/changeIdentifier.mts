@@ -1,6 +1,6 @@
 import { DomainError, warning } from '../domainError.mts';
 import { readObject } from '../json.mts';
-import { readScope, UPDATE_SOURCE_ERRORS, type Scope } from '../organisation/sources.mts';
+import { readScope, UPDATE_SOURCE_ERRORS, type Scope } from '../organization/sources.mts';
 import type { Call, Route } from '../route.mts';
 import { CHANGE_IDENTIFIER_KEYS, readIdentifiers, type IdentifierBody } from './body.mts';
 import {

@@ -1,7 +1,7 @@
 import type { Database } from '../database.mts';
 import { warning, type Notice } from '../domainError.mts';
 import type { JsonObject } from '../json.mts';
-import { CUSTOM_FIELDS, type CustomField } from '../organisation/seed.mts';
+import { CUSTOM_FIELDS, type CustomField } from '../organization/seed.mts';
 
 const LONGEST_VALUE = 250;
 

@@ -1,7 +1,7 @@
 import type { Database } from '../database.mts';
 import { warning, type Notice } from '../domainError.mts';
 import type { JsonObject } from '../json.mts';
-import { CUSTOMER_EXTENDED_FIELDS, type ExtendedField } from '../organisation/seed.mts';
+import { CUSTOMER_EXTENDED_FIELDS, type ExtendedField } from '../organization/seed.mts';
 
 const LONGEST_TEXT = 255;
 

@@ -1,6 +1,6 @@
 import type { Database } from '../database.mts';
 import { DomainError } from '../domainError.mts';
-import { readScopeOrAll, type Scope, type SourceErrors } from '../organisation/sources.mts';
+import { readScopeOrAll, type Scope, type SourceErrors } from '../organization/sources.mts';
 import type { Call } from '../route.mts';
 import { isSameScope, ownersOf } from './identifiers.mts';
 

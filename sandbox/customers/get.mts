@@ -4,7 +4,7 @@ import {
 	GET_SOURCE_ERRORS,
 	LOOKUP_SOURCE_ERRORS,
 	readScopeOrAll,
-} from '../organisation/sources.mts';
+} from '../organization/sources.mts';
 import type { Call, Route } from '../route.mts';
 import { customerOfQuery, requireCustomer } from './find.mts';
 import { profileIn } from './profiles.mts';

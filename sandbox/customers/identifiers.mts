@@ -1,7 +1,7 @@
 import type { Database } from '../database.mts';
 import { DomainError, warning, type Notice } from '../domainError.mts';
-import type { Scope } from '../organisation/sources.mts';
-import { CARD_STATUS_LABELS } from '../organisation/seed.mts';
+import type { Scope } from '../organization/sources.mts';
+import { CARD_STATUS_LABELS } from '../organization/seed.mts';
 import type { IdentifierBody } from './body.mts';
 import { isEmail, isMobile } from './contact.mts';
 

@@ -1,5 +1,5 @@
 import type { Call } from '../route.mts';
-import type { Scope } from '../organisation/sources.mts';
+import type { Scope } from '../organization/sources.mts';
 import type { ProfileBody } from './body.mts';
 import { writeChannels } from './channels.mts';
 import { writeCustomFields } from './customFields.mts';

@@ -1,7 +1,7 @@
 import { DomainError, InvalidRequest } from '../domainError.mts';
 import { readDate, readObject, readText } from '../json.mts';
-import { STATUS_SOURCE_ERRORS } from '../organisation/sources.mts';
-import { STATUS_LABELS } from '../organisation/seed.mts';
+import { STATUS_SOURCE_ERRORS } from '../organization/sources.mts';
+import { STATUS_LABELS } from '../organization/seed.mts';
 import type { Call, Route } from '../route.mts';
 import { customerOfQuery } from './find.mts';
 

@@ -1,7 +1,7 @@
 import { DomainError } from '../domainError.mts';
 import { readObject, readObjects, readText, type JsonObject } from '../json.mts';
 import type { KnownKeys } from '../knownKeys.mts';
-import { LOOKUP_SOURCE_ERRORS } from '../organisation/sources.mts';
+import { LOOKUP_SOURCE_ERRORS } from '../organization/sources.mts';
 import type { Call, Route } from '../route.mts';
 import { customerOfQuery, requireCustomer } from './find.mts';
 import { subscriptionsOf } from './whole.mts';

@@ -1,9 +1,9 @@
 import { DomainError } from '../domainError.mts';
-import { readScope, UPDATE_SOURCE_ERRORS, type Scope } from '../organisation/sources.mts';
+import { readScope, UPDATE_SOURCE_ERRORS, type Scope } from '../organization/sources.mts';
 import type { Call, Route } from '../route.mts';
 import { attribute } from './attribution.mts';
 import { CUSTOMER_KEYS, readCustomerBody, type CustomerBody } from './body.mts';
-import { enrol } from './enrolments.mts';
+import { enrol } from './enrollments.mts';
 import { writeExtendedFields } from './extendedFields.mts';
 import { customerOfQuery, requireCustomer } from './find.mts';
 import { addIdentifiers, validIdentifiers } from './identifiers.mts';

@@ -1,6 +1,6 @@
 import { tillOfCode } from '../authentication.mts';
 import type { Database, Row } from '../database.mts';
-import { PROGRAMS } from '../organisation/seed.mts';
+import { PROGRAMS } from '../organization/seed.mts';
 
 /**
  * A customer as "Get customer details" prints one, with the blocks that `embed` asks for; all of

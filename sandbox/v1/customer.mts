@@ -1,5 +1,5 @@
 import type { Row } from '../database.mts';
-import { PROGRAMS } from '../organisation/seed.mts';
+import { PROGRAMS } from '../organization/seed.mts';
 import type { Call } from '../route.mts';
 import { extendedFieldsOf, programsOf, subscriptionsOf } from '../customers/whole.mts';
 import type { SideEffect } from '../customers/loyalty.mts';

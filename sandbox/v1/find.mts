@@ -1,7 +1,7 @@
 import type { Database } from '../database.mts';
 import { DomainError, warning } from '../domainError.mts';
 import type { JsonObject } from '../json.mts';
-import type { Scope } from '../organisation/sources.mts';
+import type { Scope } from '../organization/sources.mts';
 import type { Call } from '../route.mts';
 import { isEmail, isMobile } from '../customers/contact.mts';
 import { insertIdentifier, isSameScope, ownersOf } from '../customers/identifiers.mts';

@@ -7,7 +7,7 @@ import { subscribe } from '../customers/subscriptions.mts';
 import { tillOfCode } from '../authentication.mts';
 import { DomainError, InvalidRequest, warning } from '../domainError.mts';
 import { readObject, readText, type JsonObject } from '../json.mts';
-import { readScope, UPDATE_SOURCE_ERRORS } from '../organisation/sources.mts';
+import { readScope, UPDATE_SOURCE_ERRORS } from '../organization/sources.mts';
 import type { Call, Route } from '../route.mts';
 import {
 	asList,

@@ -14,7 +14,7 @@ import {
 import { startSandbox, type Sandbox } from '../../tools/demo/sandbox.mts';
 import { N8nHome, type Item, type RunItems } from '../../tools/n8n/home.mts';
 import type { Session } from '../../tools/n8n/session.mts';
-import { PROGRAMS } from '../../sandbox/organisation/seed.mts';
+import { PROGRAMS } from '../../sandbox/organization/seed.mts';
 import { startChatModel, type ChatModel, type OfferedTool, type Turn } from './chat-model.mts';
 import { endOf, publish, runWorkflow, served } from './editor.mts';
 import { fillIn } from './form-page.mts';
@@ -164,7 +164,7 @@ describe('the customers of the web shop, every night', () => {
 		let run: RunItems;
 
 		beforeAll(async () => {
-			run = await runWorkflow(owner, idOf('loyalty-enrolment.json'), 'When clicking Execute');
+			run = await runWorkflow(owner, idOf('loyalty-enrollment.json'), 'When clicking Execute');
 		}, 2 * minute);
 
 		test('becomes a loyalty customer; the others do not', async () => {

@@ -1,6 +1,6 @@
 import type { INodeParameters, INodeType } from 'n8n-workflow';
 import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
-import { startCapillary } from './capillary.mts';
+import { startCapillary } from './capillary-node.mts';
 
 /** The node as n8n offers it to an AI agent: the same code under another name. */
 class CapillaryTool extends Capillary implements INodeType {

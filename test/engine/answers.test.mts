@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { OnError } from 'n8n-workflow';
 import { example } from '../fixtures/examples/example.mts';
-import { SECRETS, startCapillary, WRITTEN } from './capillary.mts';
+import { SECRETS, startCapillary, WRITTEN } from './capillary-node.mts';
 import { type Answer, type AnsweringServer, startServer } from './server.mts';
 
 let capillary: Awaited<ReturnType<typeof startCapillary>>;

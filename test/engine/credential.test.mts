@@ -1,5 +1,5 @@
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.mts';
-import { credentialsFor, SIGNATURE } from './capillary.mts';
+import { credentialsFor, SIGNATURE } from './capillary-node.mts';
 import { testCredential } from './engine.mts';
 import { type Answer, type AnsweringServer, startServer } from './server.mts';
 

@@ -1,8 +1,8 @@
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { type Example, example } from '../fixtures/examples/example.mts';
 import { FILLED_FORMS, updateByCard } from '../fixtures/examples/forms.mts';
-import { documentedRequest } from '../fixtures/examples/normalised.mts';
-import { SIGNATURE, startCapillary } from './capillary.mts';
+import { documentedRequest } from '../fixtures/examples/normalized.mts';
+import { SIGNATURE, startCapillary } from './capillary-node.mts';
 import type { Answer } from './server.mts';
 
 const timezone = 'Asia/Kolkata';

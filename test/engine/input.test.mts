@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters, INodeProperties, OnError } from 'n8n-workflow';
 import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
-import { startCapillary } from './capillary.mts';
+import { startCapillary } from './capillary-node.mts';
 
 let capillary: Awaited<ReturnType<typeof startCapillary>>;
 beforeEach(async () => {

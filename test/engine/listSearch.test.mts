@@ -2,7 +2,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.mts';
 import { example } from '../fixtures/examples/example.mts';
-import { credentialsFor } from './capillary.mts';
+import { credentialsFor } from './capillary-node.mts';
 import { searchList } from './engine.mts';
 import { type Answer, type AnsweringServer, startServer } from './server.mts';
 

@@ -3,7 +3,7 @@ import { newToken } from '../../credentials/token.ts';
 import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
 import { example } from '../fixtures/examples/example.mts';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.mts';
-import { WRITTEN } from './capillary.mts';
+import { WRITTEN } from './capillary-node.mts';
 import type { StoredCredentials } from './credentials.mts';
 import { runNode, searchList, testCredential } from './engine.mts';
 import { type Answer, type AnsweringServer, startServer } from './server.mts';

@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { SECRETS, startCapillary, WRITTEN } from './capillary.mts';
+import { SECRETS, startCapillary, WRITTEN } from './capillary-node.mts';
 
 let capillary: Awaited<ReturnType<typeof startCapillary>>;
 beforeEach(async () => {

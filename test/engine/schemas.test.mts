@@ -5,7 +5,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
 import { example } from '../fixtures/examples/example.mts';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.mts';
-import { credentialsFor } from './capillary.mts';
+import { credentialsFor } from './capillary-node.mts';
 import { runNode } from './engine.mts';
 
 /*

@@ -3,7 +3,7 @@ import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
 import { example } from '../fixtures/examples/example.mts';
 import { FILLED_FORMS } from '../fixtures/examples/forms.mts';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.mts';
-import { credentialsFor, startCapillary } from './capillary.mts';
+import { credentialsFor, startCapillary } from './capillary-node.mts';
 import { runNode } from './engine.mts';
 import type { Answer } from './server.mts';
 

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.mts';
-import { credentialsFor, startCapillary, WRITTEN } from './capillary.mts';
+import { credentialsFor, startCapillary, WRITTEN } from './capillary-node.mts';
 import { runNode } from './engine.mts';
 import type { Answer } from './server.mts';
 

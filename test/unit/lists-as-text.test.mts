@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { operations } from '../../nodes/Capillary/resources.ts';
 import { example } from '../fixtures/examples/example.mts';
 import { FILLED_FORMS } from '../fixtures/examples/forms.mts';
-import { documentedRequest } from '../fixtures/examples/normalised.mts';
+import { documentedRequest } from '../fixtures/examples/normalized.mts';
 
 /*
  * An AI agent writes a list as JSON text. n8n's engine keeps such text away from a list of the form

@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { credentialsFor } from '../capillary.mts';
+import { credentialsFor } from '../capillary-node.mts';
 import { held, people, startDelivery, type Delivery } from './delivery.mts';
 
 let delivery: Delivery;

@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { Capillary } from '../../../nodes/Capillary/Capillary.node.ts';
 import { startSandbox, type Customer, type JournalEntry } from '../../sandbox/sandbox.mts';
-import { credentialsFor } from '../capillary.mts';
+import { credentialsFor } from '../capillary-node.mts';
 import { runNode } from '../engine.mts';
 
 /** A customer to be: what an item brings. */

@@ -1,6 +1,6 @@
 import type { Database } from '../database.mts';
 import { warning, type Notice } from '../domainError.mts';
-import { PROGRAMS } from '../organisation/seed.mts';
+import { PROGRAMS } from '../organization/seed.mts';
 import type { EnrolmentBody } from './body.mts';
 
 /**
