@@ -6,7 +6,10 @@ await runSteps([
 	{ name: 'typecheck', command: ['npm', 'run', 'typecheck'] },
 	{ name: 'build', command: ['npm', 'run', 'build'] },
 	{ name: 'verify', command: ['npm', 'run', 'verify'] },
-	{ name: 'tests', jest: ['test/unit', 'test/engine', 'test/sandbox', 'test/docs'] },
+	{
+		name: 'tests',
+		jest: ['test/unit', 'test/package', 'test/engine', 'test/sandbox', 'test/docs'],
+	},
 	{ name: 'end to end', jest: ['--runInBand', 'test/e2e'] },
 	{ name: 'browser', jest: ['--runInBand', 'test/browser'] },
 ]);

@@ -1,0 +1,247 @@
+import { deliverAdd } from '../../../../../nodes/Capillary/delivery/add.ts';
+import { addOf, FakeCapillary, FAULTS, faultsInTurn, type Fault } from './fake-capillary.mts';
+import { Clock } from './clock.mts';
+import { refused, world } from './world.mts';
+
+const MOBILE = 'mobile:447700900001';
+const EMAIL = 'email:tom@example.com';
+
+type IfExists = 'fail' | 'getExisting' | 'update';
+
+/** Adds Tom, each request meeting the next fault, at a Capillary that knows `before` already. */
+async function added({
+	faults = [],
+	before = [],
+	keys = [MOBILE, EMAIL],
+	ifExists = 'fail',
+	maxRetries,
+}: {
+	faults?: Array<Fault | undefined>;
+	before?: string[][];
+	keys?: string[];
+	ifExists?: IfExists;
+	maxRetries?: number;
+}) {
+	const clock = new Clock();
+	const capillary = new FakeCapillary({ clock, fault: faultsInTurn(...faults) });
+	for (const theirs of before) capillary.add('Ann', theirs);
+	const { around, sent } = world({
+		clock,
+		maxRetries,
+		answer: async (request) => await capillary.answer(request),
+	});
+	const outcome = await clock.run(deliverAdd(addOf('Tom', keys, ifExists), around));
+	return {
+		outcome,
+		tally: around.tally,
+		customers: capillary.customers,
+		/** What went out, e.g. `POST`. */
+		methods: sent.map(({ request }) => request.method),
+	};
+}
+
+const TOM = { id: 501, keys: [MOBILE, EMAIL], names: ['Tom'] };
+
+test('An Add that goes well is sent once, and nobody is looked up', async () => {
+	const { outcome, customers, methods } = await added({});
+	expect(outcome).toEqual({ result: { createdId: 501, warnings: [], sideEffects: [] } });
+	expect(customers).toEqual([TOM]);
+	expect(methods).toEqual(['POST']);
+});
+
+describe.each([
+	['no answer', FAULTS.droppedAfterwards],
+	['an answer that is late', FAULTS.lateAfterwards],
+	['a 503 with errors', FAULTS.unavailableAfterwards],
+	['a 504 with a page', FAULTS.gatewayAfterwards],
+	['a 500 with errors', FAULTS.brokenAfterwards],
+	['nothing under 200', FAULTS.emptyAfterwards],
+	['a page under 200', FAULTS.pageAfterwards],
+])('An Add that was carried out but met %s', (_name, fault) => {
+	test('is found again by every identifier, and not sent again', async () => {
+		const { outcome, customers, methods, tally } = await added({ faults: [fault] });
+		expect(outcome).toEqual({ result: { createdId: 501, warnings: [], recovered: true } });
+		expect(customers).toEqual([TOM]);
+		expect(methods).toEqual(['POST', 'GET', 'GET']);
+		expect(tally).toMatchObject({ recovered: 1, retried: 0 });
+	});
+
+	test('is found again although no retries are left', async () => {
+		const { outcome } = await added({ faults: [fault], maxRetries: 0 });
+		expect(outcome).toMatchObject({ result: { createdId: 501, recovered: true } });
+	});
+
+	test('is found again when looking up meets trouble, too', async () => {
+		const { outcome, customers } = await added({
+			faults: [fault, FAULTS.unavailable, FAULTS.limited, FAULTS.dropped],
+		});
+		expect(outcome).toMatchObject({ result: { createdId: 501, recovered: true } });
+		expect(customers).toEqual([TOM]);
+	});
+
+	test('fails, and is not sent again, when nobody can be looked up', async () => {
+		const { outcome, customers, methods } = await added({
+			faults: [fault, FAULTS.invalid],
+		});
+		expect(outcome).toMatchObject({ failure: { doubtful: true } });
+		expect(customers).toEqual([TOM]);
+		expect(methods).toEqual(['POST', 'GET']);
+	});
+
+	test('fails, and is not sent again, when it has no identifier to look up by', async () => {
+		const clock = new Clock();
+		const capillary = new FakeCapillary({ clock, fault: faultsInTurn(fault) });
+		const { around, sent } = world({ clock, answer: async (r) => await capillary.answer(r) });
+		const request = addOf('Tom', [MOBILE]);
+		request.adding.lookups = [];
+		const outcome = await clock.run(deliverAdd(request, around));
+		expect(outcome).toMatchObject({ failure: { doubtful: true } });
+		expect(sent).toHaveLength(1);
+	});
+});
+
+describe.each([
+	['no answer', FAULTS.dropped],
+	['an answer that is late', FAULTS.late],
+	['a 503 with errors', FAULTS.unavailableInJson],
+	['a 503 with a page', FAULTS.unavailable],
+])('An Add that was not carried out and met %s', (_name, fault) => {
+	test('is looked up before it is sent again', async () => {
+		const { outcome, customers, methods, tally } = await added({ faults: [fault] });
+		expect(outcome).toEqual({ result: { createdId: 501, warnings: [], sideEffects: [] } });
+		expect(customers).toEqual([TOM]);
+		expect(methods).toEqual(['POST', 'GET', 'POST']);
+		expect(tally).toMatchObject({ recovered: 0, retried: 1 });
+	});
+
+	test('is sent again although another customer has one of its identifiers', async () => {
+		const { outcome, customers } = await added({ faults: [fault], before: [[MOBILE]] });
+		expect(outcome).toMatchObject({ failure: { code: 8006 } });
+		expect(customers).toEqual([{ id: 501, keys: [MOBILE], names: ['Ann'] }]);
+	});
+
+	test('is sent again although two customers have its identifiers', async () => {
+		const { outcome, customers } = await added({ faults: [fault], before: [[MOBILE], [EMAIL]] });
+		expect(outcome).toMatchObject({ failure: { code: 8006 } });
+		expect(customers.map(({ names }) => names)).toEqual([['Ann'], ['Ann']]);
+	});
+
+	test('gives its values to whom it finds, where existing customers are to be updated', async () => {
+		const { outcome, customers } = await added({
+			faults: [fault],
+			before: [[MOBILE, EMAIL]],
+			ifExists: 'update',
+		});
+		expect(outcome).toMatchObject({ result: { createdId: 501, recovered: true, updated: true } });
+		expect(customers[0].names).toEqual(['Ann', 'Tom']);
+	});
+});
+
+test('An Add of which nothing went out is sent again without a look', async () => {
+	const { customers, methods } = await added({ faults: [FAULTS.unconnected] });
+	expect(methods).toEqual(['POST', 'POST']);
+	expect(customers).toEqual([TOM]);
+});
+
+test.each([
+	['a lock', FAULTS.locked],
+	['rights that could not be checked', FAULTS.rightsUnknown],
+	['the limit', FAULTS.limited],
+])(
+	'An Add that Capillary turned away for %s is sent again without a look',
+	async (_name, fault) => {
+		const { customers, methods } = await added({ faults: [fault] });
+		expect(methods).toEqual(['POST', 'POST']);
+		expect(customers).toEqual([TOM]);
+	},
+);
+
+test('An Add that gets through later than it is looked up is still found', async () => {
+	const clock = new Clock();
+	const capillary = new FakeCapillary({ clock });
+	let posts = 0;
+	const { around } = world({
+		clock,
+		answer: async (request) => {
+			if (request.method === 'POST' && posts++ === 0) {
+				// It lingers at a gateway until the node has looked for its customer.
+				void clock.wait(20).then(async () => await capillary.answer(request));
+				return { silence: 'ECONNRESET', reason: 'socket hang up' };
+			}
+			return await capillary.answer(request);
+		},
+	});
+	const outcome = await clock.run(deliverAdd(addOf('Tom', [MOBILE]), around));
+	expect(outcome).toEqual({ result: { createdId: 501, warnings: [], recovered: true } });
+	expect(capillary.customers).toHaveLength(1);
+});
+
+test('An Add whose trouble does not end is sent as often as it may be, and fails', async () => {
+	const faults = [1, 2, 3].flatMap(() => [FAULTS.dropped, undefined]);
+	const { outcome, customers, methods } = await added({ faults, maxRetries: 2 });
+	expect(outcome).toMatchObject({ failure: { kind: 'silent' } });
+	expect(methods).toEqual(['POST', 'GET', 'POST', 'GET', 'POST', 'GET']);
+	expect(customers).toEqual([]);
+});
+
+describe('A customer who exists already', () => {
+	const before = [[MOBILE, EMAIL]];
+
+	test('fails the item, where the user wants that', async () => {
+		const { outcome, customers, methods } = await added({ before, ifExists: 'fail' });
+		expect(outcome).toMatchObject({ failure: { code: 8006 } });
+		expect(customers[0].names).toEqual(['Ann']);
+		expect(methods).toEqual(['POST']);
+	});
+
+	test('is the result, where the user wants that', async () => {
+		const { outcome, customers, methods } = await added({ before, ifExists: 'getExisting' });
+		expect(outcome).toEqual({ result: { createdId: 501, warnings: [], existed: true } });
+		expect(customers[0].names).toEqual(['Ann']);
+		expect(methods).toEqual(['POST']);
+	});
+
+	test('is updated, where the user wants that', async () => {
+		const { outcome, customers, methods } = await added({ before, ifExists: 'update' });
+		expect(outcome).toMatchObject({ result: { createdId: 501, existed: true, updated: true } });
+		expect(customers[0].names).toEqual(['Ann', 'Tom']);
+		expect(methods).toEqual(['POST', 'PUT']);
+	});
+
+	test('is updated again when that meets trouble', async () => {
+		const { outcome, methods } = await added({
+			before,
+			ifExists: 'update',
+			faults: [undefined, FAULTS.dropped, FAULTS.unavailable],
+		});
+		expect(outcome).toMatchObject({ result: { updated: true } });
+		expect(methods).toEqual(['POST', 'PUT', 'PUT', 'PUT']);
+	});
+
+	test('fails the item when the update fails', async () => {
+		const { outcome } = await added({
+			before,
+			ifExists: 'update',
+			faults: [undefined, FAULTS.invalid],
+		});
+		expect(outcome).toMatchObject({ failure: { code: 8014 } });
+	});
+
+	test('is the result as it is, when there is nothing to update', async () => {
+		const clock = new Clock();
+		const capillary = new FakeCapillary({ clock });
+		capillary.add('Ann', [MOBILE]);
+		const { around } = world({ clock, answer: async (r) => await capillary.answer(r) });
+		const request = addOf('Tom', [MOBILE], 'update');
+		request.adding.updateOf = () => undefined;
+		const outcome = await clock.run(deliverAdd(request, around));
+		expect(outcome).toEqual({ result: { createdId: 501, warnings: [], existed: true } });
+	});
+
+	test('is looked up when Capillary does not say who it is', async () => {
+		const carriedOut = false;
+		const unnamed = { carriedOut, answer: refused(8028, 'Customer seems is already registered') };
+		const { outcome } = await added({ before, ifExists: 'getExisting', faults: [unnamed] });
+		expect(outcome).toEqual({ result: { createdId: 501, warnings: [], existed: true } });
+	});
+});

@@ -1,0 +1,295 @@
+import fc from 'fast-check';
+import type { Answer, Silence } from '../../../../../nodes/Capillary/delivery/answer.ts';
+import { deliver, Halted } from '../../../../../nodes/Capillary/delivery/deliver.ts';
+import { writtenIn } from '../../../../../nodes/Capillary/delivery/meaning.ts';
+import type { WriteRequest } from '../../../../../nodes/Capillary/delivery/request.ts';
+import { CLOSED_FOR, inTurn, page, refused, world, written } from './world.mts';
+
+const UPDATE: WriteRequest = {
+	api: 'PUT v2/customers',
+	method: 'PUT',
+	path: '/v2/customers/171891944',
+	query: { source: 'INSTORE' },
+	headers: {},
+	body: {},
+	customers: ['id:171891944'],
+};
+
+/** Sends the update, and gives what came of it beside where it happened. */
+async function delivered(setting: Parameters<typeof world>[0]) {
+	const place = world(setting);
+	const outcome = await place.clock.run(deliver(UPDATE, writtenIn, place.around));
+	return { ...place, outcome };
+}
+
+const silent = (silence: string): Silence => ({ silence, reason: silence });
+
+/** Design, rule "Retry": trouble that passes. */
+const PASSING: Array<[string, Answer | Silence]> = [
+	...[502, 503, 504, 520, 521].flatMap(
+		(status): Array<[string, Answer]> => [
+			[`HTTP ${status} with a page`, page(status)],
+			[`HTTP ${status} with errors`, refused(status, 'Not now', status)],
+			[`HTTP ${status} with nothing`, { status, headers: {}, body: '' }],
+		],
+	),
+	...[521, 461, 4001].flatMap(
+		(code): Array<[string, Answer]> => [
+			[`code ${code} under 200`, refused(code, 'Not now', 200)],
+			[`code ${code} under 400`, refused(code, 'Not now', 400)],
+			[`code ${code} as text`, refused(String(code) as never, 'Not now')],
+		],
+	),
+	['code 4001 under 503', refused(4001, 'Authorization status unavailable!', 503)],
+	['no answer in time', silent('ECONNABORTED')],
+	['no connection in time', silent('ETIMEDOUT')],
+	['a connection that breaks off', silent('ECONNRESET')],
+	['a refused connection', silent('ECONNREFUSED')],
+	['a name that cannot be looked up now', silent('EAI_AGAIN')],
+	['a failure without a code', silent('')],
+];
+
+/** Design, rule "Retry": never. */
+const LASTING: Array<[string, Answer | Silence]> = [
+	...[301, 302, 400, 401, 403, 404, 405, 408, 409, 415, 422, 498, 500, 501].map(
+		(status): [string, Answer] => [`HTTP ${status} with a page`, page(status)],
+	),
+	...[400, 401, 403, 498, 500, 1060, 4000, 8006, 8009, 8014, 8015, 8018].flatMap(
+		(code): Array<[string, Answer]> => [
+			[`code ${code} under 200`, refused(code, 'No', 200)],
+			[`code ${code} under 400`, refused(code, 'No', 400)],
+		],
+	),
+	['a page under 200', page(200)],
+	['nothing under 200', { status: 200, headers: {}, body: '' }],
+	['JSON that says nothing', { status: 200, headers: {}, body: { warnings: [] } }],
+	['a host that does not exist', silent('ENOTFOUND')],
+	['a certificate that has expired', silent('CERT_HAS_EXPIRED')],
+	["a certificate of nobody's", silent('SELF_SIGNED_CERT_IN_CHAIN')],
+];
+
+describe.each(PASSING)('%s', (_name, trouble) => {
+	test('is met with the request again, until it goes well', async () => {
+		const { outcome, sent, around } = await delivered({
+			answer: inTurn(trouble, trouble, trouble, written(5)),
+		});
+		expect(outcome).toMatchObject({ result: { createdId: 5 } });
+		expect(sent).toHaveLength(4);
+		expect(around.tally.retried).toBe(3);
+	});
+
+	test.each([0, 1, 5])('fails the item after %i retries where that is the most', async (most) => {
+		const { outcome, sent, around } = await delivered({ answer: () => trouble, maxRetries: most });
+		expect(outcome).toHaveProperty('failure');
+		expect(sent).toHaveLength(most + 1);
+		expect(around.tally.retried).toBe(most);
+	});
+});
+
+test.each(LASTING)('%s fails the item at once', async (_name, answer) => {
+	const { outcome, sent, around } = await delivered({ answer: () => answer });
+	expect(outcome).toHaveProperty('failure');
+	expect(sent).toHaveLength(1);
+	expect(around.tally.retried).toBe(0);
+});
+
+describe('The pause before a retry', () => {
+	test('is anything between nothing and a bound that doubles up to a minute', async () => {
+		const anyRandom = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+		await fc.assert(
+			fc.asyncProperty(fc.array(anyRandom, { minLength: 12, maxLength: 12 }), async (numbers) => {
+				const left = [...numbers];
+				const { gaps } = await delivered({
+					answer: () => page(503),
+					maxRetries: 12,
+					random: () => left.shift()!,
+				});
+				const bounds = [
+					500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000, 60_000, 60_000,
+				];
+				gaps().forEach((gap, index) => expect(gap).toBeCloseTo(numbers[index] * bounds[index], 2));
+				expect(gaps()).toHaveLength(12);
+			}),
+		);
+	});
+
+	test('is what Retry-After says, in seconds', async () => {
+		const { gaps } = await delivered({
+			answer: inTurn(page(503, { 'retry-after': '7' }), written(5)),
+		});
+		expect(gaps()).toEqual([7_000]);
+	});
+
+	test('is what Retry-After says, as an HTTP date', async () => {
+		const { gaps } = await delivered({
+			answer: inTurn(page(503, { 'retry-after': 'Mon, 05 Jan 2026 09:01:30 GMT' }), written(5)),
+		});
+		expect(gaps()).toEqual([90_000]);
+	});
+
+	test('is none when the date has passed', async () => {
+		const { gaps } = await delivered({
+			answer: inTurn(page(503, { 'retry-after': 'Mon, 05 Jan 2026 08:00:00 GMT' }), written(5)),
+		});
+		expect(gaps()).toEqual([0]);
+	});
+
+	test('is random where Retry-After cannot be understood', async () => {
+		const { gaps } = await delivered({
+			answer: inTurn(page(503, { 'retry-after': 'soon' }), written(5)),
+		});
+		expect(gaps()).toEqual([250]);
+	});
+});
+
+describe.each([
+	['HTTP 429 with a page', page(429)],
+	['HTTP 429 with errors', refused(429, 'Too many requests', 429)],
+	['code 429 under 200', refused(429, 'Too many requests', 200)],
+])('%s', (_name, limited) => {
+	test('is no retry, however often it comes', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.integer({ min: 1, max: 60 }), async (times) => {
+				const refusals = Array.from({ length: times }, () => limited);
+				const { outcome, around, pace } = await delivered({
+					answer: inTurn(...refusals, written(5)),
+					maxRetries: 0,
+				});
+				expect(outcome).toMatchObject({ result: { createdId: 5 } });
+				expect(around.tally).toMatchObject({ retried: 0, limited: times });
+				expect(pace.refusals).toHaveLength(times);
+			}),
+		);
+	});
+
+	test('does not use up the retries of other trouble', async () => {
+		const { outcome, around } = await delivered({
+			answer: inTurn(limited, page(503), limited, page(503), limited, written(5)),
+			maxRetries: 2,
+		});
+		expect(outcome).toMatchObject({ result: { createdId: 5 } });
+		expect(around.tally).toMatchObject({ retried: 2, limited: 3 });
+	});
+
+	test('fails the item only when the time for it is spent', async () => {
+		const limitWait = 10 * CLOSED_FOR;
+		const { outcome, sent } = await delivered({ answer: () => limited, limitWait });
+		expect(outcome).toHaveProperty('failure');
+		expect(sent.at(-1)!.at - sent[0].at).toBe(limitWait);
+	});
+
+	test('fails the item at once where there is no time for it', async () => {
+		const { outcome, sent } = await delivered({ answer: () => limited, limitWait: 0 });
+		expect(outcome).toHaveProperty('failure');
+		expect(sent).toHaveLength(1);
+	});
+});
+
+test.each([
+	['seconds', '20', 20_000],
+	['an HTTP date', 'Mon, 05 Jan 2026 09:00:45 GMT', 45_000],
+])('After a 429 the pace is closed until Retry-After, given in %s', async (_form, header, wait) => {
+	const { pace, gaps } = await delivered({
+		answer: inTurn(page(429, { 'retry-after': header }), written(5)),
+	});
+	expect(pace.refusals).toEqual([wait]);
+	expect(gaps()).toEqual([wait]);
+});
+
+test('A Retry-After beyond the time for it fails the item without waiting', async () => {
+	const { outcome, sent } = await delivered({
+		answer: () => page(429, { 'retry-after': '3600' }),
+		limitWait: 60_000,
+	});
+	expect(outcome).toHaveProperty('failure');
+	expect(sent).toHaveLength(1);
+});
+
+test('The pace is told of every answer, whatever it is', async () => {
+	const answers = [page(503), page(429), silent('ECONNRESET'), refused(8015, 'Nobody')];
+	const { pace, sent } = await delivered({ answer: inTurn(...answers) });
+	expect(sent).toHaveLength(4);
+	expect(pace.underWay).toBe(0);
+});
+
+describe('When the run ends', () => {
+	test('a pause ends, and nothing is sent any more', async () => {
+		const place = world({ answer: () => page(503) });
+		const delivery = deliver(UPDATE, writtenIn, place.around);
+		const ending = place.clock.wait(100).then(place.halt);
+		await expect(place.clock.run(delivery)).rejects.toThrow(Halted);
+		await ending;
+		expect(place.sent).toHaveLength(1);
+	});
+
+	test('a wait for the limit ends, and nothing is sent any more', async () => {
+		const place = world({ answer: () => page(429, { 'retry-after': '30' }) });
+		const delivery = deliver(UPDATE, writtenIn, place.around);
+		const ending = place.clock.wait(100).then(place.halt);
+		await expect(place.clock.run(delivery)).rejects.toThrow(Halted);
+		await ending;
+		expect(place.sent).toHaveLength(1);
+	});
+
+	test('the answer to what is under way still counts', async () => {
+		const place = world({
+			answer: async () => {
+				place.halt();
+				return written(5);
+			},
+		});
+		const outcome = await place.clock.run(deliver(UPDATE, writtenIn, place.around));
+		expect(outcome).toMatchObject({ result: { createdId: 5 } });
+	});
+});
+
+describe('Once Capillary has refused whoever asks', () => {
+	const read = { ...UPDATE, method: 'GET', api: 'metadata' } as const;
+
+	async function afterwards(first: typeof UPDATE | typeof read, answer: Answer) {
+		const place = world({ answer: inTurn(answer, written(5)) });
+		const refusal = await place.clock.run(deliver(first, writtenIn, place.around));
+		const update = await place.clock.run(deliver(UPDATE, writtenIn, place.around));
+		const lookup = await place.clock.run(deliver(read, writtenIn, place.around));
+		return { refusal, update, lookup, sent: place.sent };
+	}
+
+	test.each([
+		['HTTP 401', page(401)],
+		['HTTP 401 with errors', refused(401, 'Unauthorized', 401)],
+		['code 401 under 200', refused(401, 'Unauthorized', 200)],
+	])('with %s, nothing more is sent, and all fails with the same words', async (_name, answer) => {
+		const { refusal, update, lookup, sent } = await afterwards(UPDATE, answer);
+		expect(refusal).toHaveProperty('failure');
+		expect(update).toEqual(refusal);
+		expect(lookup).toEqual(refusal);
+		expect(sent).toHaveLength(1);
+	});
+
+	test('with code 4000 for a write, no more writes are sent', async () => {
+		const denied = refused(4000, 'Not authorized. Access is denied!', 403);
+		const { refusal, update, lookup, sent } = await afterwards(UPDATE, denied);
+		expect(update).toEqual(refusal);
+		expect(lookup).toHaveProperty('result');
+		expect(sent).toHaveLength(2);
+	});
+
+	test('with code 4000 for a read, writes are sent all the same', async () => {
+		const denied = refused(4000, 'Not authorized. Access is denied!', 403);
+		const { update } = await afterwards(read, denied);
+		expect(update).toHaveProperty('result');
+	});
+
+	test('a request that waits for its turn is not sent', async () => {
+		const place = world({
+			answer: inTurn(page(429, { 'retry-after': '5' }), page(401), written(5)),
+		});
+		const both = [1, 2].map(async () => await deliver(UPDATE, writtenIn, place.around));
+		const outcomes = await place.clock.run(Promise.all(both));
+		expect(outcomes).toEqual([
+			{ failure: expect.objectContaining({ status: 401 }) },
+			{ failure: expect.objectContaining({ status: 401 }) },
+		]);
+		expect(place.sent).toHaveLength(2);
+	});
+});

@@ -1,0 +1,174 @@
+import type { Answer } from '../../../../../nodes/Capillary/delivery/answer.ts';
+import {
+	foundIn,
+	groupIn,
+	meaningOf,
+	writtenIn,
+} from '../../../../../nodes/Capillary/delivery/meaning.ts';
+import { example } from '../../../../fixtures/examples/example.mts';
+import { page, refused } from './world.mts';
+
+const answer = (body: unknown, status = 200, headers = {}): Answer => ({ status, headers, body });
+const ofWrite = (body: unknown, status?: number, headers?: object) =>
+	meaningOf(answer(body, status, headers), writtenIn);
+
+describe('A write went well when the body names the customer', () => {
+	test.each([
+		['v2-customers-post-instore'],
+		['v2-customers-post-other-source-combining-8050'],
+		['v2-customers-post-referral-sideeffects'],
+		['v2-customers-put-make-first-call'],
+	])('as documented: %s', (name) => {
+		const body = example(name).responseBody as { createdId: number };
+		expect(ofWrite(body)).toEqual({ result: body });
+	});
+
+	test.each([
+		['a number', 5, 5],
+		['digits', '5', 5],
+		['more digits than a number keeps', '90071992547409931', '90071992547409931'],
+	])('by %s', (_form, createdId, id) => {
+		expect(ofWrite({ createdId })).toEqual({ result: { createdId: id, warnings: [] } });
+	});
+
+	test.each([
+		['a list', [{ code: 8050 }], [{ code: 8050 }]],
+		['one that stands alone', { code: 8050 }, [{ code: 8050 }]],
+		['an empty object', {}, []],
+		['null', null, []],
+		['an empty text', '', []],
+	])('with warnings as %s', (_form, given, warnings) => {
+		expect(ofWrite({ createdId: 5, warnings: given })).toEqual({
+			result: { createdId: 5, warnings },
+		});
+	});
+
+	test.each([[[]], [{}], [null], [''], [undefined]])('and errors are %j', (errors) => {
+		expect(ofWrite({ createdId: 5, errors })).toHaveProperty('result.createdId', 5);
+	});
+
+	test.each([200, 201, 202])('whatever the 2xx is: %i', (status) => {
+		expect(ofWrite({ createdId: 5 }, status)).toHaveProperty('result');
+	});
+});
+
+describe('A write failed when the body has errors', () => {
+	test.each([['v2-error-8015-plain'], ['v2-error-8003-invalid-source']])(
+		'as documented: %s',
+		(name) => {
+			const body = example(name).responseBody as { errors: Array<{ code: number }> };
+			expect(ofWrite(body)).toMatchObject({
+				failure: { kind: 'refused', code: body.errors[0].code },
+			});
+		},
+	);
+
+	test.each([
+		['a list', [{ code: 8015, message: 'Nobody' }]],
+		['one that stands alone', { code: 8015, message: 'Nobody' }],
+		['a code in digits', [{ code: '8015', message: ' Nobody ' }]],
+		['more than one', [{ code: 8015, message: 'Nobody' }, { code: 8003 }]],
+	])('as %s', (_form, errors) => {
+		expect(ofWrite({ createdId: 5, errors })).toEqual({
+			failure: { kind: 'refused', code: 8015, message: 'Nobody', status: 200 },
+		});
+	});
+
+	test.each([
+		['a text', ['Nobody'], 'Nobody'],
+		['no code', [{ message: 'Nobody' }], 'Nobody'],
+		['a code that is null', [{ code: null, message: 'Nobody' }], 'Nobody'],
+		['a code that is no number', [{ code: 'E_NOBODY', message: 'Nobody' }], 'Nobody'],
+		['no message', [{ status: false }], ''],
+	])('with %s', (_form, errors, message) => {
+		expect(ofWrite({ errors })).toEqual({ failure: { kind: 'refused', message, status: 200 } });
+	});
+});
+
+test.each([
+	['a page', page(200).body, '200'],
+	['nothing', '', ''],
+	['undefined', undefined, ''],
+	['JSON that names nobody', { warnings: [] }, '{"warnings":[]}'],
+	['a name that is no ID', { createdId: 'tom' }, '{"createdId":"tom"}'],
+	['an ID of null', { createdId: null }, '{"createdId":null}'],
+	['a list', [{ createdId: 5 }], '[{"createdId":5}]'],
+])('A 200 with %s cannot be read, and what came is kept', (_name, body, message) => {
+	expect(ofWrite(body)).toEqual({ failure: { kind: 'unreadable', message, status: 200 } });
+});
+
+test('Of a web page, the first words are kept, without markup, scripts and styles', () => {
+	const body = `<html><style>p { color: red }</style><script>alert(1)</script>
+		<h1>502  Bad</h1><p>Gateway ${'x'.repeat(300)}</p></html>`;
+	const { failure } = ofWrite(body, 502) as { failure: { message: string } };
+	expect(failure.message).toMatch(/^502 Bad Gateway x+$/);
+	expect(failure.message).toHaveLength(200);
+});
+
+test('The request ID and the time to come back are kept', () => {
+	const headers = { 'x-cap-requestid': 'E-1-2', 'retry-after': '5' };
+	expect(ofWrite('', 503, headers)).toEqual({
+		failure: { kind: 'status', message: '', status: 503, requestId: 'E-1-2', retryAfter: '5' },
+	});
+});
+
+test('The body decides: it names a customer, whatever the status says', () => {
+	expect(ofWrite({ createdId: 5 }, 500)).toHaveProperty('result.createdId', 5);
+	expect(ofWrite({ message: 'Server error' }, 500)).toHaveProperty('failure.kind', 'status');
+});
+
+test("Silence is a failure with the system's own words", () => {
+	expect(meaningOf({ silence: 'ECONNRESET', reason: 'socket hang up' }, writtenIn)).toEqual({
+		failure: { kind: 'silent', silence: 'ECONNRESET', message: 'socket hang up' },
+	});
+});
+
+test('A lookup finds the ID as text, from a number or from digits', () => {
+	expect(foundIn({ entity: 565338256, warnings: [] })).toBe('565338256');
+	expect(foundIn({ entity: '565338256' })).toBe('565338256');
+	expect(foundIn({ entity: null })).toBeUndefined();
+	expect(foundIn('')).toBeUndefined();
+	expect(meaningOf(refused(8015, 'Nobody', 200), foundIn)).toHaveProperty('failure.code', 8015);
+});
+
+describe('A group is read element by element', () => {
+	test('each with an ID, errors or warnings beside or inside its entity', () => {
+		const outcomes = groupIn(5)([
+			{ entity: { id: 1, warnings: [{ code: 8055 }] } },
+			{ entity: { id: '2' }, warnings: { code: 8056 } },
+			{ createdId: 3, warnings: [] },
+			{ errors: { code: 8006, message: 'Exists' } },
+			{ entity: { errors: [{ code: '8014', message: 'Invalid' }], warnings: [] } },
+		]);
+		expect(outcomes).toEqual([
+			{ result: { createdId: 1, warnings: [{ code: 8055 }] } },
+			{ result: { createdId: 2, warnings: [{ code: 8056 }] } },
+			{ result: { createdId: 3, warnings: [] } },
+			{ failure: { kind: 'refused', code: 8006, message: 'Exists' } },
+			{ failure: { kind: 'refused', code: 8014, message: 'Invalid' } },
+		]);
+	});
+
+	test('an element without either cannot be read', () => {
+		expect(groupIn(2)([{ entity: {} }, null])).toMatchObject([
+			{ failure: { kind: 'unreadable' } },
+			{ failure: { kind: 'unreadable' } },
+		]);
+	});
+
+	test('an element with both an ID and errors failed', () => {
+		const [outcome] = groupIn(1)([{ entity: { id: 1 }, errors: [{ code: 8017 }] }])!;
+		expect(outcome).toHaveProperty('failure.code', 8017);
+	});
+
+	test('the list may stand below "response"', () => {
+		expect(groupIn(1)({ response: [{ entity: { id: 1 } }] })).toHaveLength(1);
+	});
+
+	test.each([[[]], [[{ entity: { id: 1 } }]], [{}], [''], [{ response: [] }]])(
+		'unless it does not match what was sent: %j',
+		(body) => {
+			expect(groupIn(2)(body)).toBeUndefined();
+		},
+	);
+});

@@ -1,0 +1,303 @@
+import fc from 'fast-check';
+import { VirtualClock } from '../../../../../bench/fleet/clock.mts';
+import { seededRandom } from '../../../../../bench/fleet/random.mts';
+import { limitedServer, type Counting } from '../../../../../bench/fleet/server.mts';
+import { Worker, type WorkerSettings } from '../../../../../bench/fleet/worker.mts';
+import { Pace, paceOf, type Start } from '../../../../../nodes/Capillary/delivery/pace';
+
+const MINUTE = 60_000;
+const countings: Counting[] = ['first-request', 'wall-clock', 'sliding'];
+
+/** A worker with always work to do, a pace of its own and requests of 20 ms, unless told otherwise. */
+function newWorker(
+	clock: VirtualClock,
+	documented: number,
+	settings: Pick<WorkerSettings, 'server'> & Partial<WorkerSettings>,
+): Worker {
+	return new Worker({
+		clock,
+		pace: new Pace(documented, seededRandom(1)),
+		concurrency: 5,
+		latency: () => 20,
+		requests: Infinity,
+		...settings,
+	});
+}
+
+function countBetween(moments: number[], from: number, to: number): number {
+	return moments.filter((moment) => from <= moment && moment < to).length;
+}
+
+/** Starts as many as the pace lets start at one moment, at most `most`. */
+function startAll(pace: Pace, now: number, most: number): Start[] {
+	const starts: Start[] = [];
+	while (starts.length < most) {
+		const start = pace.start(now);
+		if (typeof start === 'number') break;
+		starts.push(start);
+	}
+	return starts;
+}
+
+function startOne(pace: Pace, now: number): Start {
+	const [start] = startAll(pace, now, 1);
+	expect(start).toBeDefined();
+	return start;
+}
+
+/** When the pace starts a request again, asked as often as it says. */
+function nextStart(pace: Pace, now: number): Start {
+	for (;;) {
+		const start = pace.start(now);
+		if (typeof start === 'object') return start;
+		expect(start).toBeGreaterThan(0);
+		now += start;
+	}
+}
+
+describe('beginning', () => {
+	it('starts the documented default at once, and no more before the answers', () => {
+		const pace = new Pace(50);
+		expect(startAll(pace, 0, 1_000)).toHaveLength(50);
+	});
+
+	it('starts everything at once where no limit is documented', () => {
+		expect(startAll(new Pace(Infinity), 0, 10_000)).toHaveLength(10_000);
+	});
+
+	it('lets one request beyond the default go first, and a round number after its answer', () => {
+		const pace = new Pace(50);
+		for (const start of startAll(pace, 0, 50)) pace.answered(start, 20);
+		const [trial, ...others] = startAll(pace, 20, 1_000);
+		expect(others).toEqual([]);
+		pace.answered(trial, 40);
+		expect(startAll(pace, 40, 1_000)).toHaveLength(100 - 51);
+	});
+
+	// Necessary is one travel until all have arrived and one for the trial, for each hundred requests.
+	it('loses no more than two travels for each hundred on the way to a higher limit', () => {
+		fc.assert(
+			fc.property(
+				fc.integer({ min: 1, max: 50 }),
+				fc.integer({ min: 1, max: 300 }),
+				(concurrency, travel) => {
+					const clock = new VirtualClock();
+					const worker = newWorker(clock, 100, {
+						server: () => 'accepted',
+						concurrency,
+						latency: () => travel,
+						requests: 2_000,
+					});
+					worker.work();
+					clock.run();
+					const unlimited = Math.ceil(2_000 / concurrency) * travel;
+					// Answers are asked for every 10 ms, and a round may begin short of the concurrency.
+					const stops = 20 * (2 * (travel + 10) + travel);
+					expect(clock.now).toBeLessThanOrEqual(unlimited + stops);
+				},
+			),
+		);
+	});
+});
+
+describe('the first refusal', () => {
+	it('teaches the limit, whatever it is and however many are under way', () => {
+		fc.assert(
+			fc.property(
+				fc.integer({ min: 10, max: 1_500 }),
+				fc.constantFrom(50, 100, 600, 1_000, Infinity),
+				fc.constantFrom(5, 50),
+				fc.constantFrom(...countings),
+				fc.boolean(),
+				(limit, documented, concurrency, counting, retryAfter) => {
+					const clock = new VirtualClock();
+					const server = limitedServer(limit, counting, retryAfter);
+					const worker = newWorker(clock, documented, { server, concurrency });
+					worker.work();
+					clock.run(3 * MINUTE);
+					expect(countBetween(worker.accepted, 0, MINUTE)).toBe(limit);
+					// The second minute is used to the full, with one request that tries whether there is more.
+					expect(countBetween(worker.accepted, MINUTE, 2 * MINUTE)).toBe(limit);
+					expect(countBetween(worker.refused, MINUTE, 2 * MINUTE)).toBe(1);
+				},
+			),
+			{ numRuns: 60 },
+		);
+	});
+
+	it.each(countings)('is followed by one more a minute, for hours: %s', (counting) => {
+		const clock = new VirtualClock();
+		const random = seededRandom(1);
+		const server = limitedServer(600, counting, false);
+		const worker = newWorker(clock, 600, { server, latency: () => 50 + 250 * random() });
+		worker.work();
+		clock.run(120 * MINUTE);
+		expect(worker.refused.length).toBeLessThanOrEqual(120);
+		expect(worker.accepted.length).toBeGreaterThanOrEqual(0.99 * 120 * 600);
+	});
+
+	it('teaches nothing where others have used up the minute', () => {
+		const pace = new Pace(100);
+		for (const start of startAll(pace, 0, 5)) pace.refused(start, 20, 30_000);
+		pace.answered(nextStart(pace, 20), 30_040);
+		expect(startAll(pace, 30_040, 1_000)).toHaveLength(99);
+	});
+});
+
+describe('a refusal', () => {
+	it('keeps everybody out until the time that Capillary names', () => {
+		const pace = new Pace(100);
+		const [one, other] = startAll(pace, 0, 2);
+		pace.refused(one, 20, 7_000);
+		pace.refused(other, 30, 9_000);
+		expect(nextStart(pace, 40).at).toBe(9_030);
+	});
+
+	it('counts once when fifty are under way', () => {
+		const pace = new Pace(100, () => 0.999);
+		for (const start of startAll(pace, 0, 50)) pace.refused(start, 20);
+		const trial = nextStart(pace, 20);
+		expect(trial.at).toBeCloseTo(1_020, -1);
+		pace.refused(trial, trial.at);
+		expect(nextStart(pace, trial.at).at - trial.at).toBeCloseTo(2_000, -1);
+	});
+
+	it('makes longer pauses as trials are refused, and short ones again after one is accepted', () => {
+		const pace = new Pace(100, () => 0.999);
+		const pauses: number[] = [];
+		let start = startOne(pace, 0);
+		for (let i = 0; i < 8; i++) {
+			pace.refused(start, start.at);
+			const next = nextStart(pace, start.at);
+			pauses.push(Math.round((next.at - start.at) / 1_000));
+			start = next;
+		}
+		expect(pauses).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
+		pace.answered(start, start.at);
+		// With one accepted a minute, it is another minute until the next trial.
+		const after = startOne(pace, start.at);
+		pace.refused(after, after.at);
+		const trial = nextStart(pace, after.at);
+		pace.refused(trial, trial.at);
+		expect(nextStart(pace, trial.at).at - trial.at).toBeCloseTo(2_000, -1);
+	});
+
+	it('is followed by a single trial', () => {
+		const pace = new Pace(100);
+		const starts = startAll(pace, 0, 10);
+		for (const start of starts.slice(0, 9)) pace.answered(start, 10);
+		pace.refused(starts[9], 20, 5_000);
+		const [trial, ...others] = startAll(pace, 5_020 + MINUTE, 10);
+		expect(others).toEqual([]);
+		pace.answered(trial, 5_040 + MINUTE);
+		expect(startAll(pace, 5_040 + MINUTE, 5)).toHaveLength(5);
+	});
+
+	it('does not wait for ever for a trial that is never reported', () => {
+		const pace = new Pace(100);
+		pace.refused(startOne(pace, 0), 20, 5_000);
+		const trial = nextStart(pace, 20);
+		expect(nextStart(pace, trial.at).at - trial.at).toBeLessThanOrEqual(1_010);
+	});
+});
+
+describe('1,500 requests of a single worker at 600 a minute', () => {
+	for (const documented of [100, 600])
+		for (const concurrency of [5, 50])
+			for (const counting of countings)
+				for (const retryAfter of [true, false])
+					it(`from ${documented}, ${concurrency} at a time, ${counting}, Retry-After ${retryAfter}`, () => {
+						const clock = new VirtualClock();
+						const server = limitedServer(600, counting, retryAfter);
+						const settings = { server, concurrency, requests: 1_500 };
+						const worker = newWorker(clock, documented, settings);
+						worker.work();
+						clock.run();
+						expect(worker.accepted).toHaveLength(1_500);
+						expect(worker.accepted.at(-1)).toBeLessThanOrEqual(1.02 * 2 * MINUTE + 1_000);
+						expect(worker.refused.length).toBeLessThanOrEqual(0.005 * 1_500);
+					});
+});
+
+describe('recovery', () => {
+	it('finds a limit that is raised', () => {
+		const clock = new VirtualClock();
+		const [before, after] = [300, 1_200].map((limit) => limitedServer(limit, 'sliding', true));
+		const server = (now: number) => (now < 5 * MINUTE ? before(now) : after(now));
+		const worker = newWorker(clock, 100, { server });
+		worker.work();
+		clock.run(20 * MINUTE);
+		const used = countBetween(worker.accepted, 10 * MINUTE, 20 * MINUTE);
+		expect(used).toBeGreaterThanOrEqual(0.95 * 10 * 1_200);
+	});
+
+	it('doubles its raises, so that a much higher limit is found within a minute', () => {
+		const clock = new VirtualClock();
+		const before = limitedServer(100, 'first-request', false);
+		const server = (now: number) => (now < 5 * MINUTE ? before(now) : 'accepted');
+		const worker = newWorker(clock, 100, { server });
+		worker.work();
+		clock.run(8 * MINUTE);
+		// Five at a time, of 20 ms each, are 15,000 a minute; two travels for each hundred cost a tenth.
+		expect(countBetween(worker.accepted, 7 * MINUTE, 8 * MINUTE)).toBeGreaterThan(0.85 * 15_000);
+	});
+
+	it('keeps to a limit that is lowered', () => {
+		const clock = new VirtualClock();
+		const [before, after] = [600, 200].map((limit) => limitedServer(limit, 'wall-clock', true));
+		const server = (now: number) => (now < 5 * MINUTE ? before(now) : after(now));
+		const worker = newWorker(clock, 100, { server });
+		worker.work();
+		clock.run(20 * MINUTE);
+		const used = countBetween(worker.accepted, 10 * MINUTE, 20 * MINUTE);
+		const refused = countBetween(worker.refused, 10 * MINUTE, 20 * MINUTE);
+		expect(used).toBeGreaterThanOrEqual(0.95 * 10 * 200);
+		expect(refused).toBeLessThanOrEqual(0.05 * used);
+	});
+
+	it('takes what other workers leave when they are done', () => {
+		const clock = new VirtualClock();
+		const server = limitedServer(600, 'sliding', false);
+		const stays = newWorker(clock, 600, { server });
+		for (const seed of [2, 3, 4]) {
+			const pace = new Pace(600, seededRandom(seed));
+			clock.after(seed * 10_000, () =>
+				newWorker(clock, 600, { server, pace, requests: 1_000 }).work(),
+			);
+		}
+		stays.work();
+		clock.run(30 * MINUTE);
+		const used = countBetween(stays.accepted, 20 * MINUTE, 30 * MINUTE);
+		expect(used).toBeGreaterThanOrEqual(0.95 * 10 * 600);
+	});
+});
+
+describe('16 workers that share a key', () => {
+	it.each(countings)('use the limit, share it and are seldom refused: %s', (counting) => {
+		const clock = new VirtualClock();
+		const server = limitedServer(600, counting, false);
+		const random = seededRandom(7);
+		const workers = Array.from({ length: 16 }, () =>
+			newWorker(clock, 600, {
+				server,
+				pace: new Pace(600, random),
+				latency: () => 50 + 250 * random(),
+			}),
+		);
+		for (const worker of workers) clock.after(2 * MINUTE * random(), () => worker.work());
+		clock.run(50 * MINUTE);
+		const measured = (moments: number[]) => countBetween(moments, 20 * MINUTE, 50 * MINUTE);
+		const accepted = workers.map((worker) => measured(worker.accepted));
+		const all = accepted.reduce((total, each) => total + each, 0);
+		const refused = workers.reduce((total, worker) => total + measured(worker.refused), 0);
+		expect(all).toBeGreaterThanOrEqual(0.95 * 30 * 600);
+		expect(refused).toBeLessThanOrEqual(0.1 * (all + refused));
+		expect(Math.min(...accepted)).toBeGreaterThanOrEqual((0.5 * all) / 16);
+	});
+});
+
+it('remembers one pace for each key', () => {
+	const pace = paceOf('eu / till / PUT v2/customers', 50);
+	expect(paceOf('eu / till / PUT v2/customers', 600)).toBe(pace);
+	expect(paceOf('eu / till / POST v2/customers', 50)).not.toBe(pace);
+});

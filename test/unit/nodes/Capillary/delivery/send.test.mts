@@ -1,0 +1,67 @@
+import { NodeApiError, type IExecuteFunctions, type INode } from 'n8n-workflow';
+import { CredentialError } from '../../../../../credentials/token.ts';
+import { send, type Destination } from '../../../../../nodes/Capillary/delivery/send.ts';
+
+const node = { name: 'Capillary', type: 'capillary', parameters: {} } as INode;
+const destination: Destination = {
+	credentialType: 'capillaryOAuthApi',
+	host: 'https://eu.api.capillarytech.com',
+	user: 'client',
+	region: 'eu',
+};
+
+/** What is made of an error that n8n's HTTP helper throws. */
+async function outcomeOf(error: Error) {
+	const context = {
+		getCredentials: async () => ({}),
+		helpers: {
+			httpRequestWithAuthentication: async () => {
+				throw error;
+			},
+		},
+	} as unknown as IExecuteFunctions;
+	const request = {
+		api: 'GET v2/customers' as const,
+		method: 'GET' as const,
+		path: '/v2/customers',
+		query: {},
+		headers: {},
+	};
+	return await send.call(context, request, destination, 1000);
+}
+
+/** The error as n8n hands it on; before 2.36 its cause is lost. */
+function wrapped(reported: Error): NodeApiError {
+	const error = new NodeApiError(node, reported as never);
+	error.cause = undefined;
+	return error;
+}
+
+test.each([
+	['ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:1'],
+	['ECONNABORTED', 'timeout of 500ms exceeded'],
+	['DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate'],
+])('a connection that fails is known by its code (%s)', async (code, reason) => {
+	const error = wrapped(Object.assign(new Error(reason), { code }));
+	expect(await outcomeOf(error)).toEqual({ silence: code, reason });
+});
+
+test('an error without a code keeps its words', async () => {
+	expect(await outcomeOf(new Error('Nobody knows'))).toEqual({
+		silence: '',
+		reason: 'Nobody knows',
+	});
+});
+
+test('a refusal of the token is an answer like any other', async () => {
+	const refusal = { status: 429, headers: { 'retry-after': '7' }, body: { errors: [] } };
+	const error = new CredentialError('No token', refusal);
+	// n8n wraps what a credential throws; one of its own errors stays what it is.
+	const handedOn = new NodeApiError(node, error as never);
+	expect(await outcomeOf(handedOn)).toEqual(refusal);
+});
+
+test('a host that gives no token says so', async () => {
+	const error = new CredentialError('No Capillary');
+	expect(await outcomeOf(error)).toEqual({ silence: 'CredentialError', reason: 'No Capillary' });
+});

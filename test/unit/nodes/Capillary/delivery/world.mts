@@ -1,0 +1,114 @@
+import { Admission } from '../../../../../nodes/Capillary/delivery/admission.ts';
+import type { Answer, Silence } from '../../../../../nodes/Capillary/delivery/answer.ts';
+import { Halted, type Surroundings } from '../../../../../nodes/Capillary/delivery/deliver.ts';
+import type { Pace, Start } from '../../../../../nodes/Capillary/delivery/pace.ts';
+import type { CapillaryRequest } from '../../../../../nodes/Capillary/delivery/request.ts';
+import { Tally } from '../../../../../nodes/Capillary/delivery/tally.ts';
+import { Clock } from './clock.mts';
+
+/** How long the pause after a refusal lasts that names no time. */
+export const CLOSED_FOR = 1_000;
+
+/** A pace that knows no limit but obeys a refusal, and remembers what it was told. */
+export class OpenPace {
+	/** The times to come back that refusals named, in milliseconds from then */
+	readonly refusals: Array<number | undefined> = [];
+	/** Starts that neither were answered nor refused so far */
+	underWay = 0;
+	private closedUntil = -Infinity;
+
+	start(now: number): Start | number {
+		if (now < this.closedUntil) return this.closedUntil - now;
+		this.underWay++;
+		return { at: now, until: now, refused: false };
+	}
+
+	answered(): void {
+		this.underWay--;
+	}
+
+	refused(_start: Start, now: number, retryAfter?: number): void {
+		this.underWay--;
+		this.refusals.push(retryAfter);
+		this.closedUntil = now + (retryAfter ?? CLOSED_FOR);
+	}
+}
+
+interface WorldSetting {
+	/** Capillary: what it answers to a request, which may take its time */
+	answer: (request: CapillaryRequest) => Answer | Silence | Promise<Answer | Silence>;
+	clock?: Clock;
+	maxRetries?: number;
+	/** Milliseconds; default a quarter of an hour */
+	limitWait?: number;
+	random?: () => number;
+	paceOf?: (request: CapillaryRequest) => Pace;
+}
+
+/** The surroundings of a delivery, with a clock that is turned by hand. */
+export function world({
+	answer,
+	clock = new Clock(),
+	maxRetries = 5,
+	limitWait = 15 * 60_000,
+	random = () => 0.5,
+	paceOf,
+}: WorldSetting) {
+	const sent: Array<{ request: CapillaryRequest; at: number }> = [];
+	const pace = new OpenPace();
+	let halted = false;
+	const checkHalted = () => {
+		if (halted) throw new Halted();
+	};
+	const around: Surroundings = {
+		send: async (request) => {
+			sent.push({ request, at: clock.now });
+			return await answer(request);
+		},
+		paceOf: paceOf ?? (() => pace as unknown as Pace),
+		patience: { maxRetries, limitWait },
+		admission: new Admission(),
+		tally: new Tally(),
+		now: () => clock.now,
+		random,
+		checkHalted,
+		wait: async (milliseconds) => {
+			checkHalted();
+			await clock.wait(milliseconds);
+			checkHalted();
+		},
+	};
+	return {
+		around,
+		clock,
+		pace,
+		/** Everything that went out, in order. */
+		sent,
+		/** The milliseconds between one request and the next. */
+		gaps: () => sent.slice(1).map(({ at }, index) => at - sent[index].at),
+		halt: () => {
+			halted = true;
+		},
+	};
+}
+
+/** Capillary's answer to a write that went well. */
+export function written(createdId: number): Answer {
+	return { status: 200, headers: {}, body: { createdId, warnings: [], sideEffects: [] } };
+}
+
+/** An answer with `errors`, under the HTTP status that the sandbox and the pages use for most. */
+export function refused(code: number, message: string, status = 400): Answer {
+	return { status, headers: {}, body: { errors: [{ status: false, code, message }] } };
+}
+
+/** An answer that is no JSON. */
+export function page(status: number, headers: Record<string, string> = {}): Answer {
+	return { status, headers, body: `<html><h1>${status}</h1></html>` };
+}
+
+/** Answers one after the other, and the last one again and again. */
+export function inTurn(...answers: Array<Answer | Silence>): () => Answer | Silence {
+	let next = 0;
+	return () => answers[Math.min(next++, answers.length - 1)];
+}

@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { readCustomFields } from '../../../../../nodes/Capillary/fields/customFields.ts';
+import { readExtendedFields } from '../../../../../nodes/Capillary/fields/extendedFields.ts';
+
+const TIMEZONE = 'Asia/Kolkata';
+
+/** What a single row with the value becomes when the organisation gave the field that data type. */
+function sent(value: unknown, dataType?: string) {
+	const rows = { field: [{ name: 'it', value }] };
+	const types = new Map(dataType ? [['it', dataType]] : []);
+	const form = (name: string) => (name === 'extendedFields' ? rows : '');
+	return readExtendedFields(form, types, TIMEZONE)?.it;
+}
+
+describe('a value is brought to the data type of its field', () => {
+	// get-org-extended-fields lists these types; get-org-custom-fields has String, Integer and Boolean.
+	test.each<[string | undefined, unknown, unknown]>([
+		['INTEGER', '33', 33],
+		['Integer', 33, 33],
+		['DOUBLE', '1.75', 1.75],
+		['BOOLEAN', 'TRUE', true],
+		['Boolean', 'no', false],
+		['STRING', 560001, '560001'],
+		['STANDARD_STRING', ' Pune ', 'Pune'],
+		['STANDARD_ENUM', 'MALE', 'MALE'],
+		['CUSTOM_ENUM', 'North', 'North'],
+		['COUNTRY', 'Japan', 'Japan'],
+		['LANGUAGE', 'Japanese', 'Japanese'],
+		['CURRENCY', 'INR', 'INR'],
+		['ORG_ENTITY', 75155282, '75155282'],
+		['ASSOCIATE_USER', 'nathan', 'nathan'],
+		['LIST', 'chess,golf', 'chess,golf'],
+		['LIST', ['chess', 'golf'], ['chess', 'golf']],
+		['DATETIME', '1988-05-10', '1988-05-10'],
+		['DATETIME', '1988/05/10', '1988/05/10'],
+		['DATETIME', '1988-05-10T08:00:00', '1988-05-10T08:00:00+05:30'],
+		['DATETIME', '1988-05-10T08:00:00Z', '1988-05-10T08:00:00Z'],
+		['A_TYPE_OF_TOMORROW', 7, '7'],
+		[undefined, 7, '7'],
+		[undefined, true, 'true'],
+	])('%s: %j is sent as %j', (dataType, value, expected) => {
+		expect(sent(value, dataType)).toEqual(expected);
+	});
+
+	test.each([
+		['INTEGER', 'thirty'],
+		['INTEGER', 1.5],
+		['DOUBLE', '1,75'],
+		['BOOLEAN', 'perhaps'],
+		['DATETIME', '10 May 1988'],
+		['DATETIME', '1988/02/31'],
+		['DATETIME', '1988/05-10T'],
+		['STRING', { city: 'Pune' }],
+		['STRING', ['Pune']],
+	])('%s: %j is refused by the name of the field', (dataType, value) => {
+		expect(() => sent(value, dataType)).toThrow('"Extended Fields > it"');
+	});
+});
+
+test('a field whose value is empty is not sent, so it stays as it is', () => {
+	const rows = {
+		field: [
+			{ name: 'a', value: '' },
+			{ name: '', value: null },
+		],
+	};
+	expect(readCustomFields((name) => (name === 'customFields' ? rows : ''), new Map(), 'UTC')).toBe(
+		undefined,
+	);
+	expect(sent(0)).toBe('0');
+	expect(sent(false)).toBe('false');
+});
+
+test('of two rows for a field the last one holds', () => {
+	const rows = [
+		{ name: 'city', value: 'Pune' },
+		{ name: ' city ', value: 'Goa' },
+	];
+	expect(
+		readExtendedFields((name) => (name === 'extendedFields' ? rows : ''), new Map(), 'UTC'),
+	).toEqual({ city: 'Goa' });
+});
+
+test('rows of any names and texts become exactly these names and texts', () => {
+	const text = fc.string({ minLength: 1 }).filter((each) => each.trim() === each && each !== '');
+	const odd = fc.constantFrom('__proto__', 'constructor', 'profiles', 'length');
+	fc.assert(
+		fc.property(
+			fc.uniqueArray(fc.tuple(fc.oneof(text, odd), text), { selector: ([name]) => name }),
+			(pairs) => {
+				const rows = { field: pairs.map(([name, value]) => ({ name, value })) };
+				const form = (name: string) => (name === 'customFields' ? rows : '');
+				const fields = readCustomFields(form, new Map(), 'UTC');
+				expect(Object.entries(fields ?? {}).sort()).toEqual([...pairs].sort());
+			},
+		),
+	);
+});
+
+test.each([
+	['{ "Age": "33", "ok": true, "list": [1], "nothing": null }'],
+	[{ Age: '33', ok: true, list: [1], nothing: null }],
+])('one JSON object is sent as it stands: %j', (json) => {
+	const form = (name: string) =>
+		({ extendedFieldsInput: 'json', extendedFieldsJson: json, extendedFields: [{ name: 'x' }] })[
+			name
+		] ?? '';
+	expect(readExtendedFields(form, new Map([['Age', 'INTEGER']]), 'UTC')).toEqual({
+		Age: '33',
+		ok: true,
+		list: [1],
+		nothing: null,
+	});
+});

@@ -1,0 +1,239 @@
+import fc from 'fast-check';
+import { DateTime } from 'luxon';
+import { readDateTime, readDay } from '../../../../../../nodes/Capillary/fields/values/dates.ts';
+import { FieldError } from '../../../../../../nodes/Capillary/fields/values/FieldError.ts';
+
+const TIMEZONES = [
+	'UTC',
+	'Africa/Casablanca',
+	'America/New_York',
+	'America/Sao_Paulo',
+	'America/St_Johns',
+	'Asia/Kathmandu',
+	'Asia/Kolkata',
+	'Asia/Singapore',
+	'Australia/Lord_Howe',
+	'Europe/Berlin',
+	'Europe/Dublin',
+	'Pacific/Apia',
+	'Pacific/Chatham',
+	'Pacific/Kiritimati',
+];
+
+const pad = (number: number, length = 2) => String(number).padStart(length, '0');
+const moment = fc
+	.date({ min: new Date('1972-01-02'), max: new Date('2037-12-30'), noInvalidDate: true })
+	.map((date) => date.toISOString().slice(0, 19));
+const timezone = fc.constantFrom(...TIMEZONES);
+
+/** The instant of a text, by luxon. */
+const instant = (text: string) => DateTime.fromISO(text, { setZone: true }).toMillis();
+
+describe('a date without an offset', () => {
+	test("is meant in the workflow's time zone, as luxon reads it", () => {
+		fc.assert(
+			fc.property(moment, timezone, (local, zone) => {
+				const expected = DateTime.fromISO(local, { zone });
+				const read = readDateTime(local, 'Date', zone)!;
+				expect(read).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/);
+				expect(read.slice(0, 19)).toBe(local);
+				// Luxon moves a time that the clocks skip; the change's own test is below.
+				fc.pre(expected.toISO()!.startsWith(local));
+				// A time that the clocks show twice has two right answers; the change's own test is below.
+				expect(expected.getPossibleOffsets().map((each) => each.toMillis())).toContain(
+					instant(read),
+				);
+			}),
+			{ numRuns: 2000 },
+		);
+	});
+
+	test.each([
+		['2024-05-11T16:36:17', 'Asia/Kolkata', '2024-05-11T16:36:17+05:30'],
+		['2024-01-15', 'America/New_York', '2024-01-15T00:00:00-05:00'],
+		['2024-07-15 08:05', 'America/New_York', '2024-07-15T08:05:00-04:00'],
+		['2024-07-15T08:05:09.123', 'UTC', '2024-07-15T08:05:09+00:00'],
+		[' 2024-07-15 ', 'Europe/Dublin', '2024-07-15T00:00:00+01:00'],
+	])('%s in %s is %s', (text, zone, expected) => {
+		expect(readDateTime(text, 'Date', zone)).toBe(expected);
+	});
+});
+
+describe('around a change of the clocks', () => {
+	/** The instants in two years at which a zone's offset changes, to the minute, by luxon. */
+	function changesOf(zone: string): number[] {
+		const offsetAt = (minute: number) => DateTime.fromMillis(minute * 60_000, { zone }).offset;
+		const start = Date.UTC(2023, 11, 31) / 60_000;
+		const found: number[] = [];
+		for (let hour = start; hour < start + 732 * 1440; hour += 60) {
+			if (offsetAt(hour) === offsetAt(hour + 60)) continue;
+			let minute = hour;
+			while (offsetAt(minute) === offsetAt(minute + 1)) minute++;
+			found.push((minute + 1) * 60_000);
+		}
+		return found;
+	}
+
+	test.each([
+		'Africa/Casablanca',
+		'America/New_York',
+		'Australia/Lord_Howe',
+		'Europe/Berlin',
+		'Pacific/Chatham',
+	])(
+		'%s: times before and after it, the first of a time shown twice, the later of one skipped',
+		(zone) => {
+			const changes = changesOf(zone);
+			expect(changes.length).toBeGreaterThan(3);
+			for (const change of changes) {
+				const before = DateTime.fromMillis(change - 60_000, { zone }).offset;
+				const after = DateTime.fromMillis(change, { zone }).offset;
+				for (let minutes = -180; minutes <= 180; minutes += 15) {
+					// What the old clock shows, and, once the new one has shown it alone, the new one's offset.
+					const asUtc = change + (before + minutes) * 60_000;
+					const local = new Date(asUtc).toISOString().slice(0, 19);
+					const offset = minutes >= Math.max(0, after - before) ? after : before;
+					const expected = asUtc - offset * 60_000;
+					expect([local, instant(readDateTime(local, 'Date', zone)!)]).toEqual([local, expected]);
+				}
+			}
+		},
+	);
+
+	test.each([
+		// New York skips 02:00 to 03:00 on 10 March 2024 and shows 01:00 to 02:00 twice on 3 November.
+		['2024-03-10T01:59:59', 'America/New_York', '2024-03-10T06:59:59Z'],
+		['2024-03-10T02:30:00', 'America/New_York', '2024-03-10T07:30:00Z'],
+		['2024-03-10T03:00:00', 'America/New_York', '2024-03-10T07:00:00Z'],
+		['2024-11-03T01:30:00', 'America/New_York', '2024-11-03T05:30:00Z'],
+		['2024-11-03T02:00:00', 'America/New_York', '2024-11-03T07:00:00Z'],
+		// Berlin skips 02:00 to 03:00 on 31 March 2024 and shows it twice on 27 October.
+		['2024-03-31T02:30:00', 'Europe/Berlin', '2024-03-31T01:30:00Z'],
+		['2024-10-27T02:30:00', 'Europe/Berlin', '2024-10-27T00:30:00Z'],
+		['2024-10-27T03:00:00', 'Europe/Berlin', '2024-10-27T02:00:00Z'],
+		// Samoa went from UTC-10 to UTC+14 and had no 30 December 2011.
+		['2011-12-29T23:30:00', 'Pacific/Apia', '2011-12-30T09:30:00Z'],
+		['2011-12-31T00:30:00', 'Pacific/Apia', '2011-12-30T10:30:00Z'],
+	])('%s in %s is %s', (local, zone, expected) => {
+		expect(instant(readDateTime(local, 'Date', zone)!)).toBe(instant(expected));
+	});
+});
+
+describe('a date with an offset', () => {
+	const offset = fc
+		.tuple(
+			fc.constantFrom('+', '-'),
+			fc.integer({ min: 0, max: 13 }),
+			fc.constantFrom(0, 15, 30, 45),
+		)
+		.map(([sign, hours, minutes]) => `${sign}${pad(hours)}:${pad(minutes)}`);
+
+	test('keeps it, whatever the time zone of the workflow', () => {
+		fc.assert(
+			fc.property(moment, offset, timezone, fc.boolean(), (local, its, zone, colon) => {
+				const text = local + (colon ? its : its.replace(':', ''));
+				expect(readDateTime(text, 'Date', zone)).toBe(local + its);
+			}),
+		);
+	});
+
+	test.each([
+		['2022-02-11T11:06:17.000Z', '2022-02-11T11:06:17Z'],
+		['2022-02-11t11:06:17z', '2022-02-11T11:06:17Z'],
+		['2022-02-11 11:06 +0530', '2022-02-11T11:06:00+05:30'],
+	])('%s is %s', (text, expected) => {
+		expect(readDateTime(text, 'Date', 'Asia/Kolkata')).toBe(expected);
+	});
+});
+
+test("a Date and the date object of n8n's expressions are the instant they stand for", () => {
+	fc.assert(
+		fc.property(moment, timezone, timezone, (text, its, zone) => {
+			const date = new Date(`${text}Z`);
+			const dateTime = DateTime.fromJSDate(date, { zone: its });
+			expect(instant(readDateTime(date, 'Date', zone)!)).toBe(date.getTime());
+			expect(instant(readDateTime(dateTime, 'Date', zone)!)).toBe(date.getTime());
+		}),
+	);
+});
+
+test.each([undefined, null, '', '  '])('%j is no date, and none is sent', (value) => {
+	expect(readDateTime(value, 'Date', 'UTC')).toBeUndefined();
+	expect(readDay(value, 'Date')).toBeUndefined();
+});
+
+describe('what is no date is refused by its field', () => {
+	const refusalOf = (value: unknown) => {
+		for (const read of [
+			() => readDateTime(value, 'Tier Expiry Date', 'UTC'),
+			() => readDay(value, 'Tier Expiry Date'),
+		]) {
+			try {
+				return `accepted as ${read()}`;
+			} catch (error) {
+				expect(error).toBeInstanceOf(FieldError);
+				expect((error as FieldError).message).toMatch(
+					/"Tier Expiry Date" (is not a date|holds an? (list|object))/,
+				);
+			}
+		}
+		return 'refused';
+	};
+
+	test.each([
+		'today',
+		'31/05/2026',
+		'05-31-2026',
+		'2026-5-31',
+		'2026-05',
+		'20260531',
+		'2026-02-29',
+		'2026-04-31',
+		'2026-00-10',
+		'2026-05-31T24:00:00',
+		'2026-05-31T10:60',
+		'2026-05-31T10:30:60',
+		'2026-05-31T10',
+		'2026-05-31T10:30+25:00',
+		'2026-05-31T10:30+05:75',
+		'2026-05-31Z',
+		'2026-05-31 10:30 IST',
+		'x2026-05-31',
+		'2026-05-31x',
+		1_780_000_000,
+		true,
+		{},
+		[],
+		['2026-05-31'],
+		new Date(Number.NaN),
+	])('%j', (value) => {
+		expect(refusalOf(value)).toBe('refused');
+	});
+
+	test('whatever the text, it is a date that luxon knows or refused', () => {
+		const digits = fc.integer({ min: 0, max: 99 }).map((number) => pad(number));
+		const text = fc
+			.tuple(fc.integer({ min: 1000, max: 9999 }), digits, digits)
+			.map((parts) => parts.join('-'));
+		fc.assert(
+			fc.property(fc.oneof(text, fc.string()), (candidate) => {
+				fc.pre(candidate.trim() !== '');
+				const known = /^\s*\d{4}-\d\d-\d\d\s*$/.test(candidate)
+					? DateTime.fromISO(candidate.trim()).isValid
+					: false;
+				expect(refusalOf(candidate) === 'refused').toBe(!known);
+			}),
+		);
+	});
+});
+
+describe('a day', () => {
+	test.each([
+		['2019-10-25T00:00:00', '2019-10-25'],
+		['2019-10-25', '2019-10-25'],
+		['2019-10-25T23:59:59-08:00', '2019-10-25'],
+		[DateTime.fromISO('2019-10-25T23:30:00', { zone: 'America/New_York' }), '2019-10-25'],
+	])('%s is %s', (value, expected) => {
+		expect(readDay(value, 'Last Viewed Date')).toBe(expected);
+	});
+});
