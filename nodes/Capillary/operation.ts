@@ -3,7 +3,7 @@ import type { Outcome, Result } from './delivery/answer';
 import type { Surroundings } from './delivery/deliver';
 import type { ItemRequest } from './delivery/request';
 import type { DataTypes } from './fields/namedFields';
-import type { Form } from './fields/values/reading';
+import type { Form } from './fields/values/text';
 
 /** What an operation has to know beyond the form. */
 export interface FormContext {

@@ -7,12 +7,12 @@ import { enrollments } from '../fields/enrollments';
 import { extendedFields } from '../fields/extendedFields';
 import { identifiers, readNeededIdentifiers, type Identifier } from '../fields/identifiers';
 import { optionsOfAdd, readIfExists, readUseAsync, readUserContext } from '../fields/options';
-import type { Form } from '../fields/values/reading';
+import type { Form } from '../fields/values/text';
 import { readSource, source, type SourceAccount } from '../fields/source';
 import type { Adding, CapillaryRequest } from '../delivery/request';
 import { asUpdate, customerBody, updateQuery } from './body';
 import { operation, type FormContext } from '../operation';
-import { sameCustomerKeys } from './sameCustomer';
+import { sameCustomerKeys } from './keys';
 
 /** Registers a customer in a source: `POST /v2/customers` (Capillary: v2-add-customer). */
 export const add = operation<AddRequest>({

@@ -6,7 +6,7 @@ import { readExtendedFields } from '../fields/extendedFields';
 import { FieldError } from '../fields/values/FieldError';
 import type { Identifier } from '../fields/identifiers';
 import { readUseAsync } from '../fields/options';
-import type { Form } from '../fields/values/reading';
+import type { Form } from '../fields/values/text';
 import type { SourceAccount } from '../fields/source';
 import type { FormContext } from '../operation';
 

@@ -13,7 +13,7 @@ import { readSource, source } from '../fields/source';
 import { updateQuery } from './body';
 import { customerPath } from './customerPath';
 import { operation } from '../operation';
-import { sameCustomerKeys } from './sameCustomer';
+import { sameCustomerKeys } from './keys';
 
 /**
  * Adds and removes identifiers, cards included: `POST /v2/customers/{id}/changeIdentifier`

@@ -1,6 +1,6 @@
 import type { Lookup } from '../fields/lookup';
 import type { SourceAccount } from '../fields/source';
-import { sameCustomerKeys } from './sameCustomer';
+import { sameCustomerKeys } from './keys';
 
 /** Where Capillary has a customer, and what tells that two items mean the same one. */
 export interface CustomerPath {

@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { deliverSearches, type SearchRequest } from '../delivery/search';
+import { deliverSearches, type SearchRequest } from '../delivery/pages';
 import { FieldError } from '../fields/values/FieldError';
 import { optionsOfRead } from '../fields/options';
 import { paging, readLimit } from '../fields/paging';
-import { readText } from '../fields/values/reading';
+import { readText } from '../fields/values/text';
 import { operation } from '../operation';
 
 export const searchText: INodeProperties[] = [

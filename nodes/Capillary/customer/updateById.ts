@@ -11,7 +11,7 @@ import { options, readUserContext } from '../fields/options';
 import { readSource, source } from '../fields/source';
 import { updateBody, updateQuery } from './body';
 import type { Operation } from '../operation';
-import { sameCustomerKeys } from './sameCustomer';
+import { sameCustomerKeys } from './keys';
 
 /** Updates the customer with a given ID: `PUT /v2/customers/{id}` (Capillary: update-customer-detail). */
 export const updateById: Operation = {

@@ -3,7 +3,7 @@ import { changedIn } from '../delivery/customerMeaning';
 import { eachSent } from '../delivery/each';
 import { customer, readCustomer } from '../fields/customer';
 import { optionsOfSubscriptions, readUserContext } from '../fields/options';
-import { readText } from '../fields/values/reading';
+import { readText } from '../fields/values/text';
 import { readSource, source, type SourceAccount } from '../fields/source';
 import { readNeededSubscriptions, subscriptions } from '../fields/subscriptions';
 import { customerPath } from './customerPath';

@@ -8,7 +8,7 @@ import { optionsOfV1, readUserContext } from '../fields/options';
 import { readSubscriptionsOfV1, subscriptionsOfV1 } from '../fields/subscriptions';
 import type { WriteRequest } from '../delivery/request';
 import { operation } from '../operation';
-import { sameCustomerKeys } from './sameCustomer';
+import { sameCustomerKeys } from './keys';
 
 /** Updates a customer through the older API: `POST /v1.1/customer/update` (Capillary: update-customer-details_v1api). */
 export const updateV1 = operation<WriteRequest>({

@@ -12,7 +12,7 @@ import { readSource, source } from '../fields/source';
 import { addRequest } from './add';
 import { asUpdate, customerBody, updateQuery } from './body';
 import { operation } from '../operation';
-import { sameCustomerKeys } from './sameCustomer';
+import { sameCustomerKeys } from './keys';
 
 /**
  * Makes sure a customer exists with these values: `PUT /v2/customers/lookup`, and `POST /v2/customers`

@@ -1,4 +1,4 @@
-import type { Admission } from './admission';
+import type { Admission } from './circuitBreaker';
 import type { Answer, Failure, Outcome, Silence } from './answer';
 import { meaningOf } from './meaning';
 import type { Pace, Start } from './pace';

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { alsoForAgents, forAgents } from './agent';
 import { FieldError } from './values/FieldError';
-import { readObject, type Form, type Row } from './values/reading';
+import { readObject, type Form, type Row } from './values/text';
 
 const LABEL = 'Additional Fields';
 

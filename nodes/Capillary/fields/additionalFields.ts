@@ -3,7 +3,7 @@ import { additionalFieldsForm, names, readAdditional } from './additional';
 import { readChoice } from './values/choice';
 import { readDateTime } from './values/dates';
 import { FieldError } from './values/FieldError';
-import { isUnset, readText, type Form, type Row } from './values/reading';
+import { isUnset, readText, type Form, type Row } from './values/text';
 import { tillField } from './till';
 
 const LOYALTY_TYPES = ['loyalty', 'non_loyalty'];

@@ -5,7 +5,7 @@ import { readChoice } from './values/choice';
 import { readContact } from './values/contacts';
 import { readClusterTime } from './values/dates';
 import { FieldError } from './values/FieldError';
-import { isUnset, readText, type Form } from './values/reading';
+import { isUnset, readText, type Form } from './values/text';
 import { tillField } from './till';
 
 /** The pages on Add and on Update name different values; Capillary decides (add-customer, update-customer-details_v1api). */

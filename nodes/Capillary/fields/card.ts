@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readNumber, readObject, readText, type Row } from './values/reading';
+import { readNumber, readObject, readText, type Row } from './values/text';
 
 export const cardDetails: INodeProperties = {
 	displayName: 'Card Details',

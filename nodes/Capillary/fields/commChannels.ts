@@ -11,7 +11,7 @@ import {
 	readText,
 	type Form,
 	type Row,
-} from './values/reading';
+} from './values/text';
 
 const TYPES = [
 	'android',

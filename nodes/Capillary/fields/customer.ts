@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { readChoice } from './values/choice';
 import { customerId, readCustomerId } from './customerId';
 import { lookup, readLookup, type Lookup } from './lookup';
-import type { Form } from './values/reading';
+import type { Form } from './values/text';
 
 /** For operations that take a customer by ID as well as by an identifier. */
 export const customer: INodeProperties[] = [

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { FieldError } from './values/FieldError';
-import { readText, type Form } from './values/reading';
+import { readText, type Form } from './values/text';
 
 export const customerId: INodeProperties[] = [
 	{

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { readChoice } from './values/choice';
-import { isUnset, type Form } from './values/reading';
+import { isUnset, type Form } from './values/text';
 
 /** Capillary: get-customer-details-v2, get-customer-details. */
 const PARTS = [

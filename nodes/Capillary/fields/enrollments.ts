@@ -3,7 +3,7 @@ import { alsoForAgents } from './agent';
 import { readDateTime } from './values/dates';
 import { FieldError } from './values/FieldError';
 import { fromList } from './fromList';
-import { isUnset, readNumber, readRows, type Form, type Row } from './values/reading';
+import { isUnset, readNumber, readRows, type Form, type Row } from './values/text';
 
 const EXAMPLE = { programId: 469 };
 

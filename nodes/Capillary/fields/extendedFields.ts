@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { namedFieldsForm, readNamedFields, type DataTypes, type NamedFields } from './namedFields';
-import type { Form } from './values/reading';
+import type { Form } from './values/text';
 
 const FIELDS: NamedFields = {
 	label: 'Extended Fields',

@@ -4,7 +4,7 @@ import { cardDetails, readCardDetails, type CardDetails } from './card';
 import { readChoice } from './values/choice';
 import { readContact } from './values/contacts';
 import { FieldError } from './values/FieldError';
-import { isUnset, readRows, readText, type Form, type Row } from './values/reading';
+import { isUnset, readRows, readText, type Form, type Row } from './values/text';
 
 const TYPE_OPTIONS: INodePropertyOptions[] = [
 	{ name: 'Ali User Name', value: 'ali_uname' },

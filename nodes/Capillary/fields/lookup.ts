@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { readChoice } from './values/choice';
 import { readContact } from './values/contacts';
 import { FieldError } from './values/FieldError';
-import { readText, type Form } from './values/reading';
+import { readText, type Form } from './values/text';
 
 const NAMES = ['cardExternalId', 'cardnumber', 'email', 'externalId', 'mobile'];
 

@@ -10,7 +10,7 @@ import {
 	readRows,
 	readText,
 	type Form,
-} from './values/reading';
+} from './values/text';
 
 /** The data type of each of the organisation's fields by its name, as its metadata states it, e.g. `INTEGER`. */
 export type DataTypes = ReadonlyMap<string, string>;

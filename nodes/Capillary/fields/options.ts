@@ -9,7 +9,7 @@ import {
 	readText,
 	type Form,
 	type Row,
-} from './values/reading';
+} from './values/text';
 
 const dryRun: INodeProperties = {
 	displayName: 'Dry Run',

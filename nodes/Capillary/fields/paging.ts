@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readBoolean, readNumber, type Form } from './values/reading';
+import { readBoolean, readNumber, type Form } from './values/text';
 
 export const paging: INodeProperties[] = [
 	{

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readBoolean, type Form } from './values/reading';
+import { readBoolean, type Form } from './values/text';
 
 export const simplify: INodeProperties[] = [
 	{

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { readChoice } from './values/choice';
 import { FieldError } from './values/FieldError';
-import { readText, type Form } from './values/reading';
+import { readText, type Form } from './values/text';
 
 /** The sources whose customers live in one of several accounts (Capillary: v2-add-customer, customerDetails). */
 const SOURCES_WITH_ACCOUNTS = [

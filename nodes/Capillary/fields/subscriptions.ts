@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { alsoForAgents } from './agent';
 import { readChoice } from './values/choice';
 import { FieldError } from './values/FieldError';
-import { isUnset, readBoolean, readRows, readText, type Form } from './values/reading';
+import { isUnset, readBoolean, readRows, readText, type Form } from './values/text';
 
 const CHANNELS = ['android', 'EMAIL', 'ios', 'line', 'MOBILE', 'wechat', 'whatsapp'];
 

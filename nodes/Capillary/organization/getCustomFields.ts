@@ -1,5 +1,5 @@
 import { customFieldList } from '../metadata/lists';
-import { listed } from './listed';
+import { listed } from './list';
 
 export const getCustomFields = listed(
 	{

@@ -1,5 +1,5 @@
 import { extendedFieldList } from '../metadata/lists';
-import { listed } from './listed';
+import { listed } from './list';
 
 export const getExtendedFields = listed(
 	{

@@ -1,5 +1,5 @@
 import { programList } from '../metadata/lists';
-import { listed } from './listed';
+import { listed } from './list';
 
 export const getPrograms = listed(
 	{

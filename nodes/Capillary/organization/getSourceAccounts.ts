@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { FieldError } from '../fields/values/FieldError';
-import { readText } from '../fields/values/reading';
+import { readText } from '../fields/values/text';
 import { accountList } from '../metadata/lists';
-import { listed } from './listed';
+import { listed } from './list';
 
 export const organizationId: INodeProperties[] = [
 	{

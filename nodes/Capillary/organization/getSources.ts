@@ -1,5 +1,5 @@
 import { sourceList } from '../metadata/lists';
-import { listed } from './listed';
+import { listed } from './list';
 
 export const getSources = listed(
 	{

@@ -1,5 +1,5 @@
 import { tillList } from '../metadata/lists';
-import { listed } from './listed';
+import { listed } from './list';
 
 export const getTills = listed(
 	{

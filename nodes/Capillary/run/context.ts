@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Destination } from '../delivery/send';
-import type { Run } from '../delivery/surroundings';
+import type { Run } from './start';
 import type { RunOptions } from '../fields/options';
 import { fieldTypes } from '../metadata/dataTypes';
 import type { FormContext } from '../operation';

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Form } from '../fields/values/reading';
+import type { Form } from '../fields/values/text';
 import { expressionsIn, filledIn, valuesOf } from './expressions';
 
 /**

@@ -1,5 +1,5 @@
 import { FieldError } from './FieldError';
-import { readText } from './reading';
+import { readText } from './text';
 
 /**
  * One of the values Capillary knows, in Capillary's spelling, however it was typed in a sheet

@@ -1,5 +1,5 @@
 import { FieldError } from './FieldError';
-import { isUnset, readText } from './reading';
+import { isUnset, readText } from './text';
 
 const DATE_TIME =
 	/^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?)?$/i;

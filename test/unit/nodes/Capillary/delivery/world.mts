@@ -1,4 +1,4 @@
-import { Admission } from '../../../../../nodes/Capillary/delivery/admission.ts';
+import { Admission } from '../../../../../nodes/Capillary/delivery/circuitBreaker.ts';
 import type { Answer, Silence } from '../../../../../nodes/Capillary/delivery/answer.ts';
 import { Halted, type Surroundings } from '../../../../../nodes/Capillary/delivery/deliver.ts';
 import type { Pace, Start } from '../../../../../nodes/Capillary/delivery/pace.ts';

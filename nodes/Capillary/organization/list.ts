@@ -4,7 +4,7 @@ import type { Result } from '../delivery/answer';
 import { eachSent } from '../delivery/each';
 import type { ItemRequest } from '../delivery/request';
 import { optionsOfRead } from '../fields/options';
-import type { Form } from '../fields/values/reading';
+import type { Form } from '../fields/values/text';
 import { requestOf, type List } from '../metadata/lists';
 
 type ListRequest = ItemRequest & { list: List<Result> };

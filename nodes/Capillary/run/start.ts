@@ -1,11 +1,11 @@
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
-import { Admission } from './admission';
-import { Halted, type Surroundings } from './deliver';
-import { documentedLimit } from './limits';
-import { paceOf } from './pace';
-import type { Patience } from './retry';
-import { send, type Destination } from './send';
-import { Tally } from './tally';
+import { Admission } from '../delivery/circuitBreaker';
+import { Halted, type Surroundings } from '../delivery/deliver';
+import { documentedLimit } from '../delivery/limits';
+import { paceOf } from '../delivery/pace';
+import type { Patience } from '../delivery/retry';
+import { send, type Destination } from '../delivery/send';
+import { Tally } from '../delivery/tally';
 
 /** The Stop button has to end a wait within a second, also in an n8n whose `sleep` does not listen to it. */
 const LONGEST_NAP = 250;

@@ -7,7 +7,7 @@ import {
 	readObject,
 	readRows,
 	readText,
-} from '../../../../../../nodes/Capillary/fields/values/reading.ts';
+} from '../../../../../../nodes/Capillary/fields/values/text.ts';
 
 /** The error a form gets for a value, as its field and message. */
 function refusal(read: () => unknown) {
