@@ -11,7 +11,7 @@ import type {
 import { accessTest } from './access';
 import { hostOf } from './host';
 import { regionProperties } from './regions';
-import { isStale, newToken, TokenExpired } from './token';
+import { isStale, fetchToken, TokenExpired } from './token';
 
 /** Whom changes can be attributed to in the client's place (Capillary: oauth). */
 const ATTRIBUTIONS = [
@@ -93,7 +93,7 @@ export class CapillaryOAuthApi implements ICredentialType {
 	): Promise<{ accessToken: string; expiresAt: number }> {
 		const send = async (request: IHttpRequestOptions) =>
 			(await this.helpers.httpRequest(request)) as IN8nHttpFullResponse;
-		return await newToken(credentials, send);
+		return await fetchToken(credentials, send);
 	}
 
 	/**

@@ -1,21 +1,10 @@
-/** Capillary's documented clusters (Capillary: apioverview, request-information). */
-const REGION_HOSTS: Record<string, string> = {
-	apac: 'apac.api.capillarytech.com',
-	apac2: 'apac2.api.capillarytech.com',
-	china: 'cdn-api.capillarytech.cn.com',
-	eu: 'eu.api.capillarytech.com',
-	'north-america': 'north-america.api.capillarytech.com',
-	sea: 'sea.api.capillarytech.com',
-	tata: 'tata.api.capillarytech.com',
-	us: 'us.api.capillarytech.com',
-	ushc: 'ushc.api.capillarytech.com',
-};
+import { regionOf } from './regions';
 
 const LOCAL = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
  * Scheme and host that a credential points at, without a trailing slash, e.g.
- * `https://eu.api.capillarytech.com`. An own host wins over the region's; it may be typed with or
+ * `https://eu.api.capillarytech.com`. A host that is given wins over the region's; it may be typed with or
  * without `https://`.
  *
  * @throws Error with a text for the person who fills in the credential
@@ -24,13 +13,13 @@ export function hostOf({ region, host }: { region?: unknown; host?: unknown }): 
 	const typed = String(host ?? '').trim();
 	// A password in the address must not come back in a message.
 	const shown = typed.replace(/[^/]*@/, '');
-	const address = typed || REGION_HOSTS[String(region)];
+	const address = typed || regionOf(region)?.host;
 	if (!address) {
 		throw new Error(
 			'Host is empty. Choose your region, or fill in Host with the address Capillary gave you.',
 		);
 	}
-	const url = parsed(/^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `https://${address}`);
+	const url = parseUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `https://${address}`);
 	if (!url || url.pathname !== '/' || url.search || url.hash || url.username || url.password) {
 		throw new Error(
 			`"${shown}" is not a host. Enter the name alone, e.g. eu.api.capillarytech.com, without a path behind it.`,
@@ -44,7 +33,7 @@ export function hostOf({ region, host }: { region?: unknown; host?: unknown }): 
 	return url.origin;
 }
 
-function parsed(address: string): URL | undefined {
+function parseUrl(address: string): URL | undefined {
 	try {
 		return new URL(address);
 	} catch {

@@ -7,10 +7,10 @@ import {
 } from 'n8n-workflow';
 import { hostOf } from './host';
 
-/** A token is renewed this long before it expires, in milliseconds, so that none expires on its way. */
-const MARGIN = 30_000;
-/** Milliseconds to wait for a token: the Stop button cannot end this wait. */
-const PATIENCE = 20_000;
+/** A token is renewed this long before it expires, so that none expires on its way. */
+const MARGIN_MS = 30_000;
+/** How long to wait for a token: the Stop button cannot end this wait. */
+const TOKEN_TIMEOUT_MS = 20_000;
 
 export interface Token {
 	accessToken: string;
@@ -71,7 +71,7 @@ export function isStale({
  *
  * @throws CredentialError when Capillary gives none
  */
-export async function newToken(
+export async function fetchToken(
 	credentials: ICredentialDataDecryptedObject,
 	send: Send,
 ): Promise<Token> {
@@ -101,7 +101,7 @@ async function generate(credentials: ICredentialDataDecryptedObject, send: Send)
 		url: `${hostOf(credentials)}/v3/oauth/token/generate`,
 		body: { key: String(key ?? '').trim(), secret: String(secret ?? '').trim() },
 		json: true,
-		timeout: PATIENCE,
+		timeout: TOKEN_TIMEOUT_MS,
 		returnFullResponse: true,
 		// A refusal comes with a status that no page names; the body tells.
 		ignoreHttpStatusErrors: true,
@@ -134,5 +134,5 @@ async function generate(credentials: ICredentialDataDecryptedObject, send: Send)
 /** A token that lives for minutes is renewed half a minute early, one that lives for seconds a little early. */
 function lastUse(asked: number, ttlSeconds: number): number {
 	const lifetime = ttlSeconds * 1000;
-	return lifetime > 0 ? asked + lifetime - Math.min(MARGIN, lifetime / 10) : 0;
+	return lifetime > 0 ? asked + lifetime - Math.min(MARGIN_MS, lifetime / 10) : 0;
 }

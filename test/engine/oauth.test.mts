@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { newToken } from '../../credentials/token.ts';
+import { fetchToken } from '../../credentials/token.ts';
 import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
 import { example } from '../fixtures/examples/example.mts';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.mts';
@@ -237,7 +237,7 @@ describe('a wrong key or secret', () => {
 		const { responseBody: given } = example('v3-oauth-token-generate-ok');
 		const { responseBody: refused } = example('v3-oauth-token-generate-invalid');
 		const tokenFor = async (secret: string) =>
-			await newToken({ region: 'eu', key: 'a', secret }, async ({ body }) => ({
+			await fetchToken({ region: 'eu', key: 'a', secret }, async ({ body }) => ({
 				statusCode: 200,
 				headers: {},
 				body: (body as { secret: string }).secret === 'right' ? given : refused,
@@ -264,7 +264,7 @@ describe('a wrong key or secret', () => {
 	});
 });
 
-describe('trouble with the token', () => {
+describe('problems with the token', () => {
 	test.each(['503', '502', 'drop', 'html'])('that passes (%s) fails nothing', async (answer) => {
 		await sandbox.change({ script: [{ answer, path: GENERATE }] });
 		const result = await run(clientOf(sandbox.url));

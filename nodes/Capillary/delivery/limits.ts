@@ -1,3 +1,5 @@
+import { regionOf, type Cluster } from '../../../credentials/regions';
+
 /** The APIs that Capillary counts separately (Capillary: rate-limits). */
 export type Api =
 	| 'GET v2/customers'
@@ -12,21 +14,9 @@ export type Api =
 	| 'metadata';
 
 /** Requests a minute on a demo or testing cluster, and a careful start where no page names a limit. */
-const CAREFUL = 100;
+const CAREFUL_LIMIT = 100;
 
-type Cluster = 'asia1' | 'asia2' | 'emea' | 'us';
-
-const CLUSTERS: Record<string, Cluster> = {
-	apac: 'asia1',
-	apac2: 'asia2',
-	eu: 'emea',
-	'north-america': 'us',
-	sea: 'asia2',
-	tata: 'asia1',
-	us: 'us',
-	ushc: 'us',
-};
-
+/** Requests a minute. */
 const DEFAULTS: Partial<Record<Api, Record<Cluster, number>>> = {
 	'POST v1.1/customer/update': { asia1: 600, asia2: 500, emea: 300, us: Infinity },
 	'POST v2/customers': { asia1: 600, asia2: 100, emea: 100, us: Infinity },
@@ -34,12 +24,12 @@ const DEFAULTS: Partial<Record<Api, Record<Cluster, number>>> = {
 };
 
 /**
- * The documented requests a minute that an organisation starts with; Capillary may have agreed on
+ * The documented requests a minute that an organization starts with; Capillary may have agreed on
  * another number with it (Capillary: rate-limits). `Infinity` where the page says none.
  *
  * @param region as the credential stores it
  */
 export function documentedLimit(region: string, api: Api): number {
-	const cluster = CLUSTERS[region];
-	return (cluster && DEFAULTS[api]?.[cluster]) ?? CAREFUL;
+	const cluster = regionOf(region)?.cluster;
+	return (cluster && DEFAULTS[api]?.[cluster]) ?? CAREFUL_LIMIT;
 }
