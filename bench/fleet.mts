@@ -5,7 +5,7 @@
  *
  *     node bench/fleet.mts
  */
-import { Pace } from '../nodes/Capillary/delivery/pace.ts';
+import { Pace } from './fleet/pace.mts';
 import { VirtualClock } from './fleet/clock.mts';
 import { seededRandom } from './fleet/random.mts';
 import { limitedServer, type Counting } from './fleet/server.mts';

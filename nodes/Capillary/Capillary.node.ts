@@ -50,17 +50,6 @@ export class Capillary implements INodeType {
 				],
 				default: 'basic',
 			},
-			{
-				displayName: 'Resource',
-				name: 'resource',
-				type: 'options',
-				noDataExpression: true,
-				options: [
-					{ name: 'Customer', value: 'customer' },
-					{ name: 'Organization', value: 'organization' },
-				],
-				default: 'customer',
-			},
 			...properties,
 		],
 	};

@@ -1,40 +1,41 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Outcome, Result } from './delivery/answer';
-import type { Surroundings } from './delivery/deliver';
 import type { ItemRequest } from './delivery/request';
-import type { DataTypes } from './fields/namedFields';
-import type { Form } from './fields/values/text';
+import type { Run, Unfinished } from './delivery/run';
+import type { ItemParameters, ReadingContext } from './fields/item';
+import type { NamedFields } from './fields/namedFields';
 
-/** What an operation has to know beyond the form. */
-export interface FormContext {
-	/** The workflow's time zone, e.g. `Asia/Kolkata`, for dates that carry none */
-	timezone: string;
-	extendedFieldTypes: DataTypes;
-	customFieldTypes: DataTypes;
-}
+/** A part of the form: parameters that belong together, or fields of the organization's own. */
+export type FormPart = INodeProperties[] | NamedFields;
 
-/** Says what became of each request, in order; `undefined` where the run ended before that was known. */
-export type Delivery<Request extends ItemRequest> = (
-	requests: Request[],
-	around: Surroundings,
-) => Promise<Array<Outcome<Result | Result[]> | undefined>>;
+/** What one request of an operation brings: an object, or a list of them. */
+export type Delivered = Outcome<Result | Result[]>;
 
-/** One entry of the node's operation list: its form, what the form becomes, and how that is delivered. */
+/**
+ * One entry of the node's operation list: its form, what the form becomes, and how that is delivered.
+ * An operation is a file in the folder of its resource, and a line in that folder's index.
+ */
 export interface Operation<Request extends ItemRequest = ItemRequest> {
 	option: INodePropertyOptions;
-	/** The parts of the form it shows */
-	form: INodeProperties[][];
-	/** What one item asks for; throws a FieldError when the form cannot be sent */
-	toRequest: (form: Form, context: FormContext) => Request;
-	/** How the requests of one job are delivered; several of them only where the operation groups them */
-	deliver: Delivery<Request>;
-	/** True when one request to Capillary may carry several items */
-	groups?: boolean;
+	/** What its summary counts, in the singular, e.g. `customer` */
+	noun: string;
 	/** True when the operation changes nothing */
-	reads?: boolean;
+	reads?: true;
+	/** The parts of the form it shows, from top to bottom */
+	form: FormPart[];
+	/** What one item asks for; throws a FieldError when the form cannot be sent */
+	toRequest(item: ItemParameters, context: ReadingContext): Request;
+	/** Delivers the request of one item */
+	deliver(request: Request, run: Run): Promise<Delivered>;
+	/** Delivers requests of several items with one request to Capillary, and answers for each of them, in order */
+	deliverGroup?(requests: Request[], run: Run): Promise<Array<Delivered | Unfinished>>;
 }
 
-/** Gives an operation whose requests carry more than others a place among all operations. */
-export function operation<Request extends ItemRequest>(definition: Operation<Request>): Operation {
-	return definition as unknown as Operation;
+/** One entry of the node's resource list: a folder of operations, and a line in `resources.ts`. */
+export interface Resource {
+	option: INodePropertyOptions;
+	/** In the order of the form */
+	operations: Operation[];
+	/** The operation that the form begins with */
+	first: Operation;
 }

@@ -1,117 +1,89 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { customerOperations } from './customer';
-import type { Operation } from './operation';
-import { searchText } from './customer/search';
-import { reason } from './customer/updateSubscriptions';
-import { additionalFieldsOfAdd, additionalFieldsOfUpdate } from './fields/additionalFields';
-import { additionalFieldsOfV1 } from './fields/additionalFieldsOfV1';
-import { commChannels } from './fields/commChannels';
-import { customer } from './fields/customer';
-import { customerId } from './fields/customerId';
-import { customFields } from './fields/customFields';
-import { embed } from './fields/embed';
-import { enrollments } from './fields/enrollments';
-import { extendedFields } from './fields/extendedFields';
-import {
-	identifiers,
-	identifiersOfUpdate,
-	identifiersToAdd,
-	identifiersToRemove,
-	otherIdentifiers,
-} from './fields/identifiers';
-import { lookup } from './fields/lookup';
-import { lookupOfV1 } from './fields/lookupOfV1';
-import {
-	options,
-	optionsOfAdd,
-	optionsOfRead,
-	optionsOfSubscriptions,
-	optionsOfV1,
-} from './fields/options';
-import { paging } from './fields/paging';
-import { simplify } from './fields/simplify';
-import { source } from './fields/source';
-import { subscriptions, subscriptionsOfV1 } from './fields/subscriptions';
-import { organizationOperations } from './organization';
-import { organizationId } from './organization/getSourceAccounts';
+import { customerResource } from './customer';
+import { isNamedFields, namedFieldsForm } from './fields/namedFields';
+import type { FormPart, Operation, Resource } from './operation';
+import { organizationResource } from './organization';
 
-/** The operations of each resource; their values differ across resources. */
-const RESOURCES: Record<string, Operation[]> = {
-	customer: customerOperations,
-	organization: organizationOperations,
-};
+/** What the node works on, in the order of the form. */
+const RESOURCES: Resource[] = [customerResource, organizationResource];
 
-/** The operations by the value of the `operation` parameter. */
-export const operations: ReadonlyMap<string, Operation> = new Map(
-	Object.values(RESOURCES)
-		.flat()
-		.map((operation) => [String(operation.option.value), operation]),
-);
+/** The operation that resource and operation of the form name. */
+export function operationOf(resource: string, operation: string): Operation {
+	const found = RESOURCES.find(({ option }) => option.value === resource)?.operations.find(
+		({ option }) => option.value === operation,
+	);
+	if (!found) throw new Error(`There is no operation "${operation}" of "${resource}"`);
+	return found;
+}
 
 const actions = Object.fromEntries(
-	[...operations].map(([value, { option }]) => [value, option.action]),
+	RESOURCES.map(({ option, operations }) => [
+		option.value,
+		Object.fromEntries(operations.map((each) => [each.option.value, each.option.action])),
+	]),
 );
 
 /** What the canvas shows below the node's name: what it does, with what, e.g. `Update customer by lookup`. */
-export const subtitle = `={{ (${JSON.stringify(actions)})[$parameter["operation"]] }}`;
+export const subtitle = `={{ (${JSON.stringify(actions)})[$parameter["resource"]][$parameter["operation"]] }}`;
 
-/** The form from top to bottom. Each part is shown for the operations that name it. */
-const FORM: INodeProperties[][] = [
-	organizationId,
-	searchText,
-	paging,
-	source,
-	customerId,
-	customer,
-	lookup,
-	lookupOfV1,
-	identifiers,
-	identifiersOfUpdate,
-	otherIdentifiers,
-	identifiersToAdd,
-	identifiersToRemove,
-	additionalFieldsOfAdd,
-	additionalFieldsOfUpdate,
-	additionalFieldsOfV1,
-	commChannels,
-	extendedFields,
-	customFields,
-	subscriptions,
-	subscriptionsOfV1,
-	reason,
-	enrollments,
-	embed,
-	simplify,
-	optionsOfAdd,
-	options,
-	optionsOfV1,
-	optionsOfSubscriptions,
-	optionsOfRead,
-];
+const { value: defaultResource } = customerResource.option;
 
+const resourceList: INodeProperties = {
+	displayName: 'Resource',
+	name: 'resource',
+	type: 'options',
+	noDataExpression: true,
+	options: RESOURCES.map(({ option }) => option),
+	default: defaultResource,
+};
+
+/** The form from top to bottom: the resource, the operation, and each part for the operations that name it. */
 export const properties: INodeProperties[] = [
-	operationList('customer', 'add'),
-	operationList('organization', 'getExtendedFields'),
-	...FORM.flatMap(shownWhereNamed),
+	resourceList,
+	...RESOURCES.map(operationList),
+	...RESOURCES.flatMap((resource) =>
+		partsInOrder(resource.operations).flatMap((part) => shownWhereNamed(part, resource)),
+	),
 ];
 
-function operationList(resource: string, first: string): INodeProperties {
+function operationList({ option, operations, first }: Resource): INodeProperties {
+	const { value: defaultOperation } = first.option;
 	return {
 		displayName: 'Operation',
 		name: 'operation',
 		type: 'options',
 		noDataExpression: true,
-		displayOptions: { show: { resource: [resource] } },
-		options: RESOURCES[resource].map(({ option }) => option),
-		default: first,
+		displayOptions: { show: { resource: [option.value] } },
+		options: operations.map((each) => each.option),
+		default: defaultOperation,
 	};
 }
 
-function shownWhereNamed(part: INodeProperties[]): INodeProperties[] {
-	const names = ({ form }: Operation) => form.includes(part);
-	const resource = Object.keys(RESOURCES).filter((each) => RESOURCES[each].some(names));
-	const operation = [...operations.values()].filter(names).map(({ option }) => option.value);
-	return part.map((property) => ({
+/**
+ * The parts of all forms, each once, in an order that every form keeps.
+ *
+ * @throws Error when two forms have the same parts in different orders
+ */
+function partsInOrder(operations: Operation[]): FormPart[] {
+	const parts: FormPart[] = [];
+	let forms = operations.map(({ form }) => form);
+	while (forms.some(({ length }) => length > 0)) {
+		const heads = forms.flatMap((form) => form.slice(0, 1));
+		const next = heads.find((part) => forms.every((form) => form.indexOf(part) <= 0));
+		if (!next)
+			throw new Error('Two operations show the same parts of the form in different orders');
+		parts.push(next);
+		forms = forms.map((form) => (form[0] === next ? form.slice(1) : form));
+	}
+	return parts;
+}
+
+function shownWhereNamed(part: FormPart, { option, operations }: Resource): INodeProperties[] {
+	const resource = [option.value];
+	const operation = operations
+		.filter(({ form }) => form.includes(part))
+		.map((each) => each.option.value);
+	return (isNamedFields(part) ? namedFieldsForm(part) : part).map((property) => ({
 		...property,
 		displayOptions: {
 			...property.displayOptions,

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
-import { EXPLANATIONS } from '../../nodes/Capillary/delivery/codes.ts';
+import { CODES } from '../../nodes/Capillary/delivery/codes.ts';
 import manifest from '../../package.json';
 import { errorsPage, operationsPage } from './reference.mts';
 import { readPage, type Page } from './page.mts';
@@ -25,7 +25,7 @@ beforeAll(async () => {
 describe('the pages written from the node', () => {
 	const written = {
 		'docs/operations.md': operationsPage(new Capillary().description),
-		'docs/errors.md': errorsPage(EXPLANATIONS),
+		'docs/errors.md': errorsPage(CODES),
 	};
 
 	test.each(Object.entries(written))('%s is up to date (npm run docs writes it)', (file, text) => {

@@ -41,7 +41,7 @@ const METADATA: Record<string, unknown> = {
 };
 
 /**
- * A server that tells of the organisation what the documentation shows, unless `metadata` says
+ * A server that tells of the organization what the documentation shows, unless `metadata` says
  * otherwise, and answers every write as `answer` says; and the node with a credential for it.
  */
 export async function startCapillary(

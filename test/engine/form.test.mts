@@ -7,7 +7,7 @@ import type {
 	NodeParameterValueType,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { formsOf } from '../../nodes/Capillary/run/parameters.ts';
+import { parametersOf } from '../../nodes/Capillary/run/parameters.ts';
 import { runNode } from './engine.mts';
 
 /** What reading came to, also where it failed, so that two ways of reading can be compared. */
@@ -35,7 +35,7 @@ class Reader implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const formOf = formsOf(this);
+		const formOf = parametersOf(this);
 		const items = this.getInputData().map((_, item) => ({
 			json: {
 				ours: reading(() => formOf(item)('value')),

@@ -257,7 +257,7 @@ describe('a customer who cannot be read', () => {
 });
 
 describe('delivery', () => {
-	test('a read is sent again after trouble that passes', async () => {
+	test('a read is sent again after a transient error', async () => {
 		const customerId = await addNathan();
 		await sandbox.change({ script: ['503', '521'] });
 		const { outputs } = await get({ customerId });

@@ -33,7 +33,7 @@ async function refusalOf(method: string, host?: string, more?: Record<string, st
 	return refusal as NodeOperationError;
 }
 
-describe('the lists of an organisation', () => {
+describe('the lists of an organization', () => {
 	test('extended fields: the label people know, the name that is sent, and the data type', async () => {
 		const options = await listOf('getExtendedFields');
 		expect(options).toContainEqual({
@@ -198,7 +198,7 @@ describe.each(METHODS)('%s', (method) => {
 		expect(description).toContain('Region or Host');
 	});
 
-	test('is an empty list where the organisation has none', async () => {
+	test('is an empty list where the organization has none', async () => {
 		const response = { organization: { entities: { entity: [] } } };
 		server = await startServer(() => ({
 			body: { entity: {}, data: [], warnings: [], response },

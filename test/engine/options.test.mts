@@ -155,7 +155,7 @@ describe('the data type of a field', () => {
 		customFields: { field: [{ name: 'age_groupe', value: '2' }] },
 	};
 
-	test("is the organisation's, where its metadata names the field", async () => {
+	test("is the organization's, where its metadata names the field", async () => {
 		await capillary.run({ parameters: fields });
 		expect(capillary.writes()[0].body).toMatchObject({
 			extendedFields: { Age: 33, nickname: '7' },

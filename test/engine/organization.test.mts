@@ -122,7 +122,7 @@ describe.each(Object.entries(LISTS))('%s', (operation, form) => {
 		expect(error!.description).toContain('administrator');
 	});
 
-	test('is asked for again after trouble that passes', async () => {
+	test('is asked for again after a transient error', async () => {
 		await sandbox.change({ script: ['503'] });
 		const { outputs } = await runAt(sandbox.url, operation, form);
 		expect(outputs[0].length).toBeGreaterThan(1);

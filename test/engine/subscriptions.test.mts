@@ -50,7 +50,7 @@ describe('Update Subscriptions', () => {
 				{ channel: 'MOBILE', priority: 'TRANS', status: 'OPTOUT' },
 			),
 		});
-		// The form has no organisation unit: the page leaves it to organisations that have several.
+		// The form has no organization unit: the page leaves it to organizations that have several.
 		const withoutUnit = requestBody.subscriptions.map(({ orgUnitId, ...rest }: any) => rest);
 		expect(server.requests[0]).toMatchObject({ method, path });
 		expect(server.requests[0].body).toEqual({ ...requestBody, subscriptions: withoutUnit });

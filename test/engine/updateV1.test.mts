@@ -175,10 +175,10 @@ describe('against scripted answers', () => {
 			expect(json.error).toContain('could not carry out the request');
 		});
 
-		test('of another shape says nothing about the customer', async () => {
+		test('of another shape cannot be read', async () => {
 			for (const body of ['<html>Welcome</html>', { response: {} }, { createdId: 1 }, [], '']) {
 				const [{ json }] = await run(() => ({ body }));
-				expect(json.error).toContain('says nothing about the customer');
+				expect(json.error).toContain('cannot be read');
 				await capillary.close();
 			}
 		});
@@ -444,7 +444,7 @@ describe('in the sandbox', () => {
 			firstname: 'Rita',
 			lastname: 'James',
 			type: 'LOYALTY',
-			// `Nationality` and `age` are no fields of the sandbox's organisation.
+			// `Nationality` and `age` are no fields of the sandbox's organization.
 			item_status: { success: true, code: 1000, warnings: ['91015', '1017'] },
 		});
 		expect((await sandbox.journal()).at(-1)).toMatchObject({ ignoredKeys: [] });

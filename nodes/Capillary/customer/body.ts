@@ -1,118 +1,118 @@
-import { readAdditionalFieldsOfUpdate, type AdditionalFields } from '../fields/additionalFields';
+import type { AdditionalFields } from '../fields/additionalFields';
 import { readCommChannels } from '../fields/commChannels';
-import { readCustomFields } from '../fields/customFields';
+import { customFields } from '../fields/customFields';
 import { readEnrollments, type Enrollment } from '../fields/enrollments';
-import { readExtendedFields } from '../fields/extendedFields';
-import { FieldError } from '../fields/values/FieldError';
+import { extendedFields } from '../fields/extendedFields';
 import type { Identifier } from '../fields/identifiers';
-import { readUseAsync } from '../fields/options';
-import type { Form } from '../fields/values/text';
+import type { ItemParameters, ReadingContext } from '../fields/item';
+import { readNamedFields } from '../fields/namedFields';
 import type { SourceAccount } from '../fields/source';
-import type { FormContext } from '../operation';
+import { FieldError } from '../fields/values/FieldError';
 
 /** A customer as the v2 API takes it; what the form leaves out is absent. */
-export interface CustomerBody extends BesideProfiles {
-	profiles?: [Record<string, unknown>];
+export type CustomerBody = AdditionalFields['body'] &
+	AdditionalFields['bodyOfNew'] &
+	FieldsOfBody & { profiles?: [Record<string, unknown>] };
+
+interface FieldsOfBody {
 	extendedFields?: Record<string, unknown>;
 	loyaltyProgramEnrollments?: Enrollment[];
 }
 
-type BesideProfiles = AdditionalFields['body'];
-
-/**
- * The parts that Add and the updates have in common, each at the place where Capillary's JSON samples
- * show it: names, channels and custom fields in the profile, the rest beside `profiles`
- * (Capillary: v2-add-customer, update-customer-detail).
- */
-export function customerBody(
-	form: Form,
-	context: FormContext,
-	identifiers: Identifier[],
-	{ profile: names, body }: AdditionalFields,
-): CustomerBody {
-	const commChannels = readCommChannels(form);
-	const fields = readCustomFields(form, context.customFieldTypes, context.timezone);
-	const extendedFields = readExtendedFields(form, context.extendedFieldTypes, context.timezone);
-	const loyaltyProgramEnrollments = readEnrollments(form, context.timezone);
-	const profile = {
-		...names,
-		...(identifiers.length > 0 && { identifiers }),
-		...(commChannels.length > 0 && { commChannels }),
-		...(fields && { fields }),
-	};
-	return {
-		...(Object.keys(profile).length > 0 && { profiles: [profile] as [typeof profile] }),
-		...body,
-		...(extendedFields && { extendedFields }),
-		...(loyaltyProgramEnrollments.length > 0 && { loyaltyProgramEnrollments }),
-	};
+/** What an item gives a customer, apart from identifiers, by its place in the body. */
+export interface CustomerValues extends AdditionalFields {
+	/** Into the profile: channels and custom fields */
+	profile: Record<string, unknown>;
+	/** At the top level: extended fields and enrollments */
+	fields: FieldsOfBody;
 }
 
 /**
- * The body of an update. Where the source has accounts, the profile names its source and account too,
- * as Capillary's WeChat sample does; the INSTORE sample leaves them to the query.
+ * The parts that Add and the updates have in common, each for the place where Capillary's JSON samples
+ * show it (Capillary: v2-add-customer, update-customer-detail).
  *
- * @throws FieldError when the update would change nothing
+ * @throws FieldError when one of them cannot be read
  */
-export function updateBody(
-	form: Form,
-	context: FormContext,
-	account: SourceAccount,
+export function readCustomerValues(
+	item: ItemParameters,
+	context: ReadingContext,
+	additional: AdditionalFields,
+): CustomerValues {
+	const commChannels = readCommChannels(item);
+	const fields = readNamedFields(item, customFields, context);
+	const extended = readNamedFields(item, extendedFields, context);
+	const loyaltyProgramEnrollments = readEnrollments(item, context.timezone);
+	return {
+		...additional,
+		profile: {
+			...(commChannels.length > 0 && { commChannels }),
+			...(fields && { fields }),
+		},
+		fields: {
+			...(extended && { extendedFields: extended }),
+			...(loyaltyProgramEnrollments.length > 0 && { loyaltyProgramEnrollments }),
+		},
+	};
+}
+
+/** The body of an Add: everything, and in the profile the source and account it is for. */
+export function addBody(
+	{ names, profile, body, bodyOfNew, fields }: CustomerValues,
 	identifiers: Identifier[],
+	account: SourceAccount,
 ): CustomerBody {
-	const body = customerBody(
-		form,
-		context,
-		identifiers,
-		readAdditionalFieldsOfUpdate(form, context.timezone),
-	);
-	if (!changesSomething(body)) {
-		throw new FieldError(
-			'Additional Fields',
-			'The update would change nothing: no field has a value',
-			'Fill in at least one of Identifiers to Add, Communication Channels, Extended Fields, Custom Fields, Loyalty Program Enrollments and Additional Fields. If an expression should provide it, check that this item has a value there.',
-		);
-	}
-	if (account.accountId !== undefined) {
-		body.profiles = [{ ...body.profiles?.[0], ...account }];
-	}
-	return body;
+	return {
+		profiles: [{ ...names, identifiers, ...profile, ...account }],
+		...body,
+		...bodyOfNew,
+		...fields,
+	};
 }
 
 /**
- * What an update can take of an Add: not what only a new customer has, nor the identifiers, which
- * update and Add name differently. `undefined` when nothing is left.
+ * The body of an update: without what only a new customer has. Where the source has accounts, the
+ * profile names its source and account too, as Capillary's WeChat sample does; the INSTORE sample
+ * leaves them to the query.
  *
  * @param identifiers to be added to the customer
+ * @returns `undefined` when it would change nothing
  */
-export function asUpdate(
-	added: CustomerBody,
+export function updateBody(
+	{ names, profile, body, fields }: CustomerValues,
+	identifiers: Identifier[],
 	account: SourceAccount,
-	identifiers: Identifier[] = [],
 ): CustomerBody | undefined {
-	const profile = { ...added.profiles?.[0] };
-	delete profile.identifiers;
-	if (identifiers.length > 0) profile.identifiers = identifiers;
-	const body: CustomerBody = { ...added, profiles: [profile] };
-	delete body.createDate;
-	delete body.referralCode;
-	if (body.loyaltyInfo?.loyaltyType === 'non_loyalty') delete body.loyaltyInfo;
-	if (!changesSomething(body)) return undefined;
-	if (Object.keys(profile).length === 0) delete body.profiles;
-	if (account.accountId !== undefined) body.profiles = [{ ...profile, ...account }];
-	return body;
+	const changed = { ...names, ...(identifiers.length > 0 && { identifiers }), ...profile };
+	if (![changed, body, fields].some(hasValue)) return undefined;
+	const inProfile = { ...changed, ...(account.accountId !== undefined && account) };
+	return {
+		...(Object.keys(inProfile).length > 0 && { profiles: [inProfile] as [typeof inProfile] }),
+		...body,
+		...fields,
+	};
 }
 
-/** The query of an update: where the customer is registered, and whether loyalty runs in the background. */
-export function updateQuery(form: Form, account: SourceAccount): Record<string, string> {
-	const useAsync = readUseAsync(form);
-	return { ...account, ...(useAsync !== undefined && { use_async: String(useAsync) }) };
+/**
+ * The same for an item that asks for an update and nothing else.
+ *
+ * @throws FieldError when it would change nothing
+ */
+export function neededUpdateBody(
+	values: CustomerValues,
+	identifiers: Identifier[],
+	account: SourceAccount,
+): CustomerBody {
+	const body = updateBody(values, identifiers, account);
+	if (body) return body;
+	throw new FieldError(
+		'Additional Fields',
+		'The update would change nothing: no field has a value',
+		'Fill in at least one of Identifiers to Add, Communication Channels, Extended Fields, Custom Fields, Loyalty Program Enrollments and Additional Fields. If an expression should provide it, check that this item has a value there.',
+	);
 }
 
-/** True when any value is in the body, however deep; lists and objects alone are none. */
-export function changesSomething(value: unknown): boolean {
-	if (Array.isArray(value)) return value.some(changesSomething);
-	if (typeof value === 'object' && value !== null)
-		return Object.values(value).some(changesSomething);
-	return true;
+/** True when any value is in there, however deep; lists and objects alone are none. */
+function hasValue(part: unknown): boolean {
+	if (typeof part !== 'object' || part === null) return true;
+	return Object.values(part).some(hasValue);
 }

@@ -1,12 +1,12 @@
 import type { Lookup } from '../fields/lookup';
 import type { SourceAccount } from '../fields/source';
-import { sameCustomerKeys } from './keys';
+import { keysOf } from './keys';
 
-/** Where Capillary has a customer, and what tells that two items mean the same one. */
+/** Where Capillary has a customer, and what shows that two items mean the same one. */
 export interface CustomerPath {
 	path: string;
 	query: Record<string, string>;
-	customers: string[];
+	keys: string[];
 }
 
 /**
@@ -18,20 +18,18 @@ export interface CustomerPath {
 export function customerPath(
 	customer: { id: string } | Lookup,
 	account: SourceAccount,
-	below: { byId: string; byLookup: string },
+	below: { byId: string; byLookup: string } = { byId: '', byLookup: '' },
 ): CustomerPath {
 	if ('id' in customer) {
 		return {
 			path: `/v2/customers/${customer.id}${below.byId}`,
 			query: { ...account },
-			customers: [`id:${customer.id}`],
+			keys: [`id:${customer.id}`],
 		};
 	}
 	return {
 		path: `/v2/customers/lookup${below.byLookup}`,
 		query: { ...account, ...customer },
-		customers: sameCustomerKeys([
-			{ type: customer.identifierName, value: customer.identifierValue },
-		]),
+		keys: keysOf([{ type: customer.identifierName, value: customer.identifierValue }]),
 	};
 }

@@ -1,47 +1,43 @@
-import { eachSent } from '../delivery/each';
-import { customerIn, simpleCustomerIn } from '../delivery/customerMeaning';
+import type { Result } from '../delivery/answer';
+import { deliver } from '../delivery/deliver';
 import type { ItemRequest } from '../delivery/request';
 import { customer, readCustomer } from '../fields/customer';
 import { embed, readEmbed } from '../fields/embed';
 import { optionsOfRead } from '../fields/options';
 import { readSimplify, simplify } from '../fields/simplify';
 import { readSource, source } from '../fields/source';
+import type { Operation } from '../operation';
+import { customerIn, simpleCustomerIn } from './answers';
 import { customerPath } from './customerPath';
-import { operation } from '../operation';
-
-type GetRequest = ItemRequest & { simple: boolean };
 
 /**
  * Reads a customer: `GET /v2/customers/{id}` (Capillary: get-customer-details-v2), or by identifier
  * `GET /v2/customers/lookup/customerDetails` (get-customer-details).
  */
-export const get = operation<GetRequest>({
+export const get: Operation<ItemRequest<Result>> = {
 	option: {
 		name: 'Get',
 		value: 'get',
 		action: 'Get customer',
 		description: 'Read one customer with profile, fields and, if you like, points and programs',
 	},
-	form: [source, customer, embed, simplify, optionsOfRead],
+	noun: 'customer',
 	reads: true,
-	toRequest(form) {
-		const found = customerPath(readCustomer(form), readSource(form), {
-			byId: '',
-			byLookup: '/customerDetails',
-		});
-		const parts = readEmbed(form);
+	form: [source, customer, embed, simplify, optionsOfRead],
+	toRequest(item) {
+		const account = readSource(item);
+		const below = { byId: '', byLookup: '/customerDetails' };
+		const { path, query, keys } = customerPath(readCustomer(item), account, below);
+		const parts = readEmbed(item);
 		return {
-			...found,
 			api: 'GET v2/customers',
 			method: 'GET',
-			query: { ...found.query, ...(parts !== '' && { embed: parts }) },
+			path,
+			query: { ...query, ...(parts !== '' && { embed: parts }) },
 			headers: {},
-			simple: readSimplify(form),
+			keys,
+			resultOf: readSimplify(item) ? simpleCustomerIn(account) : customerIn,
 		};
 	},
-	deliver: async ([request], around) =>
-		await eachSent(request.simple ? simpleCustomerIn(request.query) : customerIn)(
-			[request],
-			around,
-		),
-});
+	deliver,
+};

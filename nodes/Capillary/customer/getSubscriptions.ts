@@ -1,31 +1,33 @@
-import { changedIn } from '../delivery/customerMeaning';
-import { eachSent } from '../delivery/each';
+import type { Result } from '../delivery/answer';
+import { deliver } from '../delivery/deliver';
+import type { ItemRequest } from '../delivery/request';
 import { customer, readCustomer } from '../fields/customer';
 import { optionsOfRead } from '../fields/options';
 import { readSource, source } from '../fields/source';
-import { customerPath } from './customerPath';
 import type { Operation } from '../operation';
+import { changedIn } from './answers';
+import { customerPath } from './customerPath';
 
 /** Reads what a customer agreed to receive: `GET /v2/customers/{id}/subscriptions` (Capillary: subscriptions). */
-export const getSubscriptions: Operation = {
+export const getSubscriptions: Operation<ItemRequest<Result>> = {
 	option: {
 		name: 'Get Subscriptions',
 		value: 'getSubscriptions',
 		action: 'Get subscriptions of customer',
 		description: 'Read what the customer wants to receive, and what not',
 	},
-	form: [source, customer, optionsOfRead],
+	noun: 'customer',
 	reads: true,
-	deliver: eachSent(changedIn),
-	toRequest(form) {
+	form: [source, customer, optionsOfRead],
+	toRequest(item) {
+		const below = { byId: '/subscriptions', byLookup: '/subscriptions' };
 		return {
-			...customerPath(readCustomer(form), readSource(form), {
-				byId: '/subscriptions',
-				byLookup: '/subscriptions',
-			}),
 			api: 'GET v2/customers',
 			method: 'GET',
+			...customerPath(readCustomer(item), readSource(item), below),
 			headers: {},
+			resultOf: changedIn,
 		};
 	},
+	deliver,
 };

@@ -1,8 +1,8 @@
+import type { Resource } from '../operation';
 import { add } from './add';
 import { changeIdentifiers } from './changeIdentifiers';
 import { get } from './get';
 import { getSubscriptions } from './getSubscriptions';
-import type { Operation } from '../operation';
 import { search } from './search';
 import { updateById } from './updateById';
 import { updateByLookup } from './updateByLookup';
@@ -10,16 +10,20 @@ import { updateSubscriptions } from './updateSubscriptions';
 import { updateV1 } from './updateV1';
 import { upsert } from './upsert';
 
-/** What can be done with a customer, in the order of the form. */
-export const customerOperations: Operation[] = [
-	add,
-	changeIdentifiers,
-	upsert,
-	get,
-	search,
-	getSubscriptions,
-	updateV1,
-	updateById,
-	updateByLookup,
-	updateSubscriptions,
-];
+/** What can be done with a customer. */
+export const customerResource: Resource = {
+	option: { name: 'Customer', value: 'customer' },
+	first: add,
+	operations: [
+		add,
+		changeIdentifiers,
+		upsert,
+		get,
+		search,
+		getSubscriptions,
+		updateV1,
+		updateById,
+		updateByLookup,
+		updateSubscriptions,
+	],
+};

@@ -1,10 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { deliverSearches, type SearchRequest } from '../delivery/pages';
+import { deliverPages, type PagedRequest } from '../delivery/pages';
 import { FieldError } from '../fields/values/FieldError';
 import { optionsOfRead } from '../fields/options';
 import { paging, readLimit } from '../fields/paging';
 import { readText } from '../fields/values/text';
-import { operation } from '../operation';
+import type { Operation } from '../operation';
+import { pageIn } from './answers';
 
 export const searchText: INodeProperties[] = [
 	{
@@ -20,18 +21,18 @@ export const searchText: INodeProperties[] = [
 ];
 
 /** Finds customers by what their names or identifiers begin with: `GET /v2/customers/search` (Capillary: search-customers-1). */
-export const search = operation<SearchRequest>({
+export const search: Operation<PagedRequest> = {
 	option: {
 		name: 'Get Many',
 		value: 'search',
 		action: 'Get many customers',
 		description: 'Find customers by the beginning of a name or an identifier',
 	},
-	form: [searchText, paging, optionsOfRead],
+	noun: 'customer',
 	reads: true,
-	deliver: deliverSearches,
-	toRequest(form) {
-		const text = readText(form('searchText'), 'Search Text');
+	form: [searchText, paging, optionsOfRead],
+	toRequest(item) {
+		const text = readText(item('searchText'), 'Search Text');
 		if (text === '') {
 			throw new FieldError(
 				'Search Text',
@@ -45,8 +46,10 @@ export const search = operation<SearchRequest>({
 			path: '/v2/customers/search',
 			query: { q: text },
 			headers: {},
-			customers: [],
-			limit: readLimit(form),
+			keys: [],
+			resultOf: pageIn,
+			limit: readLimit(item),
 		};
 	},
-});
+	deliver: deliverPages,
+};

@@ -1,50 +1,42 @@
-import { eachSent } from '../delivery/each';
-import { writtenIn } from '../delivery/meaning';
+import { deliver } from '../delivery/deliver';
+import type { WriteRequest } from '../delivery/request';
 import { additionalFieldsOfUpdate } from '../fields/additionalFields';
 import { commChannels } from '../fields/commChannels';
-import { customFields } from '../fields/customFields';
 import { customerId, readCustomerId } from '../fields/customerId';
+import { customFields } from '../fields/customFields';
 import { enrollments } from '../fields/enrollments';
 import { extendedFields } from '../fields/extendedFields';
-import { identifiersOfUpdate, readIdentifiersToAdd } from '../fields/identifiers';
-import { options, readUserContext } from '../fields/options';
+import { identifiersOfUpdate } from '../fields/identifiers';
+import { optionsOfUpdate } from '../fields/options';
 import { readSource, source } from '../fields/source';
-import { updateBody, updateQuery } from './body';
 import type { Operation } from '../operation';
-import { sameCustomerKeys } from './keys';
+import { customerPath } from './customerPath';
+import { givenUpdateRequest } from './update';
 
 /** Updates the customer with a given ID: `PUT /v2/customers/{id}` (Capillary: update-customer-detail). */
-export const updateById: Operation = {
+export const updateById: Operation<WriteRequest> = {
 	option: {
 		name: 'Update by ID',
 		value: 'updateById',
 		action: 'Update customer by ID',
 		description: "Change a customer's details, given the number Capillary knows them by",
 	},
+	noun: 'customer',
 	form: [
 		source,
 		customerId,
 		identifiersOfUpdate,
+		additionalFieldsOfUpdate,
 		commChannels,
 		extendedFields,
 		customFields,
 		enrollments,
-		additionalFieldsOfUpdate,
-		options,
+		optionsOfUpdate,
 	],
-	deliver: eachSent(writtenIn),
-	toRequest(form, context) {
-		const account = readSource(form);
-		const id = readCustomerId(form);
-		const added = readIdentifiersToAdd(form);
-		return {
-			api: 'PUT v2/customers',
-			method: 'PUT',
-			path: `/v2/customers/${id}`,
-			query: updateQuery(form, account),
-			headers: readUserContext(form),
-			body: updateBody(form, context, account, added),
-			customers: [`id:${id}`, ...sameCustomerKeys(added)],
-		};
+	toRequest(item, context) {
+		const account = readSource(item);
+		const path = customerPath({ id: readCustomerId(item) }, account);
+		return givenUpdateRequest(item, context, path, account);
 	},
+	deliver,
 };

@@ -1,51 +1,42 @@
-import { eachSent } from '../delivery/each';
-import { writtenIn } from '../delivery/meaning';
+import { deliver } from '../delivery/deliver';
+import type { WriteRequest } from '../delivery/request';
 import { additionalFieldsOfUpdate } from '../fields/additionalFields';
 import { commChannels } from '../fields/commChannels';
 import { customFields } from '../fields/customFields';
 import { enrollments } from '../fields/enrollments';
 import { extendedFields } from '../fields/extendedFields';
-import { identifiersOfUpdate, readIdentifiersToAdd } from '../fields/identifiers';
+import { identifiersOfUpdate } from '../fields/identifiers';
+import { optionsOfUpdate } from '../fields/options';
 import { lookup, readLookup } from '../fields/lookup';
-import { options, readUserContext } from '../fields/options';
 import { readSource, source } from '../fields/source';
-import { updateBody, updateQuery } from './body';
 import type { Operation } from '../operation';
-import { sameCustomerKeys } from './keys';
+import { customerPath } from './customerPath';
+import { givenUpdateRequest } from './update';
 
 /** Updates the customer with a given identifier: `PUT /v2/customers/lookup` (Capillary: update-customers-lookup). */
-export const updateByLookup: Operation = {
+export const updateByLookup: Operation<WriteRequest> = {
 	option: {
 		name: 'Update by Lookup',
 		value: 'updateByLookup',
 		action: 'Update customer by lookup',
 		description: "Change a customer's details, given a mobile number, email, external ID or card",
 	},
+	noun: 'customer',
 	form: [
 		source,
 		lookup,
 		identifiersOfUpdate,
+		additionalFieldsOfUpdate,
 		commChannels,
 		extendedFields,
 		customFields,
 		enrollments,
-		additionalFieldsOfUpdate,
-		options,
+		optionsOfUpdate,
 	],
-	deliver: eachSent(writtenIn),
-	toRequest(form, context) {
-		const account = readSource(form);
-		const customer = readLookup(form);
-		const added = readIdentifiersToAdd(form);
-		const known = { type: customer.identifierName, value: customer.identifierValue };
-		return {
-			api: 'PUT v2/customers',
-			method: 'PUT',
-			path: '/v2/customers/lookup',
-			query: { ...updateQuery(form, account), ...customer },
-			headers: readUserContext(form),
-			body: updateBody(form, context, account, added),
-			customers: sameCustomerKeys([known, ...added]),
-		};
+	toRequest(item, context) {
+		const account = readSource(item);
+		const path = customerPath(readLookup(item), account);
+		return givenUpdateRequest(item, context, path, account);
 	},
+	deliver,
 };

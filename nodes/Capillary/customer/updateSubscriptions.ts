@@ -1,11 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { changedIn } from '../delivery/customerMeaning';
-import { eachSent } from '../delivery/each';
+import type { Result } from '../delivery/answer';
+import { deliver } from '../delivery/deliver';
+import type { ItemRequest } from '../delivery/request';
 import { customer, readCustomer } from '../fields/customer';
-import { optionsOfSubscriptions, readUserContext } from '../fields/options';
+import { optionsOfSubscriptions } from '../fields/options';
 import { readText } from '../fields/values/text';
 import { readSource, source, type SourceAccount } from '../fields/source';
 import { readNeededSubscriptions, subscriptions } from '../fields/subscriptions';
+import { readUserContext } from '../fields/userContext';
+import { changedIn } from './answers';
 import { customerPath } from './customerPath';
 import type { Operation } from '../operation';
 
@@ -21,32 +24,33 @@ export const reason: INodeProperties[] = [
 ];
 
 /** Records what a customer agreed to receive: `POST /v2/customers/{id}/subscriptions` (Capillary: subscriptions). */
-export const updateSubscriptions: Operation = {
+export const updateSubscriptions: Operation<ItemRequest<Result>> = {
 	option: {
 		name: 'Update Subscriptions',
 		value: 'updateSubscriptions',
 		action: 'Update subscriptions of customer',
 		description: 'Record consent: what the customer wants to receive, and what not',
 	},
+	noun: 'customer',
 	form: [source, customer, subscriptions, reason, optionsOfSubscriptions],
-	deliver: eachSent(changedIn),
-	toRequest(form) {
-		const account = readSource(form);
-		const why = readText(form('reason'), 'Reason');
+	toRequest(item) {
+		const account = readSource(item);
+		const why = readText(item('reason'), 'Reason');
 		return {
-			...customerPath(readCustomer(form), account, {
+			...customerPath(readCustomer(item), account, {
 				byId: '/subscriptions',
 				byLookup: '/subscriptions',
 			}),
 			api: 'POST v2/customers/subscriptions',
 			method: 'POST',
-			headers: readUserContext(form),
+			headers: readUserContext(item),
+			resultOf: changedIn,
 			body: {
 				communicationId: -1,
 				campaignId: -1,
 				...(why !== '' && { reason: why }),
 				scope: { scope: 'USER', subScope: 'NONE' },
-				subscriptions: readNeededSubscriptions(form).map(({ channel, priority, optedIn }) => ({
+				subscriptions: readNeededSubscriptions(item).map(({ channel, priority, optedIn }) => ({
 					channel,
 					priority,
 					type: optedIn ? 'OPTIN' : 'OPTOUT',
@@ -55,6 +59,7 @@ export const updateSubscriptions: Operation = {
 			},
 		};
 	},
+	deliver,
 };
 
 /** Only a subscription in another source than INSTORE names its source, as Capillary's sample does. */

@@ -1,17 +1,20 @@
-import { deliverV1Group } from '../delivery/v1';
+import { deliver } from '../delivery/deliver';
+import { deliverV1Group, type V1Request } from '../delivery/v1';
+import { v1CustomerIn } from '../delivery/v1Meaning';
 import { additionalFieldsOfV1, readAdditionalFieldsOfV1 } from '../fields/additionalFieldsOfV1';
-import { customFields, readCustomFields } from '../fields/customFields';
-import { extendedFields, readExtendedFields } from '../fields/extendedFields';
+import { customFields } from '../fields/customFields';
+import { extendedFields } from '../fields/extendedFields';
 import { FieldError } from '../fields/values/FieldError';
 import { identifiersOfV1, lookupOfV1, readLookupOfV1 } from '../fields/lookupOfV1';
-import { optionsOfV1, readUserContext } from '../fields/options';
+import { readNamedFields } from '../fields/namedFields';
+import { optionsOfV1 } from '../fields/options';
 import { readSubscriptionsOfV1, subscriptionsOfV1 } from '../fields/subscriptions';
-import type { WriteRequest } from '../delivery/request';
-import { operation } from '../operation';
-import { sameCustomerKeys } from './keys';
+import { readUserContext } from '../fields/userContext';
+import type { Operation } from '../operation';
+import { keysOf } from './keys';
 
 /** Updates a customer through the older API: `POST /v1.1/customer/update` (Capillary: update-customer-details_v1api). */
-export const updateV1 = operation<WriteRequest>({
+export const updateV1: Operation<V1Request> = {
 	option: {
 		name: 'Update (V1.1)',
 		value: 'updateV1',
@@ -19,29 +22,27 @@ export const updateV1 = operation<WriteRequest>({
 		description:
 			'Change what only the older API can: fraud status, registration till, subscriptions, an identifier that is empty so far',
 	},
+	noun: 'customer',
 	form: [
 		lookupOfV1,
+		additionalFieldsOfV1,
 		extendedFields,
 		customFields,
 		subscriptionsOfV1,
-		additionalFieldsOfV1,
 		optionsOfV1,
 	],
-	deliver: deliverV1Group,
-	groups: true,
-	toRequest(form, context) {
-		const { key, type, value } = readLookupOfV1(form);
-		const { extendedFieldTypes, customFieldTypes, timezone } = context;
-		const subscription = readSubscriptionsOfV1(form).map(({ channel, priority, optedIn }) => ({
+	toRequest(item, context) {
+		const { key, type, value } = readLookupOfV1(item);
+		const subscription = readSubscriptionsOfV1(item).map(({ channel, priority, optedIn }) => ({
 			priority,
 			scope: 'all',
 			is_subscribed: optedIn ? '1' : '0',
 			channel,
 		}));
 		const changes = {
-			...readAdditionalFieldsOfV1(form, timezone, { type, value }),
-			...listed('extended_fields', readExtendedFields(form, extendedFieldTypes, timezone)),
-			...listed('custom_fields', readCustomFields(form, customFieldTypes, timezone)),
+			...readAdditionalFieldsOfV1(item, context.timezone, { type, value }),
+			...v1Fields('extended_fields', readNamedFields(item, extendedFields, context)),
+			...v1Fields('custom_fields', readNamedFields(item, customFields, context)),
 			...(subscription.length > 0 && { subscriptions: { subscription } }),
 		};
 		if (Object.keys(changes).length === 0) {
@@ -57,15 +58,18 @@ export const updateV1 = operation<WriteRequest>({
 			method: 'POST',
 			path: '/v1.1/customer/update',
 			query: { format: 'json' },
-			headers: readUserContext(form),
+			headers: readUserContext(item),
 			body: { root: { customer: [customer] } },
-			customers: sameCustomerKeys(identifiersOfV1(customer)),
+			keys: keysOf(identifiersOfV1(customer)),
+			resultOf: v1CustomerIn,
 		};
 	},
-});
+	deliver,
+	deliverGroup: deliverV1Group,
+};
 
 /** Fields by name as the v1.1 API lists them: `{ field: [{ name, value }] }`, values as text, `null` as none. */
-function listed(
+function v1Fields(
 	key: string,
 	fields: Record<string, unknown> | undefined,
 ): Record<string, { field: Array<{ name: string; value: string }> }> {

@@ -1,79 +1,72 @@
-import { deliverUpserts, type UpsertRequest } from '../delivery/upsert';
+import type { WriteRequest } from '../delivery/request';
+import { deliverUpsert, type UpsertRequest } from '../delivery/upsert';
 import { additionalFieldsOfAdd, readAdditionalFields } from '../fields/additionalFields';
 import { commChannels } from '../fields/commChannels';
 import { customFields } from '../fields/customFields';
 import { enrollments } from '../fields/enrollments';
 import { extendedFields } from '../fields/extendedFields';
-import { FieldError } from '../fields/values/FieldError';
 import { otherIdentifiers, readOtherIdentifiers, type Identifier } from '../fields/identifiers';
-import { lookup, readLookup } from '../fields/lookup';
-import { options, readUserContext } from '../fields/options';
+import { lookup, readLookup, type Lookup } from '../fields/lookup';
+import { optionsOfUpdate } from '../fields/options';
 import { readSource, source } from '../fields/source';
+import { FieldError } from '../fields/values/FieldError';
+import type { Operation } from '../operation';
 import { addRequest } from './add';
-import { asUpdate, customerBody, updateQuery } from './body';
-import { operation } from '../operation';
-import { sameCustomerKeys } from './keys';
+import { readCustomerValues, updateBody } from './body';
+import { customerPath } from './customerPath';
+import { keysOf } from './keys';
+import { updateRequest } from './update';
 
 /**
  * Makes sure a customer exists with these values: `PUT /v2/customers/lookup`, and `POST /v2/customers`
  * for whom it does not find (Capillary: update-customers-lookup, v2-add-customer).
  */
-export const upsert = operation<UpsertRequest>({
+export const upsert: Operation<UpsertRequest> = {
 	option: {
 		name: 'Create or Update',
 		value: 'upsert',
 		action: 'Create or update customer',
 		description: 'Create a new record, or update the current one if it already exists (upsert)',
 	},
+	noun: 'customer',
 	form: [
 		source,
 		lookup,
 		otherIdentifiers,
+		additionalFieldsOfAdd,
 		commChannels,
 		extendedFields,
 		customFields,
 		enrollments,
-		additionalFieldsOfAdd,
-		options,
+		optionsOfUpdate,
 	],
-	deliver: deliverUpserts,
-	toRequest(form, context) {
-		const account = readSource(form);
-		const chosen = readLookup(form);
-		const others = readOtherIdentifiers(form);
-		const known = { type: chosen.identifierName, value: chosen.identifierValue };
-		const customers = sameCustomerKeys([known, ...others]);
-		const add = {
-			...addRequest(form, context, withChosen(chosen, others), 'getExisting'),
-			customers,
-		};
-		const values = customerBody(form, context, [], readAdditionalFields(form, context.timezone));
-		const body = asUpdate(values, account, others);
-		if (!body) return { ...add, add };
+	toRequest(item, context) {
+		const account = readSource(item);
+		const chosen = readLookup(item);
+		const others = readOtherIdentifiers(item);
+		const additional = readAdditionalFields(item, context.timezone);
+		const values = readCustomerValues(item, context, additional);
 
-		const query = { ...updateQuery(form, account), ...chosen };
-		const path = '/v2/customers/lookup';
-		const update = {
-			api: 'PUT v2/customers',
-			method: 'PUT',
-			path,
-			query,
-			headers: readUserContext(form),
-			body,
-			customers,
-		} as const;
-		return {
-			...update,
-			update,
+		const path = customerPath(chosen, account);
+		const keys = [...path.keys, ...keysOf(others)];
+		const body = updateBody(values, others, account);
+		const update = body && updateRequest(item, { ...path, keys }, body);
+		const add = addRequest(item, {
+			values,
+			given: withChosen(chosen, others),
+			account,
 			// After an update that found nobody, an Add that finds somebody is followed by the update again.
-			add: { ...add, adding: { ...add.adding, ifExists: 'fail' } },
-		};
+			ifExists: update ? 'fail' : 'getExisting',
+		});
+		const shown: WriteRequest = update ?? add;
+		return { ...shown, keys, add: { ...add, keys }, update };
 	},
-});
+	deliver: deliverUpsert,
+};
 
 /** All identifiers of a new customer. An external card ID only finds a customer; it cannot register one. */
 function withChosen(
-	{ identifierName, identifierValue }: ReturnType<typeof readLookup>,
+	{ identifierName, identifierValue }: Lookup,
 	others: Identifier[],
 ): Identifier[] {
 	const rest = others.filter(({ type }) => type !== identifierName);

@@ -1,104 +1,102 @@
 import type { Failure, Outcome, Written } from './answer';
-import { deliver, type Settlement, type Surroundings } from './deliver';
-import { foundIn, writtenIn } from './meaning';
-import type { Adding, CapillaryRequest, WriteRequest } from './request';
+import { deliver, type Settlement } from './deliver';
+import { asId } from './json';
+import type { CapillaryRequest, WriteRequest } from './request';
+import { saysExists, saysNobody } from './retry';
+import { markOpen, type Run } from './run';
 
-/** An Add carries what delivery needs to carry it out exactly once. */
-export type AddRequest = WriteRequest & { adding: Adding };
-
-/** Capillary: the customer exists already in the source (v2-add-customer, status-codes-customer). */
-const EXISTS = [8006, 8028];
-/** Capillary: nobody has this identifier, or not in this source (get-customer-id). */
-const NOBODY = [8009, 8015, 8065];
+/** An Add, with what is needed to carry it out exactly once. */
+export interface AddRequest extends WriteRequest {
+	/** Finds the customer's ID by each identifier that Capillary can look up */
+	lookups: Array<CapillaryRequest<string>>;
+	/** What to do when the customer exists already in the source */
+	ifExists: 'fail' | 'getExisting' | 'update';
+	/** The update that gives an existing customer the values of this Add; `undefined` when there is nothing to update */
+	updateOf: (customerId: string) => WriteRequest | undefined;
+}
 
 /**
  * Adds a customer exactly once. When it cannot be known whether an Add was carried out, the customer is
  * looked up before anything is sent again.
  *
  * @param inDoubt how it failed when it was sent before, in a group whose answer was lost
+ * @throws Halted when the run is halted before
  */
 export async function deliverAdd(
 	request: AddRequest,
-	around: Surroundings,
+	run: Run,
 	inDoubt?: Failure,
 ): Promise<Outcome<Written>> {
 	let doubted = inDoubt !== undefined;
 	const settle = async (): Promise<Settlement<Written>> => {
 		doubted = true;
-		const id = await whereabouts(request.adding.lookups, around);
+		const id = await findCustomer(request.lookups, run);
 		if (id === 'unknown' || id === 'nobody') return id === 'nobody' ? 'notDone' : 'unknown';
 		// Nothing shows whether the Add made this customer or met it, so it is given the values anyway.
-		const outcome = await broughtUpToDate(request, id, around);
+		const outcome = await updateExisting(request, id, run);
 		if ('failure' in outcome) return outcome;
-		around.tally.recovered++;
+		run.tally.recovered++;
 		return { result: { ...outcome.result, recovered: true } };
 	};
 
 	if (inDoubt) {
-		const settled = await settle();
+		const settled = await markOpen(settle(), () => true);
 		if (settled === 'unknown') return { failure: { ...inDoubt, doubtful: true } };
 		if (settled !== 'notDone') return settled;
 	}
-	const outcome = await deliver(request, writtenIn, around, settle);
-	if ('result' in outcome || !EXISTS.includes(outcome.failure.code ?? 0)) return outcome;
+	const outcome = await deliver(request, run, settle);
+	if ('result' in outcome || !saysExists(outcome.failure)) return outcome;
 	if (doubted) {
 		// The Add that was in doubt reached Capillary after all, later than the lookup.
 		const settled = await settle();
 		if (typeof settled === 'object') return settled;
 	}
-	return await existing(request, outcome.failure, around);
+	return await resolveExisting(request, outcome.failure, run);
 }
 
-/** What the user wants when the customer exists already: to know it, to have the customer, or to update it. */
-export async function existing(
+/**
+ * Does what the user wants when the customer exists already: fail, output the customer, or update it.
+ *
+ * @param failure Capillary's word that the customer exists
+ * @throws Halted when the run is halted before
+ */
+export async function resolveExisting(
 	request: AddRequest,
 	failure: Failure,
-	around: Surroundings,
+	run: Run,
 ): Promise<Outcome<Written>> {
-	const { ifExists, lookups } = request.adding;
+	const { ifExists, lookups } = request;
 	if (ifExists === 'fail') return { failure };
-	const id = idIn(failure.message) ?? (await whereabouts(lookups, around));
+	const id = idIn(failure.message) ?? (await findCustomer(lookups, run));
 	if (id === 'unknown' || id === 'nobody') return { failure };
-	const outcome = await broughtUpToDate(request, id, around);
+	const outcome = await updateExisting(request, id, run);
 	return 'failure' in outcome ? outcome : { result: { ...outcome.result, existed: true } };
 }
 
-/** True when the failure says that the customer exists already. */
-export function saysExists(failure: Failure): boolean {
-	return EXISTS.includes(failure.code ?? 0);
-}
-
-/** True when the failure says that nobody has this ID or identifier, or not in this source. */
-export function saysNobody(failure: Failure): boolean {
-	return NOBODY.includes(failure.code ?? 0);
-}
-
 /** Gives a customer who is there the values of the Add, where the user wants that and there are any. */
-async function broughtUpToDate(
-	{ adding }: AddRequest,
+async function updateExisting(
+	{ ifExists, updateOf }: AddRequest,
 	id: string,
-	around: Surroundings,
+	run: Run,
 ): Promise<Outcome<Written>> {
-	const update = adding.ifExists === 'update' ? adding.updateOf(id) : undefined;
-	if (!update) return { result: { createdId: asNumber(id), warnings: [] } };
-	const outcome = await deliver(update, writtenIn, around);
+	const update = ifExists === 'update' ? updateOf(id) : undefined;
+	if (!update) return { result: { createdId: asId(id) ?? id, warnings: [] } };
+	const outcome = await deliver(update, run);
 	return 'failure' in outcome ? outcome : { result: { ...outcome.result, updated: true } };
 }
 
 /**
- * The ID of the customer whom all identifiers lead to. An Add that was carried out gave all of them to
- * one customer, so a single one that leads nowhere, or elsewhere, shows that it was not.
+ * Finds the ID of the customer whom all identifiers lead to. An Add that was carried out gave all of
+ * them to one customer, so a single one that leads nowhere, or elsewhere, shows that it was not.
  */
-async function whereabouts(
-	lookups: CapillaryRequest[],
-	around: Surroundings,
+async function findCustomer(
+	lookups: AddRequest['lookups'],
+	run: Run,
 ): Promise<string | 'nobody' | 'unknown'> {
 	let found: string | undefined;
 	for (const lookup of lookups) {
-		const outcome = await deliver(lookup, foundIn, around);
-		if ('failure' in outcome) {
-			return saysNobody(outcome.failure) ? 'nobody' : 'unknown';
-		}
+		const outcome = await deliver(lookup, run);
+		if ('failure' in outcome) return saysNobody(outcome.failure) ? 'nobody' : 'unknown';
 		if (found !== undefined && found !== outcome.result) return 'nobody';
 		found = outcome.result;
 	}
@@ -108,8 +106,4 @@ async function whereabouts(
 /** Capillary names the existing customer in its message: "Customer already exists with id 556844761 for same source". */
 function idIn(message: string): string | undefined {
 	return /\bid\D{0,3}(\d+)/i.exec(message)?.[1];
-}
-
-function asNumber(id: string): number | string {
-	return Number.isSafeInteger(Number(id)) ? Number(id) : id;
 }

@@ -9,15 +9,15 @@ export interface Answer {
 }
 
 /** No answer came: the connection failed, or the wait was over. */
-export interface Silence {
+export interface NetworkError {
 	/** The system's code, e.g. `ECONNREFUSED`, `ENOTFOUND`, `ECONNABORTED` (timeout), or an empty text */
-	silence: string;
+	networkCode: string;
 	/** The system's own words */
 	reason: string;
 }
 
 /** What became of a request: what it was sent for, or a failure in the terms of the API. */
-export type Outcome<Result> = { result: Result } | { failure: Failure };
+export type Outcome<Picked> = { result: Picked } | { failure: Failure };
 
 /** What an item brought, as its output shows it. */
 export type Result = Record<string, unknown>;
@@ -43,7 +43,9 @@ export interface Failure {
 		/** The answer is none that the API documents: a web page, nothing, other JSON */
 		| 'unreadable'
 		/** No answer came */
-		| 'silent';
+		| 'network';
+	/** True when the request was to change something, so that it may have done so */
+	writes?: true;
 	/** Capillary's code */
 	code?: number;
 	/** Capillary's own message, or the beginning of what was sent instead */
@@ -51,11 +53,11 @@ export interface Failure {
 	/** HTTP status, where there was an answer */
 	status?: number;
 	/** The system's code of a connection that failed */
-	silence?: string;
+	networkCode?: string;
 	/** Capillary's trace of the request, from the header X-Cap-Requestid */
 	requestId?: string;
 	/** The header Retry-After as it came: seconds or a date */
 	retryAfter?: string;
-	/** It may have been carried out all the same, and looking could not tell */
+	/** It may have been carried out all the same, and a lookup could not tell */
 	doubtful?: true;
 }

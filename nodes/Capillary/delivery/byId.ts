@@ -1,28 +1,25 @@
-import type { Outcome, Result } from './answer';
-import { deliver, type Surroundings } from './deliver';
-import { each } from './each';
-import { foundIn } from './meaning';
+import type { Outcome } from './answer';
+import { deliver } from './deliver';
 import type { CapillaryRequest, ItemRequest } from './request';
+import type { Run } from './run';
 
 /** A request whose path takes a customer's ID, for a customer who may be known by an identifier only. */
-export type ByIdRequest = ItemRequest & {
+export interface ByIdRequest<Picked> extends ItemRequest<Picked> {
 	/** Finds the ID that replaces `{id}` in the path; left out when it stands there already */
-	lookup?: CapillaryRequest;
-};
+	lookup?: CapillaryRequest<string>;
+}
 
 /**
- * Delivers requests that need a customer's ID, looking it up where it is not known.
+ * Delivers a request that needs a customer's ID, which it looks up where it is not known.
  *
- * @param resultOf picks what the request was sent for out of the answer's body
+ * @throws Halted when the run is halted before
  */
-export function deliverById(resultOf: (body: unknown) => Result | undefined) {
-	return each(
-		async ({ lookup, ...request }: ByIdRequest, around: Surroundings): Promise<Outcome<Result>> => {
-			if (!lookup) return await deliver(request, resultOf, around);
-			const found = await deliver(lookup, foundIn, around);
-			if ('failure' in found) return found;
-			const path = request.path.replace('{id}', found.result);
-			return await deliver({ ...request, path }, resultOf, around);
-		},
-	);
+export async function deliverById<Picked>(
+	request: ByIdRequest<Picked>,
+	run: Run,
+): Promise<Outcome<Picked>> {
+	if (!request.lookup) return await deliver(request, run);
+	const found = await deliver(request.lookup, run);
+	if ('failure' in found) return found;
+	return await deliver({ ...request, path: request.path.replace('{id}', found.result) }, run);
 }

@@ -1,26 +1,27 @@
 import type { Failure } from './answer';
 import type { CapillaryRequest } from './request';
+import { meaningsOf } from './retry';
 
 /**
- * Remembers that Capillary refuses whoever asks. The rest of the run then fails with the same words
+ * Opens when Capillary refuses whoever asks. The rest of the run then fails with the same words
  * instead of being sent in vain: thousands of wrong passwords could lock the till out.
  */
-export class Admission {
-	private refusesAll: Failure | undefined;
-	private refusesWrites: Failure | undefined;
+export class CircuitBreaker {
+	private openForAll: Failure | undefined;
+	private openForWrites: Failure | undefined;
 
 	/** Why it is useless to send the request; `undefined` when it is not. */
 	refusalOf({ method }: CapillaryRequest): Failure | undefined {
-		return this.refusesAll ?? (method === 'GET' ? undefined : this.refusesWrites);
+		return this.openForAll ?? (method === 'GET' ? undefined : this.openForWrites);
 	}
 
 	/**
-	 * Notes what a failure tells about whoever asks: a 401 closes everything; code 4000 closes the
-	 * writes, which all need the same right, when it answers one (Capillary: authorisation, access-group).
+	 * Notes what a failure tells about whoever asks. A missing right (code 4000) ends the writes alone,
+	 * and only when it answers one: they all need the same right (Capillary: authorisation, access-group).
 	 */
 	note({ method }: CapillaryRequest, failure: Failure): void {
-		const { status, code } = failure;
-		if (status === 401 || code === 401) this.refusesAll ??= failure;
-		if (code === 4000 && method !== 'GET') this.refusesWrites ??= failure;
+		const opens = meaningsOf(failure).map(({ opensCircuit }) => opensCircuit);
+		if (opens.includes('all')) this.openForAll ??= failure;
+		if (opens.includes('writes') && method !== 'GET') this.openForWrites ??= failure;
 	}
 }

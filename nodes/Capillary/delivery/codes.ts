@@ -1,19 +1,52 @@
-/** What a code of Capillary means to the person at the screen, and what that person can do. */
+/** What a code means to the person at the screen, and what that person can do. */
 export interface Explanation {
 	what: string;
 	advice: string;
 }
 
-const CHECK_SOURCE = 'Check Source, and whether your organisation uses it in Capillary.';
+/** What a code of Capillary's or an HTTP status means. */
+export interface CodeMeaning extends Explanation {
+	/** True when it is likely to be over at a later try. Everything else, every other 4xx among it, is final. */
+	isTransient?: true;
+	/** True when nothing was changed, even where the HTTP status alone would leave that open */
+	changedNothing?: true;
+	/** What is to blame, where it is no single customer: who asks, or how many are asked for at once */
+	about?: 'sender' | 'group';
+	/** Whether the customer exists already in the source, or nobody has this ID or identifier there */
+	means?: 'exists' | 'nobody';
+	/** The limit is reached; it is waited for, not retried */
+	meansLimit?: true;
+	/** The access token has expired */
+	meansExpired?: true;
+	/** Which requests of the run are useless from now on */
+	opensCircuit?: 'all' | 'writes';
+}
+
+/** What a connection that failed means. */
+export interface NetworkMeaning {
+	/** The system's codes, or how they begin */
+	codes: RegExp;
+	what: string;
+	/** What to do; a request that was to change something may need more care */
+	advice: string;
+	isTransient: boolean;
+	/** False when the connection was never made, so nothing was changed */
+	maybeSent: boolean;
+}
+
+const CHECK_SOURCE = 'Check Source, and whether your organization uses it in Capillary.';
 const CHECK_ACCOUNT =
 	'Fill in Account ID with an account of this source; Organization > Get Source Accounts lists them.';
-const TRY_LATER = 'Nothing is wrong with your data. Run this item again in a few minutes.';
+const TRY_LATER = 'This is temporary. Try again in a few minutes.';
 const RESOLVE_DUPLICATE =
 	'Two customers in Capillary share an identifier. Look both up in Member Care and merge or correct them, then run this item again.';
 const ASK_ADMIN = 'Ask your Capillary administrator, giving the request ID below.';
 
-/** Every code Capillary documents for these APIs on the pages this package is built on (Capillary: status-codes-customer). */
-export const EXPLANATIONS: Record<number, Explanation> = {
+/**
+ * Every code Capillary documents for these APIs, and HTTP statuses, which read like codes
+ * (Capillary: status-codes-customer; what passes by itself: errors-and-warnings, connect-to-destination).
+ */
+export const CODES: Readonly<Record<number, CodeMeaning>> = {
 	400: {
 		what: 'Capillary could not read the request',
 		advice: 'Check the values of this item for unusual characters or wrong types.',
@@ -22,46 +55,79 @@ export const EXPLANATIONS: Record<number, Explanation> = {
 		what: 'Capillary does not accept the credential',
 		advice:
 			'Open the credential, check username and password (with Password Format) or key and secret, and test it.',
+		about: 'sender',
+		opensCircuit: 'all',
+		meansExpired: true,
 	},
 	403: {
 		what: 'Capillary does not allow this',
 		advice:
 			'Ask your Capillary administrator to give the till Read and Write on the resource Customer; a change takes up to an hour.',
+		about: 'sender',
 	},
 	404: {
 		what: 'Capillary has nothing at this address',
 		advice: 'Check Region and Host in the credential.',
+		about: 'sender',
 	},
 	405: {
 		what: 'Capillary does not offer this operation here',
 		advice: 'Check Region and Host in the credential.',
+		about: 'sender',
 	},
 	415: { what: 'Capillary does not accept the format of the request', advice: ASK_ADMIN },
 	429: {
 		what: 'Capillary is receiving too many requests',
 		advice:
-			'Your organisation has a limit per minute. Spread the work, or ask Capillary to raise the limit.',
+			'Your organization has a limit per minute. Spread the work, or ask Capillary to raise the limit.',
+		about: 'sender',
+		meansLimit: true,
 	},
-	461: { what: "Capillary's search is busy", advice: TRY_LATER },
+	461: {
+		what: "Capillary's search is busy",
+		advice: TRY_LATER,
+		isTransient: true,
+		changedNothing: true,
+	},
 	498: {
 		what: 'The access token has expired',
-		advice: 'Run the item again; if it comes back, renew the credential.',
+		advice: 'Try again; if it comes back, renew the credential.',
+		about: 'sender',
+		meansExpired: true,
 	},
 	500: {
 		what: 'Capillary could not carry out the request',
 		advice: `Check the values of this item. If they are right: ${ASK_ADMIN}`,
 	},
-	502: { what: 'Capillary is not reachable at the moment', advice: TRY_LATER },
-	503: { what: 'Capillary is not available at the moment', advice: TRY_LATER },
-	504: { what: 'Capillary took too long to answer', advice: TRY_LATER },
-	520: { what: 'Capillary is not reachable at the moment', advice: TRY_LATER },
+	502: {
+		what: 'Capillary is not reachable at the moment',
+		advice: TRY_LATER,
+		isTransient: true,
+	},
+	503: {
+		what: 'Capillary is not available at the moment',
+		advice: TRY_LATER,
+		isTransient: true,
+	},
+	504: {
+		what: 'Capillary took too long to answer',
+		advice: TRY_LATER,
+		isTransient: true,
+	},
+	520: {
+		what: 'Capillary is not reachable at the moment',
+		advice: TRY_LATER,
+		isTransient: true,
+	},
 	521: {
 		what: 'Capillary is busy with another change to the same customer',
 		advice:
 			'Run this item again in a moment, and avoid two workflows changing the same customer at once.',
+		isTransient: true,
+		changedNothing: true,
 	},
 	816: {
-		what: 'The customer is not known to your organisation',
+		what: 'The customer is not known to your organization',
 		advice: 'Check the identifier and Source.',
 	},
 	1012: {
@@ -87,6 +153,7 @@ export const EXPLANATIONS: Record<number, Explanation> = {
 	1060: {
 		what: 'Too many customers in one request',
 		advice: 'Lower Customers per Request in the options.',
+		about: 'group',
 	},
 	1061: {
 		what: 'Capillary does not accept how the request names its till',
@@ -104,13 +171,20 @@ export const EXPLANATIONS: Record<number, Explanation> = {
 		what: 'Capillary does not accept this source or account',
 		advice: `${CHECK_SOURCE} ${CHECK_ACCOUNT}`,
 	},
-	3232: { what: 'Deleting personal data is switched off in your organisation', advice: ASK_ADMIN },
+	3232: { what: 'Deleting personal data is switched off in your organization', advice: ASK_ADMIN },
 	4000: {
 		what: 'The till or client is not allowed to do this',
 		advice:
 			'Ask your Capillary administrator to give its access group Read and Write on the resource Customer; a change takes up to an hour.',
+		about: 'sender',
+		opensCircuit: 'writes',
 	},
-	4001: { what: 'Capillary could not check the rights of the till just now', advice: TRY_LATER },
+	4001: {
+		what: 'Capillary could not check the rights of the till just now',
+		advice: TRY_LATER,
+		isTransient: true,
+		changedNothing: true,
+	},
 	8001: { what: 'No source was given', advice: CHECK_SOURCE },
 	8002: { what: 'No identifier was given', advice: 'Fill in an identifier with a value.' },
 	8003: { what: 'Capillary does not know this source', advice: CHECK_SOURCE },
@@ -118,12 +192,13 @@ export const EXPLANATIONS: Record<number, Explanation> = {
 	8005: {
 		what: 'No identifier that Capillary can use was given',
 		advice:
-			'Add a mobile number, an email address or an external ID, whichever your organisation registers customers by.',
+			'Add a mobile number, an email address or an external ID, whichever your organization registers customers by.',
 	},
 	8006: {
 		what: 'The customer already exists in this source',
 		advice:
 			'Update the customer instead: Create or Update does both in one step, and Add has the option If Customer Exists. The number in the message is the existing customer.',
+		means: 'exists',
 	},
 	8007: {
 		what: 'The identifier belongs to another customer in this source',
@@ -136,6 +211,7 @@ export const EXPLANATIONS: Record<number, Explanation> = {
 	8009: {
 		what: 'The customer to update does not exist',
 		advice: 'Check Customer ID or the identifier, or add the customer first.',
+		means: 'nobody',
 	},
 	8010: {
 		what: 'Capillary does not accept a communication channel',
@@ -153,12 +229,13 @@ export const EXPLANATIONS: Record<number, Explanation> = {
 	8014: {
 		what: 'Capillary does not accept the main identifier',
 		advice:
-			'Check the mobile number (with country code), email or external ID, whichever your organisation registers customers by.',
+			'Check the mobile number (with country code), email or external ID, whichever your organization registers customers by.',
 	},
 	8015: {
 		what: 'No customer has this identifier',
 		advice:
 			'Check the value and Source; for a source with accounts check Account ID too. A new customer has to be added first.',
+		means: 'nobody',
 	},
 	8016: { what: 'No source was given', advice: CHECK_SOURCE },
 	8017: {
@@ -176,6 +253,7 @@ export const EXPLANATIONS: Record<number, Explanation> = {
 	8028: {
 		what: 'The customer seems to be registered already',
 		advice: 'Use an update instead, or leave this item out.',
+		means: 'exists',
 	},
 	8045: { what: 'This source needs an account', advice: CHECK_ACCOUNT },
 	8050: {
@@ -212,12 +290,13 @@ export const EXPLANATIONS: Record<number, Explanation> = {
 	8063: { what: 'Segments could not be read', advice: TRY_LATER },
 	8064: {
 		what: 'Capillary does not accept the external ID',
-		advice: 'Check the external ID: your organisation may prescribe its length or characters.',
+		advice: 'Check the external ID: your organization may prescribe its length or characters.',
 	},
 	8065: {
 		what: 'The customer is not registered in this source',
 		advice:
 			'Check Source. The customer may exist in another source; Add registers the customer in this one too.',
+		means: 'nobody',
 	},
 	8066: {
 		what: 'The customers cannot be combined: the ID is taken in this source',
@@ -275,7 +354,7 @@ export const EXPLANATIONS: Record<number, Explanation> = {
 		advice: 'Choose a type for every row under Communication Channels.',
 	},
 	8107: {
-		what: 'Your organisation has no default status label',
+		what: 'Your organization has no default status label',
 		advice: 'Set Status Label, or ask your Capillary administrator to define a default.',
 	},
 	8109: {
@@ -289,7 +368,7 @@ export const EXPLANATIONS: Record<number, Explanation> = {
 	9014: { what: 'The request for a change is not valid', advice: ASK_ADMIN },
 	9016: { what: 'The request for a change is not valid', advice: ASK_ADMIN },
 	9021: {
-		what: 'Your organisation may not do this, or a date lies in the future',
+		what: 'Your organization may not do this, or a date lies in the future',
 		advice: ASK_ADMIN,
 	},
 	9050: { what: 'The request for a change cannot be approved', advice: ASK_ADMIN },
@@ -324,7 +403,106 @@ export const EXPLANATIONS: Record<number, Explanation> = {
 	},
 };
 
-/** The explanation of a code of Capillary's or, failing that, of an HTTP status; `undefined` for one that no page names. */
-export function explanationOf(code: number | undefined): Explanation | undefined {
-	return code === undefined ? undefined : EXPLANATIONS[code];
+/**
+ * What the meanings of connections that failed are, the first that fits. A certificate is met before
+ * anything is sent.
+ */
+export const NETWORK_ERRORS: readonly NetworkMeaning[] = [
+	{
+		codes: /^CredentialError$/,
+		what: 'The credential was refused',
+		advice: 'Open the credential, check client key and secret, and test it.',
+		isTransient: false,
+		maybeSent: false,
+	},
+	{
+		codes: /^ENOTFOUND$/,
+		what: 'The host in the credential does not exist',
+		advice: 'Check Region, or the address in Host.',
+		isTransient: false,
+		maybeSent: false,
+	},
+	{
+		codes: /^EAI_AGAIN$/,
+		what: 'The host in the credential could not be looked up',
+		advice: 'Check the network of this n8n, then Region and Host in the credential.',
+		isTransient: true,
+		maybeSent: false,
+	},
+	{
+		codes: /^ECONNREFUSED$/,
+		what: 'The host in the credential refused the connection',
+		advice: 'Check Region and Host in the credential. If they are right, try again later.',
+		isTransient: true,
+		maybeSent: false,
+	},
+	{
+		codes: /^(EHOSTUNREACH|ENETUNREACH)$/,
+		what: 'This n8n cannot reach the host in the credential',
+		advice: 'Check the network of this n8n, then Region and Host in the credential.',
+		isTransient: true,
+		maybeSent: false,
+	},
+	{
+		codes: /^(ECONNABORTED|ETIMEDOUT)$/,
+		what: 'Capillary did not answer in time',
+		advice: 'Try again. How long a run waits for an answer is set by Timeout in its options.',
+		isTransient: true,
+		maybeSent: true,
+	},
+	{
+		codes: /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/,
+		what: 'The certificate of the host in the credential is not valid today',
+		advice:
+			'Check the clock of the computer n8n runs on. If it is right, whoever runs the host has to renew its certificate.',
+		isTransient: false,
+		maybeSent: false,
+	},
+	{
+		codes: /^ERR_TLS_CERT_ALTNAME_INVALID$/,
+		what: 'The certificate belongs to another host than the one in the credential',
+		advice:
+			'Check Host in the credential: enter the name Capillary gave you, not an IP address or another name for it.',
+		isTransient: false,
+		maybeSent: false,
+	},
+	{
+		codes: /^(CERT_|ERR_TLS|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/,
+		what: 'This n8n does not trust the certificate of the host in the credential',
+		advice:
+			"Usually a company's network inspects the traffic. Ask whoever runs this n8n to save the certificate of that network's authority as a file, to name the file in the environment variable NODE_EXTRA_CA_CERTS, and to start n8n again.",
+		isTransient: false,
+		maybeSent: false,
+	},
+	{
+		codes: /^ERR_CANCELED$/,
+		what: 'The request was canceled',
+		advice: 'Run the workflow again.',
+		isTransient: false,
+		maybeSent: true,
+	},
+	{
+		codes: /^ERR_INVALID/,
+		what: 'The request could not be sent',
+		advice: 'Check the values of this item for unusual characters.',
+		isTransient: false,
+		maybeSent: false,
+	},
+	{
+		codes: /^/,
+		what: 'The connection to Capillary broke off',
+		advice: 'Try again.',
+		isTransient: true,
+		maybeSent: true,
+	},
+];
+
+/** The meaning of a code of Capillary's or of an HTTP status; `undefined` for one that no page names. */
+export function meaningOfCode(code: number | undefined): CodeMeaning | undefined {
+	return code === undefined ? undefined : CODES[code];
+}
+
+/** The meaning of the system's code for a connection that failed, an empty one among them. */
+export function meaningOfNetworkCode(networkCode = ''): NetworkMeaning {
+	return NETWORK_ERRORS.find(({ codes }) => codes.test(networkCode))!;
 }

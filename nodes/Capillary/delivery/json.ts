@@ -18,3 +18,10 @@ export function asList(value: unknown): unknown[] {
 export function valueIn(value: unknown, name: string): unknown {
 	return isObject(value) ? value[name] : undefined;
 }
+
+/** An ID or a code. One page of Capillary's writes IDs as text; every sample shows a number. */
+export function asId(id: unknown): number | string | undefined {
+	if (typeof id === 'number') return id;
+	if (typeof id !== 'string' || !/^\d+$/.test(id)) return undefined;
+	return Number.isSafeInteger(Number(id)) ? Number(id) : id;
+}

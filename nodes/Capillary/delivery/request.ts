@@ -1,7 +1,8 @@
+import type { Written } from './answer';
 import type { Api } from './limits';
 
 /** One call to Capillary, as the form asked for it. Nothing in it depends on n8n or on a host. */
-export interface CapillaryRequest {
+export interface CapillaryRequest<Picked = unknown> {
 	/** What Capillary counts it as */
 	api: Api;
 	method: 'GET' | 'POST' | 'PUT';
@@ -10,29 +11,22 @@ export interface CapillaryRequest {
 	query: Record<string, string>;
 	headers: Record<string, string>;
 	body?: object;
+	/** Picks what the request is sent for out of an answer's body; `undefined` where it is missing */
+	resultOf: (body: unknown) => Picked | undefined;
 }
 
 /** What one item asks for. */
-export interface ItemRequest extends CapillaryRequest {
-	/** Whom it is about, e.g. `id:171891944`, `email:nathan@example.com`; requests that share one are never under way together */
-	customers: string[];
+export interface ItemRequest<Picked = unknown> extends CapillaryRequest<Picked> {
+	/**
+	 * What identifies whom or what it is about, e.g. `id:171891944`, `email:nathan@example.com`; requests
+	 * that share a key are never under way together
+	 */
+	keys: string[];
 }
 
-/** A request that changes a customer. */
-export interface WriteRequest extends ItemRequest {
+/** A request that writes a customer through the v2 API. */
+export interface WriteRequest extends ItemRequest<Written> {
 	body: object;
-	/** Present when the request adds a customer */
-	adding?: Adding;
-}
-
-/** What delivery needs to know so that an Add is carried out exactly once. */
-export interface Adding {
-	/** Finds the customer by each identifier that Capillary can look up */
-	lookups: CapillaryRequest[];
-	/** What to do when the customer exists already in the source */
-	ifExists: 'fail' | 'getExisting' | 'update';
-	/** The update that gives an existing customer the values of this Add; `undefined` when there is nothing to update */
-	updateOf: (customerId: string) => WriteRequest | undefined;
 }
 
 /**
@@ -40,9 +34,9 @@ export interface Adding {
  *
  * @param host scheme and host without a trailing slash, e.g. `https://eu.api.capillarytech.com`
  */
-export function addressOf(request: CapillaryRequest, host: string): string {
-	const query = Object.entries(request.query)
+export function addressOf({ path, query }: CapillaryRequest, host: string): string {
+	const pairs = Object.entries(query)
 		.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
 		.join('&');
-	return host + request.path + (query && `?${query}`);
+	return host + path + (pairs && `?${pairs}`);
 }

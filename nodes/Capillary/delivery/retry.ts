@@ -1,70 +1,68 @@
 import type { Failure } from './answer';
+import { meaningOfCode, meaningOfNetworkCode, type CodeMeaning } from './codes';
 
-/** How patient a run is. */
-export interface Patience {
-	/** How often one request is repeated after trouble that passes */
+/** How often and how long a run tries. */
+export interface RetryPolicy {
+	/** How often one request is sent again after a transient error */
 	maxRetries: number;
 	/** Milliseconds one request may spend being refused for the limit before it counts as failed */
 	limitWait: number;
 }
 
-/** Capillary's Connect+ treats these as recoverable (Capillary: connect-to-destination). */
-const PASSING_STATUSES = [502, 503, 504, 520, 521];
-/** A lock on the customer, a busy search, rights that could not be checked (Capillary: errors-and-warnings, authorisation). */
-const PASSING_CODES = [461, 521, 4001];
-
-/** No such host, or a certificate that does not fit: another try meets the same. */
-const LASTING_SILENCE =
-	/^(CredentialError|ENOTFOUND|CERT_|ERR_TLS|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_CANCELED|ERR_INVALID)/;
-/** The connection was never made, so nothing was sent. */
-const NEVER_SENT =
-	/^(CredentialError|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|CERT_|ERR_TLS|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_INVALID)/;
-
-/** These say something about who asks, not about a customer in a group. */
-const ABOUT_THE_SENDER = [401, 403, 404, 405, 429, 498];
-
-const FIRST_PAUSE = 500;
-const LONGEST_PAUSE = 60_000;
+const FIRST_RETRY_PAUSE_MS = 500;
+const LONGEST_RETRY_PAUSE_MS = 60_000;
 
 /** Refused because too many requests came within a minute. */
-export function isLimit({ status, code }: Failure): boolean {
-	return status === 429 || code === 429;
+export function isLimit(failure: Failure): boolean {
+	return meaningsOf(failure).some(({ meansLimit }) => meansLimit);
 }
 
-/** Trouble that is likely to be over at a later try. Everything else, every 4xx among it, is final. */
-export function isPassing({ kind, status, code, silence = '' }: Failure): boolean {
-	if (kind === 'silent') return !LASTING_SILENCE.test(silence);
-	if (code !== undefined && PASSING_CODES.includes(code)) return true;
-	return kind !== 'unreadable' && status !== undefined && PASSING_STATUSES.includes(status);
+/** True when a later try is likely to succeed. */
+export function isTransient(failure: Failure): boolean {
+	if (failure.kind === 'network') return meaningOfNetworkCode(failure.networkCode).isTransient;
+	return meaningsOf(failure).some((meaning) => meaning.isTransient);
 }
 
 /**
  * True when the request may have been carried out although no one said so: no answer after it was
  * sent, an answer that is none of the API's, or a server's 5xx that no code of Capillary's explains.
  */
-export function isUncertain({ kind, status = 0, code = status, silence = '' }: Failure): boolean {
-	if (kind === 'silent') return !NEVER_SENT.test(silence);
-	return (
-		kind === 'unreadable' || (status >= 500 && code === status && !PASSING_CODES.includes(code))
-	);
+export function isUncertain({ kind, status = 0, code = status, networkCode }: Failure): boolean {
+	if (kind === 'network') return meaningOfNetworkCode(networkCode).maybeSent;
+	if (kind === 'unreadable') return true;
+	return status >= 500 && code === status && !meaningOfCode(code)?.changedNothing;
 }
 
 /** True when a failure of a group says nothing about a single customer in it: smaller groups would meet the same. */
 export function concernsAll(failure: Failure): boolean {
-	const { kind, code = 0, status = 0 } = failure;
-	if (code === 1060) return false;
+	if (meaningOfCode(failure.code)?.about === 'group') return false;
 	return (
-		kind === 'silent' ||
-		isPassing(failure) ||
-		[code, status].some((each) => [...ABOUT_THE_SENDER, 4000].includes(each))
+		failure.kind === 'network' ||
+		isTransient(failure) ||
+		meaningsOf(failure).some(({ about }) => about === 'sender')
 	);
 }
 
+/** True when the failure says that the customer exists already. */
+export function saysExists({ code }: Failure): boolean {
+	return meaningOfCode(code)?.means === 'exists';
+}
+
+/** True when the failure says that nobody has this ID or identifier, or not in this source. */
+export function saysNobody({ code }: Failure): boolean {
+	return meaningOfCode(code)?.means === 'nobody';
+}
+
+/** What its code and its HTTP status mean, each as far as a page names it. */
+export function meaningsOf({ code, status }: Pick<Failure, 'code' | 'status'>): CodeMeaning[] {
+	return [meaningOfCode(code), meaningOfCode(status)].filter((meaning) => meaning !== undefined);
+}
+
 /**
- * Milliseconds to wait before a request is repeated: as long as the answer asks for, otherwise random
+ * Milliseconds to wait before a request is sent again: as long as the answer asks for, otherwise random
  * up to a bound that doubles with each try ("full jitter"), so that many workers do not come back at once.
  *
- * @param retries how often it was repeated so far
+ * @param retries how often it was sent again so far
  * @param random from 0 up to 1
  * @param now milliseconds since 1970
  */
@@ -74,7 +72,7 @@ export function pauseBefore(
 	random: number,
 	now: number,
 ): number {
-	const bound = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** retries);
+	const bound = Math.min(LONGEST_RETRY_PAUSE_MS, FIRST_RETRY_PAUSE_MS * 2 ** retries);
 	return retryAfterOf(failure, now) ?? random * bound;
 }
 

@@ -6,9 +6,10 @@ import type {
 	NodeApiError,
 } from 'n8n-workflow';
 import { CredentialError } from '../../../credentials/token';
-import type { Answer, Silence } from './answer';
-import { errorOfV1 } from './v1Meaning';
+import type { Answer, NetworkError } from './answer';
 import { addressOf, type CapillaryRequest } from './request';
+import { meaningsOf } from './retry';
+import { errorOfV1 } from './v1Meaning';
 
 /** Where requests go and how they are signed. */
 export interface Destination {
@@ -21,13 +22,10 @@ export interface Destination {
 	region: string;
 }
 
-/** What says that the token has expired: HTTP statuses, and codes of v1.1 (Capillary: authorization-flows). */
-const EXPIRED = [401, 498];
-
 /**
  * Sends one request through n8n's own HTTP helper, which brings proxy, guard and the Stop button with
  * it. Every status is an answer here, because Capillary says in the body what happened; only a
- * connection that fails is a silence. Redirects are not followed: they would turn a write into a read.
+ * connection that fails is a network error. Redirects are not followed: they would turn a write into a read.
  *
  * @param timeout milliseconds to wait for the answer
  */
@@ -36,17 +34,17 @@ export async function send(
 	request: CapillaryRequest,
 	destination: Destination,
 	timeout: number,
-): Promise<Answer | Silence> {
+): Promise<Answer | NetworkError> {
 	try {
 		if (destination.credentialType !== 'capillaryOAuthApi') {
-			return await signed.call(this, request, destination, timeout);
+			return await sendSigned.call(this, request, destination, timeout);
 		}
 		const credentials = await this.getCredentials(destination.credentialType);
-		const answer = await signed.call(this, request, destination, timeout, credentials);
+		const answer = await sendSigned.call(this, request, destination, timeout, credentials);
 		if (!saysExpired(answer)) return answer;
 		// What n8n does about a refused token differs from version to version; without a token, each
 		// of them fetches one.
-		return await signed.call(this, request, destination, timeout, {
+		return await sendSigned.call(this, request, destination, timeout, {
 			...credentials,
 			accessToken: '',
 		});
@@ -55,12 +53,15 @@ export async function send(
 	}
 }
 
+/** True when an HTTP status, or a code of v1.1, says that the token has expired (Capillary: authorization-flows). */
 function saysExpired({ status, body }: Answer): boolean {
-	return EXPIRED.includes(status) || EXPIRED.includes(errorOfV1(body)?.code ?? 0);
+	return meaningsOf({ status, code: errorOfV1(body)?.code }).some(
+		({ meansExpired }) => meansExpired,
+	);
 }
 
 /** @param credentials used in place of the stored ones; n8n writes a token into it that it had to fetch */
-async function signed(
+async function sendSigned(
 	this: IExecuteFunctions | ILoadOptionsFunctions,
 	request: CapillaryRequest,
 	{ credentialType, host }: Destination,
@@ -88,12 +89,12 @@ async function signed(
 }
 
 /** Nothing came back, or no token; n8n keeps of its cause, in every version, what it shows a person. */
-function withoutAnswer(error: unknown): Answer | Silence {
+function withoutAnswer(error: unknown): Answer | NetworkError {
 	if (error instanceof CredentialError) {
-		return error.refusal ?? { silence: 'CredentialError', reason: error.message };
+		return error.refusal ?? { networkCode: 'CredentialError', reason: error.message };
 	}
 	const { httpCode, messages, message } = error as NodeApiError;
 	// The new token was too old as well.
 	if (httpCode === '401') return { status: 401, headers: {}, body: undefined };
-	return { silence: httpCode ?? '', reason: messages?.[0] ?? message };
+	return { networkCode: httpCode ?? '', reason: messages?.[0] ?? message };
 }

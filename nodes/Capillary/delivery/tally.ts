@@ -2,8 +2,11 @@
 export class Tally {
 	/** Items that brought what they asked for */
 	done = 0;
+	/** What these items brought: as many, or more where an item reads a list */
+	results = 0;
+	/** Items that failed */
 	failed = 0;
-	/** Requests repeated after trouble that passes */
+	/** Requests sent again after a transient error */
 	retried = 0;
 	/** Requests refused for the limit */
 	limited = 0;
@@ -29,22 +32,29 @@ export class Tally {
 		}
 	}
 
+	/** Counts an item that brought that many results. */
+	succeed(results: number): void {
+		this.done++;
+		this.results += results;
+	}
+
 	/**
 	 * The run in a sentence or two, for the hint beside the output; `undefined` when there is nothing to
 	 * tell that the items do not show.
 	 *
-	 * @param verb what the run did with customers
+	 * @param noun what the run is about, e.g. `customer`
+	 * @param verb what it did with these
 	 */
-	summary(verb: 'read' | 'written' = 'written'): string | undefined {
+	summary(noun: string, verb: 'read' | 'written'): string | undefined {
 		const seconds = Math.round(this.limitWait / 1000);
 		const many = this.done + this.failed >= 20;
 		if (!many && this.retried + this.recovered + this.limited === 0 && seconds === 0)
 			return undefined;
 
-		const parts = [`${counted(this.done, 'customer')} ${verb}`];
-		if (this.failed > 0) parts.push(`${this.failed} failed`);
+		const parts = [`${counted(this.results, noun)} ${verb}`];
+		if (this.failed > 0) parts.push(`${counted(this.failed, 'item')} failed`);
 		if (this.retried > 0)
-			parts.push(`${counted(this.retried, 'request')} sent again after a passing fault`);
+			parts.push(`${counted(this.retried, 'request')} sent again after a transient error`);
 		if (this.recovered > 0) parts.push(`${this.recovered} found again after a lost answer`);
 		const limit = seconds > 0 ? ` Capillary's limit made this run wait ${spanOf(seconds)}.` : '';
 		return `${parts.join(', ')}.${limit}`;

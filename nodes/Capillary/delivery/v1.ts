@@ -1,46 +1,46 @@
 import type { Outcome, Result } from './answer';
-import { deliver, pausedToRepeat, unlessHalted, type Surroundings } from './deliver';
-import { oneByOne } from './each';
-import type { WriteRequest } from './request';
+import { deliver, waitToRetry } from './deliver';
+import { deliverEach, splitInHalves } from './group';
+import type { ItemRequest } from './request';
 import { concernsAll } from './retry';
+import { untilHalted, type Run, type Unfinished } from './run';
 import { v1CustomersIn } from './v1Meaning';
 
+/** A write of the v1.1 API, whose requests all wrap their customers so. */
+export interface V1Request extends ItemRequest<Result> {
+	body: { root: { customer: object[] } };
+}
+
 /**
- * Updates customers through the v1.1 API, several with one request, and answers for each of them, in
- * order. Capillary's pages contradict each other on whether it takes several; a group that it refuses is
+ * Updates several customers with one request of the v1.1 API, and answers for each of them, in order.
+ * Capillary's pages contradict each other on whether it takes several; a group that it refuses is
  * split and sent again, which does no harm with updates.
  */
 export async function deliverV1Group(
-	requests: WriteRequest[],
-	around: Surroundings,
-): Promise<Array<Outcome<Result> | undefined>> {
-	const outcome = await unlessHalted(
-		deliver(groupOf(requests), v1CustomersIn(requests.length), around),
-	);
-	if (!outcome) return requests.map(() => undefined);
+	requests: V1Request[],
+	run: Run,
+): Promise<Array<Outcome<Result> | Unfinished>> {
+	const [first] = requests;
+	if (requests.length === 1) return [await untilHalted(deliver(first, run))];
+
+	const outcome = await untilHalted(deliver(groupOf(requests), run));
+	if (typeof outcome === 'string') return requests.map(() => outcome);
 	if ('failure' in outcome) {
-		if (requests.length === 1 || concernsAll(outcome.failure)) return requests.map(() => outcome);
-		const half = Math.ceil(requests.length / 2);
-		return [
-			...(await deliverV1Group(requests.slice(0, half), around)),
-			...(await deliverV1Group(requests.slice(half), around)),
-		];
+		if (concernsAll(outcome.failure)) return requests.map(() => outcome);
+		return await splitInHalves(requests, async (half) => await deliverV1Group(half, run));
 	}
-	return await oneByOne(requests, async (request, index) => {
+	return await deliverEach(requests, async (request, index) => {
 		const element = outcome.result[index];
-		const alone = requests.length === 1 || 'result' in element;
-		if (alone || !(await pausedToRepeat(element.failure, 0, around))) return element;
-		const [again] = await deliverV1Group([request], around);
-		return again ?? element;
+		if ('result' in element || !(await waitToRetry(element.failure, 0, run))) return element;
+		return await deliver(request, run);
 	});
 }
 
-function groupOf(requests: WriteRequest[]): WriteRequest {
-	const customer = requests.flatMap(({ body }) => (body as V1Body).root.customer);
-	return { ...requests[0], body: { root: { customer } } };
-}
-
-/** Every request of the v1.1 API wraps its customers so. */
-interface V1Body {
-	root: { customer: object[] };
+function groupOf(requests: V1Request[]): ItemRequest<Array<Outcome<Result>>> {
+	const customer = requests.flatMap(({ body }) => body.root.customer);
+	return {
+		...requests[0],
+		body: { root: { customer } },
+		resultOf: (body) => v1CustomersIn(body, requests.length),
+	};
 }

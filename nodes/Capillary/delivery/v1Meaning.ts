@@ -18,19 +18,24 @@ export interface NamedError {
 
 /**
  * Why a v1.1 request failed as a whole, `undefined` when it did not, or when the answer is none of the
- * v1.1 API. `response.status` tells: 200 all done, 201 some, 500 none; with a single customer the reason
- * is in that customer's `item_status`. Numbers and booleans may be text, and `success` may be wrong
+ * v1.1 API. `response.status` tells: 200 all done, 201 some, 500 none; of a single customer, its
+ * `item_status` tells. Numbers and booleans may be text, and the `success` of the whole may be wrong
  * (Capillary: add-customer, authorization-flows).
  */
 export function errorOfV1(body: unknown): NamedError | undefined {
 	const response = valueIn(body, 'response');
 	const status = valueIn(response, 'status');
 	if (!isObject(status)) return undefined;
+	const [customer, ...others] = customersIn(response);
+	if (customer && others.length === 0) return errorOf(customer);
 	const code = Number(status.code);
-	if (code === 200 || code === 201) return undefined;
-	const told = customersIn(response);
-	if (told.length === 0) return namedError(status);
-	return code === 500 && told.length === 1 ? namedError(told[0].item_status) : undefined;
+	return code === 200 || code === 201 || customer ? undefined : namedError(status);
+}
+
+/** The single customer of a v1.1 answer (Capillary: update-customer-details_v1api). */
+export function v1CustomerIn(body: unknown): Result | undefined {
+	const customers = customersIn(valueIn(body, 'response'));
+	return customers.length === 1 ? withPlainStatus(customers[0]) : undefined;
 }
 
 /**
@@ -38,27 +43,28 @@ export function errorOfV1(body: unknown): NamedError | undefined {
  * update-customer-details_v1api).
  *
  * @param count how many customers were sent
- * @returns a reader, which gives `undefined` for an answer that does not match what was sent
+ * @returns `undefined` for an answer that does not match what was sent
  */
-export function v1CustomersIn(
-	count: number,
-): (body: unknown) => Array<Outcome<Result>> | undefined {
-	return (body) => {
-		const customers = customersIn(valueIn(body, 'response'));
-		return customers.length === count ? customers.map(customerMeaning) : undefined;
-	};
+export function v1CustomersIn(body: unknown, count: number): Array<Outcome<Result>> | undefined {
+	const customers = customersIn(valueIn(body, 'response'));
+	if (customers.length !== count) return undefined;
+	return customers.map((customer) => {
+		const error = errorOf(customer);
+		if (error) return { failure: { kind: 'refused', ...error, writes: true } };
+		return { result: withPlainStatus(customer) };
+	});
 }
 
-function customerMeaning(customer: Json): Outcome<Result> {
-	const status = customer.item_status;
-	const { code, message } = namedError(status);
-	if (String(valueIn(status, 'success')).toLowerCase() !== 'true') {
-		return { failure: { kind: 'refused', message, ...(code !== undefined && { code }) } };
-	}
-	const warnings = asList(valueIn(valueIn(status, 'warnings'), 'warning'));
-	return {
-		result: { ...withLists(customer), item_status: { success: true, code, message, warnings } },
-	};
+function errorOf({ item_status: status }: Json): NamedError | undefined {
+	const isDone = String(valueIn(status, 'success')).toLowerCase() === 'true';
+	return isDone ? undefined : namedError(status);
+}
+
+/** The customer with `item_status` and its lists in one shape, however they came. */
+function withPlainStatus(customer: Json): Result {
+	const { code, message } = namedError(customer.item_status);
+	const warnings = asList(valueIn(valueIn(customer.item_status, 'warnings'), 'warning'));
+	return { ...withLists(customer), item_status: { success: true, code, message, warnings } };
 }
 
 /** XML's heritage: a list of one arrives as its only element. */

@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { alsoForAgents, forAgents } from './agent';
 import { FieldError } from './values/FieldError';
-import { readObject, type Form, type Row } from './values/text';
+import type { ItemParameters } from './item';
+import { readObject } from './values/object';
+import type { Row } from './values/rows';
 
 const LABEL = 'Additional Fields';
 
@@ -60,8 +62,8 @@ export function additionalFieldsForm(options: INodeProperties[], example: object
  * @throws FieldError when they are no object, or one of them is not in the form: nothing an agent
  * writes is left out in silence
  */
-export function readAdditional(form: Form, properties: INodeProperties[]): Row {
-	const given = readObject(form('additionalFields'), LABEL) ?? {};
+export function readAdditional(item: ItemParameters, properties: INodeProperties[]): Row {
+	const given = readObject(item('additionalFields'), LABEL) ?? {};
 	const options = properties.find(({ type }) => type === 'collection')!.options!;
 	const known = options.map(({ name }) => name);
 	const unknown = Object.keys(given).find((name) => !known.includes(name));
@@ -72,5 +74,5 @@ export function readAdditional(form: Form, properties: INodeProperties[]): Row {
 			`Use any of ${known.join(', ')}.`,
 		);
 	}
-	return { firstName: form('firstName'), lastName: form('lastName'), ...given };
+	return { firstName: item('firstName'), lastName: item('lastName'), ...given };
 }

@@ -1,26 +1,33 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { additionalFieldsForm, names, readAdditional } from './additional';
-import { readChoice } from './values/choice';
+import { choice, readChoice, readChoices, type ChosenValue } from './values/choice';
 import { readDateTime } from './values/dates';
 import { FieldError } from './values/FieldError';
-import { isUnset, readText, type Form, type Row } from './values/text';
+import type { ItemParameters } from './item';
+import type { Row } from './values/rows';
+import { isUnset, readText } from './values/text';
 import { tillField } from './till';
 
-const LOYALTY_TYPES = ['loyalty', 'non_loyalty'];
-const END_POINTS = [
-	'DVS_ENDPOINT',
-	'POINTENGINE_ENDPOINT',
-	'POINTSENGINE_ENDPOINT',
-	'REFERRAL_ENDPOINT',
-	'TIMELINE_ENDPOINT',
-];
+const LOYALTY_TYPES = choice([
+	{ name: 'Loyalty', value: 'loyalty' },
+	{ name: 'Non-Loyalty', value: 'non_loyalty' },
+]);
+
+/** The loyalty services, two of which differ by a letter (Capillary: v2-add-customer). */
+const END_POINTS = choice([
+	{ name: 'DVS', value: 'DVS_ENDPOINT' },
+	{ name: 'Point Engine', value: 'POINTENGINE_ENDPOINT' },
+	{ name: 'Points Engine', value: 'POINTSENGINE_ENDPOINT' },
+	{ name: 'Referral', value: 'REFERRAL_ENDPOINT' },
+	{ name: 'Timeline', value: 'TIMELINE_ENDPOINT' },
+]);
 
 const activity: INodeProperties = {
 	displayName: 'Activity',
 	name: 'activity',
 	type: 'string',
 	default: '',
-	description: 'The lifecycle state of the customer, as your organisation names it',
+	description: 'The lifecycle state of the customer, as your organization names it',
 };
 
 export const associatedWith: INodeProperties = tillField({
@@ -33,13 +40,7 @@ const endPointsEnabled: INodeProperties = {
 	displayName: 'Endpoints Enabled',
 	name: 'endPointsEnabled',
 	type: 'multiOptions',
-	options: [
-		{ name: 'DVS', value: 'DVS_ENDPOINT' },
-		{ name: 'Point Engine', value: 'POINTENGINE_ENDPOINT' },
-		{ name: 'Points Engine', value: 'POINTSENGINE_ENDPOINT' },
-		{ name: 'Referral', value: 'REFERRAL_ENDPOINT' },
-		{ name: 'Timeline', value: 'TIMELINE_ENDPOINT' },
-	],
+	options: END_POINTS.options,
 	default: [],
 	description: 'Which of the loyalty services take part. Leave it out to let Capillary decide.',
 };
@@ -48,10 +49,7 @@ const loyaltyType: INodeProperties = {
 	displayName: 'Loyalty Type',
 	name: 'loyaltyType',
 	type: 'options',
-	options: [
-		{ name: 'Loyalty', value: 'loyalty' },
-		{ name: 'Non-Loyalty', value: 'non_loyalty' },
-	],
+	options: LOYALTY_TYPES.options,
 	default: 'loyalty',
 };
 
@@ -61,7 +59,7 @@ const statusLabel: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. Active',
-	description: 'One of the labels defined under Customer Status in your organisation',
+	description: 'One of the labels defined under Customer Status in your organization',
 };
 
 export const additionalFieldsOfAdd: INodeProperties[] = additionalFieldsForm(
@@ -82,7 +80,7 @@ export const additionalFieldsOfAdd: INodeProperties[] = additionalFieldsForm(
 		{
 			...loyaltyType,
 			description:
-				'Whether the customer joins the loyalty program or is only known to the organisation',
+				'Whether the customer joins the loyalty program or is only known to the organization',
 		},
 		{
 			displayName: 'Referral Code',
@@ -113,18 +111,28 @@ export const additionalFieldsOfUpdate: INodeProperties[] = additionalFieldsForm(
 	{ loyaltyType: 'loyalty', statusLabel: 'Active' },
 );
 
-/** Where the additional fields go in a v2 body: into the profile, or beside `profiles`. */
+/** Where the additional fields go in a v2 body. */
 export interface AdditionalFields {
-	profile: { firstName?: string; lastName?: string };
+	/** Into the profile */
+	names: { firstName?: string; lastName?: string };
+	/** At the top level, of a new customer as of an existing one */
 	body: {
-		loyaltyInfo?: { loyaltyType: string };
+		loyaltyInfo?: LoyaltyInfo;
 		associatedWith?: string;
-		createDate?: string;
-		referralCode?: string;
 		statusLabel?: string;
 		activity?: string;
-		endPointsEnabled?: string[];
+		endPointsEnabled?: Array<ChosenValue<typeof END_POINTS>>;
 	};
+	/** At the top level, of a new customer only; the loyalty type that an update cannot set is here */
+	bodyOfNew: {
+		loyaltyInfo?: LoyaltyInfo;
+		createDate?: string;
+		referralCode?: string;
+	};
+}
+
+interface LoyaltyInfo {
+	loyaltyType: ChosenValue<typeof LOYALTY_TYPES>;
 }
 
 /**
@@ -136,31 +144,31 @@ export interface AdditionalFields {
  * @throws FieldError when a choice is unknown or a date is none
  */
 export function readAdditionalFields(
-	form: Form,
+	item: ItemParameters,
 	timezone: string,
 	properties = additionalFieldsOfAdd,
 ): AdditionalFields {
-	const given = readAdditional(form, properties);
-	const body: AdditionalFields['body'] = {};
-
-	if (!isUnset(given.loyaltyType)) {
-		body.loyaltyInfo = {
-			loyaltyType: readChoice(given.loyaltyType, 'Loyalty Type', LOYALTY_TYPES, {
-				'non-loyalty': 'non_loyalty',
-			}),
-		};
-	}
-	Object.assign(body, texts(given, { associatedWith: 'Associated With' }));
+	const given = readAdditional(item, properties);
+	const loyaltyType = isUnset(given.loyaltyType)
+		? undefined
+		: readChoice(given.loyaltyType, 'Loyalty Type', LOYALTY_TYPES);
+	const endPointsEnabled = readChoices(given.endPointsEnabled, 'Endpoints Enabled', END_POINTS);
 	const createDate = readDateTime(given.createDate, 'Create Date', timezone);
-	if (createDate) body.createDate = createDate;
-	if (typeof given.referralCode === 'string' || !isUnset(given.referralCode)) {
-		body.referralCode = readText(given.referralCode, 'Referral Code');
-	}
-	Object.assign(body, texts(given, { statusLabel: 'Status Label', activity: 'Activity' }));
-	const endPoints = readEndPoints(given.endPointsEnabled);
-	if (endPoints.length > 0) body.endPointsEnabled = endPoints;
-
-	return { profile: texts(given, { firstName: 'First Name', lastName: 'Last Name' }), body };
+	const hasReferralCode = typeof given.referralCode === 'string' || !isUnset(given.referralCode);
+	return {
+		names: texts(given, { firstName: 'First Name', lastName: 'Last Name' }),
+		body: {
+			...(loyaltyType === 'loyalty' && { loyaltyInfo: { loyaltyType } }),
+			...texts(given, { associatedWith: 'Associated With' }),
+			...texts(given, { statusLabel: 'Status Label', activity: 'Activity' }),
+			...(endPointsEnabled.length > 0 && { endPointsEnabled }),
+		},
+		bodyOfNew: {
+			...(loyaltyType === 'non_loyalty' && { loyaltyInfo: { loyaltyType } }),
+			...(createDate !== undefined && { createDate }),
+			...(hasReferralCode && { referralCode: readText(given.referralCode, 'Referral Code') }),
+		},
+	};
 }
 
 /**
@@ -169,16 +177,17 @@ export function readAdditionalFields(
  *
  * @throws FieldError when the loyalty type is `non_loyalty`
  */
-export function readAdditionalFieldsOfUpdate(form: Form, timezone: string): AdditionalFields {
-	const fields = readAdditionalFields(form, timezone, additionalFieldsOfUpdate);
-	if (fields.body.loyaltyInfo?.loyaltyType === 'non_loyalty') {
-		throw new FieldError(
-			'Loyalty Type',
-			'"Loyalty Type" is Non-Loyalty, which an update cannot set',
-			'Remove "Loyalty Type" or leave its value empty: a customer who is not in the loyalty program stays out of it, and Capillary never takes one out.',
-		);
-	}
-	return fields;
+export function readAdditionalFieldsOfUpdate(
+	item: ItemParameters,
+	timezone: string,
+): AdditionalFields {
+	const fields = readAdditionalFields(item, timezone, additionalFieldsOfUpdate);
+	if (!fields.bodyOfNew.loyaltyInfo) return fields;
+	throw new FieldError(
+		'Loyalty Type',
+		'"Loyalty Type" is Non-Loyalty, which an update cannot set',
+		'Remove "Loyalty Type" or leave its value empty: a customer who is not in the loyalty program stays out of it, and Capillary never takes one out.',
+	);
 }
 
 function texts<Name extends string>(
@@ -191,10 +200,4 @@ function texts<Name extends string>(
 		if (text !== '') found[name] = text;
 	}
 	return found;
-}
-
-function readEndPoints(value: unknown): string[] {
-	if (isUnset(value)) return [];
-	const list = Array.isArray(value) ? value : String(value).split(',');
-	return list.map((each) => readChoice(each, 'Endpoints Enabled', END_POINTS));
 }

@@ -1,15 +1,29 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { additionalFieldsForm, names, readAdditional } from './additional';
 import { associatedWith } from './additionalFields';
-import { readChoice } from './values/choice';
+import { choice, readChoice } from './values/choice';
 import { readContact } from './values/contacts';
 import { readClusterTime } from './values/dates';
 import { FieldError } from './values/FieldError';
-import { isUnset, readText, type Form } from './values/text';
+import type { ItemParameters } from './item';
+import { isUnset, readText } from './values/text';
 import { tillField } from './till';
 
 /** The pages on Add and on Update name different values; Capillary decides (add-customer, update-customer-details_v1api). */
-const FRAUD_STATUSES = ['CONFIRMED', 'FRAUD', 'INTERNAL', 'INVALID', 'NONE', 'NORMAL', 'OUTLIER'];
+const FRAUD_STATUSES = choice([
+	{ name: 'Confirmed', value: 'CONFIRMED' },
+	{ name: 'Fraud', value: 'FRAUD' },
+	{ name: 'Internal', value: 'INTERNAL' },
+	{ name: 'Invalid', value: 'INVALID' },
+	{ name: 'None', value: 'NONE' },
+	{ name: 'Normal', value: 'NORMAL' },
+	{ name: 'Outlier', value: 'OUTLIER' },
+]);
+
+const TYPES = choice([
+	{ name: 'Loyalty', value: 'LOYALTY' },
+	{ name: 'Non-Loyalty', value: 'NON_LOYALTY' },
+]);
 
 export const additionalFieldsOfV1: INodeProperties[] = additionalFieldsForm(
 	[
@@ -20,7 +34,7 @@ export const additionalFieldsOfV1: INodeProperties[] = additionalFieldsForm(
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. nathan@example.com',
-			description: 'Written only if the customer has no email yet and your organisation allows it',
+			description: 'Written only if the customer has no email yet and your organization allows it',
 		},
 		{
 			displayName: 'External ID',
@@ -28,22 +42,14 @@ export const additionalFieldsOfV1: INodeProperties[] = additionalFieldsForm(
 			type: 'string',
 			default: '',
 			description:
-				'Written only if the customer has no external ID yet and your organisation allows it',
+				'Written only if the customer has no external ID yet and your organization allows it',
 		},
 		names.firstName,
 		{
 			displayName: 'Fraud Status',
 			name: 'fraudStatus',
 			type: 'options',
-			options: [
-				{ name: 'Confirmed', value: 'CONFIRMED' },
-				{ name: 'Fraud', value: 'FRAUD' },
-				{ name: 'Internal', value: 'INTERNAL' },
-				{ name: 'Invalid', value: 'INVALID' },
-				{ name: 'None', value: 'NONE' },
-				{ name: 'Normal', value: 'NORMAL' },
-				{ name: 'Outlier', value: 'OUTLIER' },
-			],
+			options: FRAUD_STATUSES.options,
 			default: 'NONE',
 		},
 		names.lastName,
@@ -54,7 +60,7 @@ export const additionalFieldsOfV1: INodeProperties[] = additionalFieldsForm(
 			default: '',
 			placeholder: 'e.g. 919812345678',
 			description:
-				'Written only if the customer has no mobile number yet and your organisation allows it',
+				'Written only if the customer has no mobile number yet and your organization allows it',
 		},
 		{
 			displayName: 'Registered On',
@@ -72,7 +78,8 @@ export const additionalFieldsOfV1: INodeProperties[] = additionalFieldsForm(
 			displayName: 'Type',
 			name: 'type',
 			type: 'options',
-			options: [{ name: 'Loyalty', value: 'LOYALTY' }],
+			// The form offers what an update can set (Capillary: code 1046).
+			options: TYPES.options.filter(({ value }) => value === 'LOYALTY'),
 			default: 'LOYALTY',
 			description: 'Makes a loyalty customer of one who is not. There is no way back.',
 		},
@@ -88,11 +95,11 @@ export const additionalFieldsOfV1: INodeProperties[] = additionalFieldsForm(
  * @throws FieldError when a value is unknown or malformed, or another one of the kind the customer is found by
  */
 export function readAdditionalFieldsOfV1(
-	form: Form,
+	item: ItemParameters,
 	timezone: string,
 	found: { type: string; value: string },
 ): Record<string, unknown> {
-	const given = readAdditional(form, additionalFieldsOfV1);
+	const given = readAdditional(item, additionalFieldsOfV1);
 	const fields: Record<string, unknown> = {};
 	for (const [name, key, label] of [
 		['mobile', 'mobile', 'Mobile'],
@@ -121,7 +128,7 @@ export function readAdditionalFieldsOfV1(
 
 /** Capillary never takes a customer out of the loyalty program (code 1046). */
 function readType(value: unknown): string {
-	const type = readChoice(value, 'Type', ['LOYALTY', 'NON_LOYALTY']);
+	const type = readChoice(value, 'Type', TYPES);
 	if (type === 'LOYALTY') return type;
 	throw new FieldError(
 		'Type',

@@ -1,5 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readNumber, readObject, readText, type Row } from './values/text';
+import { readNumber } from './values/number';
+import { readObject } from './values/object';
+import type { Row } from './values/rows';
+import { readText } from './values/text';
 
 export const cardDetails: INodeProperties = {
 	displayName: 'Card Details',

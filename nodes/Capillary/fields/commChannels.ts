@@ -1,30 +1,27 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { alsoForAgents } from './agent';
-import { readChoice } from './values/choice';
+import { choice, readChoice, type ChosenValue } from './values/choice';
 import { readContact } from './values/contacts';
 import { readDay } from './values/dates';
-import {
-	isUnset,
-	readBoolean,
-	readObject,
-	readRows,
-	readText,
-	type Form,
-	type Row,
-} from './values/text';
+import type { ItemParameters } from './item';
+import { readBoolean } from './values/boolean';
+import { readObject } from './values/object';
+import { readRows, type Row } from './values/rows';
+import { isUnset, readText } from './values/text';
 
-const TYPES = [
-	'android',
-	'email',
-	'ios',
-	'line',
-	'mobile',
-	'mobilePush',
-	'postmail',
-	'viber',
-	'wechat',
-	'whatsapp',
-];
+/** The channels Capillary knows (Capillary: v2-add-customer). */
+const TYPES = choice([
+	{ name: 'Android', value: 'android' },
+	{ name: 'Email', value: 'email' },
+	{ name: 'iOS', value: 'ios' },
+	{ name: 'LINE', value: 'line' },
+	{ name: 'Mobile', value: 'mobile' },
+	{ name: 'Mobile Push', value: 'mobilePush' },
+	{ name: 'Postal Mail', value: 'postmail' },
+	{ name: 'Viber', value: 'viber' },
+	{ name: 'WeChat', value: 'wechat' },
+	{ name: 'WhatsApp', value: 'whatsapp' },
+]);
 
 const EXAMPLE = { type: 'mobile', value: '919812345678' };
 
@@ -46,18 +43,7 @@ export const commChannels: INodeProperties[] = alsoForAgents(
 						displayName: 'Type',
 						name: 'type',
 						type: 'options',
-						options: [
-							{ name: 'Android', value: 'android' },
-							{ name: 'Email', value: 'email' },
-							{ name: 'iOS', value: 'ios' },
-							{ name: 'LINE', value: 'line' },
-							{ name: 'Mobile', value: 'mobile' },
-							{ name: 'Mobile Push', value: 'mobilePush' },
-							{ name: 'Postal Mail', value: 'postmail' },
-							{ name: 'Viber', value: 'viber' },
-							{ name: 'WeChat', value: 'wechat' },
-							{ name: 'WhatsApp', value: 'whatsapp' },
-						],
+						options: TYPES.options,
 						default: 'mobile',
 					},
 					{
@@ -141,7 +127,7 @@ export const commChannels: INodeProperties[] = alsoForAgents(
 
 /** A communication channel as Capillary's v2 bodies carry it; only what the user set is present. */
 export interface CommChannel {
-	type: string;
+	type: ChosenValue<typeof TYPES>;
 	value: string;
 	primary?: boolean;
 	verified?: boolean;
@@ -156,8 +142,8 @@ export interface CommChannel {
  *
  * @throws FieldError when a type is unknown or a value malformed
  */
-export function readCommChannels(form: Form): CommChannel[] {
-	return readRows(form('commChannels'), 'channel', 'Communication Channels', EXAMPLE)
+export function readCommChannels(item: ItemParameters): CommChannel[] {
+	return readRows(item('commChannels'), 'channel', 'Communication Channels', EXAMPLE)
 		.filter((row) => !isUnset(row.value))
 		.map((row) => {
 			const type = readChoice(row.type, 'Communication Channels > Type', TYPES);

@@ -1,26 +1,12 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { namedFieldsForm, readNamedFields, type DataTypes, type NamedFields } from './namedFields';
-import type { Form } from './values/text';
+import { customFieldList } from '../metadata/lists';
+import type { NamedFields } from './namedFields';
 
-const FIELDS: NamedFields = {
+/** The custom fields of a customer (Capillary: v2-add-customer, `fields` of the profile). */
+export const customFields: NamedFields = {
 	label: 'Custom Fields',
 	parameter: 'customFields',
-	description: "Custom fields of your organisation's registration form",
+	description: "Custom fields of your organization's registration form",
 	example: { field: 'preferred_store', value: 'Pune' },
+	list: customFieldList,
 	listMethod: 'getCustomFields',
 };
-
-export const customFields: INodeProperties[] = namedFieldsForm(FIELDS);
-
-/**
- * The custom fields of the form, by name (Capillary: v2-add-customer, `fields` of the profile).
- *
- * @param dataTypes of the organisation's custom fields; empty when they are not known
- */
-export function readCustomFields(
-	form: Form,
-	dataTypes: DataTypes,
-	timezone: string,
-): Record<string, unknown> | undefined {
-	return readNamedFields(form, FIELDS, dataTypes, timezone);
-}

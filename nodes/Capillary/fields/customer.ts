@@ -1,8 +1,17 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readChoice } from './values/choice';
+import { choice, readChoice } from './values/choice';
 import { customerId, readCustomerId } from './customerId';
 import { lookup, readLookup, type Lookup } from './lookup';
-import type { Form } from './values/text';
+import type { ItemParameters } from './item';
+
+const WAYS = choice([
+	{ name: 'Customer ID', value: 'id', description: 'The number Capillary gave the customer' },
+	{
+		name: 'Identifier',
+		value: 'identifier',
+		description: 'A mobile number, email, external ID or card',
+	},
+]);
 
 /** For operations that take a customer by ID as well as by an identifier. */
 export const customer: INodeProperties[] = [
@@ -12,14 +21,7 @@ export const customer: INodeProperties[] = [
 		type: 'options',
 		// With an expression here n8n would show, and require, both the ID and the identifier.
 		noDataExpression: true,
-		options: [
-			{ name: 'Customer ID', value: 'id', description: 'The number Capillary gave the customer' },
-			{
-				name: 'Identifier',
-				value: 'identifier',
-				description: 'A mobile number, email, external ID or card',
-			},
-		],
+		options: WAYS.options,
 		default: 'id',
 		description: 'How you know the customer',
 	},
@@ -38,7 +40,7 @@ export const customer: INodeProperties[] = [
  *
  * @throws FieldError when ID or identifier are empty or malformed
  */
-export function readCustomer(form: Form): { id: string } | Lookup {
-	const by = readChoice(form('customerBy'), 'Customer By', ['id', 'identifier']);
-	return by === 'id' ? { id: readCustomerId(form) } : readLookup(form);
+export function readCustomer(item: ItemParameters): { id: string } | Lookup {
+	const by = readChoice(item('customerBy'), 'Customer By', WAYS);
+	return by === 'id' ? { id: readCustomerId(item) } : readLookup(item);
 }

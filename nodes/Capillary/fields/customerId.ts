@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { FieldError } from './values/FieldError';
-import { readText, type Form } from './values/text';
+import type { ItemParameters } from './item';
+import { readText } from './values/text';
 
 export const customerId: INodeProperties[] = [
 	{
@@ -21,8 +22,8 @@ export const customerId: INodeProperties[] = [
  *
  * @throws FieldError when it is empty or holds anything but digits
  */
-export function readCustomerId(form: Form): string {
-	const id = readText(form('customerId'), 'Customer ID');
+export function readCustomerId(item: ItemParameters): string {
+	const id = readText(item('customerId'), 'Customer ID');
 	if (id === '') {
 		throw new FieldError(
 			'Customer ID',

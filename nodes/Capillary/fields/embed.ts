@@ -1,52 +1,34 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readChoice } from './values/choice';
-import { isUnset, type Form } from './values/text';
+import { choice, readChoices } from './values/choice';
+import type { ItemParameters } from './item';
 
-/** Capillary: get-customer-details-v2, get-customer-details. */
-const PARTS = [
-	'alternateCurrencies',
-	'associatedImages',
-	'cardLoyaltyDetails',
-	'customerImage',
-	'customerStatus',
-	'expiredPoints',
-	'expirySchedules',
-	'fleetParentDetails',
-	'gapDetails',
-	'ignoreCardDetails',
-	'mlp',
-	'points',
-	'promotionalPoints',
-	'returnedPoints',
-	'segments',
-	'subscriptions',
-	'userGroup',
-];
+/** What can be read beside the profile (Capillary: get-customer-details-v2, get-customer-details). */
+const PARTS = choice([
+	{ name: 'Alternate Currencies', value: 'alternateCurrencies' },
+	{ name: 'Associated Images', value: 'associatedImages' },
+	{ name: 'Card Loyalty Details', value: 'cardLoyaltyDetails' },
+	{ name: 'Customer Image', value: 'customerImage' },
+	{ name: 'Customer Status', value: 'customerStatus' },
+	{ name: 'Expired Points', value: 'expiredPoints' },
+	{ name: 'Expiry Schedules', value: 'expirySchedules' },
+	{ name: 'Fleet Parent Details', value: 'fleetParentDetails' },
+	{ name: 'Gap Details', value: 'gapDetails' },
+	{ name: 'Ignore Card Details', value: 'ignoreCardDetails' },
+	{ name: 'Loyalty Programs', value: 'mlp' },
+	{ name: 'Points', value: 'points' },
+	{ name: 'Promotional Points', value: 'promotionalPoints' },
+	{ name: 'Returned Points', value: 'returnedPoints' },
+	{ name: 'Segments', value: 'segments' },
+	{ name: 'Subscriptions', value: 'subscriptions' },
+	{ name: 'User Group', value: 'userGroup' },
+]);
 
 export const embed: INodeProperties[] = [
 	{
 		displayName: 'Include',
 		name: 'embed',
 		type: 'multiOptions',
-		options: [
-			{ name: 'Alternate Currencies', value: 'alternateCurrencies' },
-			{ name: 'Associated Images', value: 'associatedImages' },
-			{ name: 'Card Loyalty Details', value: 'cardLoyaltyDetails' },
-			{ name: 'Customer Image', value: 'customerImage' },
-			{ name: 'Customer Status', value: 'customerStatus' },
-			{ name: 'Expired Points', value: 'expiredPoints' },
-			{ name: 'Expiry Schedules', value: 'expirySchedules' },
-			{ name: 'Fleet Parent Details', value: 'fleetParentDetails' },
-			{ name: 'Gap Details', value: 'gapDetails' },
-			{ name: 'Ignore Card Details', value: 'ignoreCardDetails' },
-			{ name: 'Loyalty Programs', value: 'mlp' },
-			{ name: 'Points', value: 'points' },
-			{ name: 'Promotional Points', value: 'promotionalPoints' },
-			{ name: 'Returned Points', value: 'returnedPoints' },
-			{ name: 'Segments', value: 'segments' },
-			{ name: 'Subscriptions', value: 'subscriptions' },
-			{ name: 'User Group', value: 'userGroup' },
-		],
+		options: PARTS.options,
 		default: [],
 		description: 'What to read beside the profile. Each makes the answer slower.',
 	},
@@ -57,9 +39,6 @@ export const embed: INodeProperties[] = [
  *
  * @throws FieldError when a part is unknown
  */
-export function readEmbed(form: Form): string {
-	const given = form('embed');
-	if (isUnset(given)) return '';
-	const list = Array.isArray(given) ? given : String(given).split(',');
-	return list.map((part) => readChoice(part, 'Include', PARTS)).join(',');
+export function readEmbed(item: ItemParameters): string {
+	return readChoices(item('embed'), 'Include', PARTS).join(',');
 }

@@ -3,7 +3,10 @@ import { alsoForAgents } from './agent';
 import { readDateTime } from './values/dates';
 import { FieldError } from './values/FieldError';
 import { fromList } from './fromList';
-import { isUnset, readNumber, readRows, type Form, type Row } from './values/text';
+import type { ItemParameters } from './item';
+import { readNumber } from './values/number';
+import { readRows, type Row } from './values/rows';
+import { isUnset } from './values/text';
 
 const EXAMPLE = { programId: 469 };
 
@@ -26,7 +29,7 @@ export const enrollments: INodeProperties[] = alsoForAgents(
 						{
 							displayName: 'Program',
 							name: 'programId',
-							description: 'One of the loyalty programs of your organisation',
+							description: 'One of the loyalty programs of your organization',
 						},
 						'getPrograms',
 						{ displayName: 'By ID', placeholder: 'e.g. 469' },
@@ -80,7 +83,7 @@ export const enrollments: INodeProperties[] = alsoForAgents(
 	[{ ...EXAMPLE, tierNumber: 1, loyaltyPoints: 100 }],
 );
 
-/** An enrolment as Capillary's v2 bodies carry it; only what the user set is present. */
+/** An enrollment as Capillary's v2 bodies carry it; only what the user set is present. */
 export interface Enrollment {
 	programId: number;
 	tierNumber?: number;
@@ -95,13 +98,13 @@ function isFilled(row: Row): boolean {
 }
 
 /**
- * The enrolments of the form (Capillary: v2-add-customer, `loyaltyProgramEnrollments`).
+ * The enrollments of the form (Capillary: v2-add-customer, `loyaltyProgramEnrollments`).
  *
  * @throws FieldError when a program is no number, a tier is below 1, points are negative or a date is none
  */
-export function readEnrollments(form: Form, timezone: string): Enrollment[] {
+export function readEnrollments(item: ItemParameters, timezone: string): Enrollment[] {
 	const label = 'Loyalty Program Enrollments';
-	const rows = readRows(form('enrollments'), 'enrollment', label, EXAMPLE);
+	const rows = readRows(item('enrollments'), 'enrollment', label, EXAMPLE);
 	return rows.filter(isFilled).map((row) => {
 		const programId = readNumber(row.programId, `${label} > Program`, {
 			minimum: 1,

@@ -1,26 +1,12 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { namedFieldsForm, readNamedFields, type DataTypes, type NamedFields } from './namedFields';
-import type { Form } from './values/text';
+import { extendedFieldList } from '../metadata/lists';
+import type { NamedFields } from './namedFields';
 
-const FIELDS: NamedFields = {
+/** The extended fields of a customer (Capillary: v2-add-customer, top level of the body). */
+export const extendedFields: NamedFields = {
 	label: 'Extended Fields',
 	parameter: 'extendedFields',
-	description: "Your organisation's own fields of a customer, such as gender or city",
+	description: "Your organization's own fields of a customer, such as gender or city",
 	example: { field: 'gender', value: 'Female' },
+	list: extendedFieldList,
 	listMethod: 'getExtendedFields',
 };
-
-export const extendedFields: INodeProperties[] = namedFieldsForm(FIELDS);
-
-/**
- * The extended fields of the form, by name (Capillary: v2-add-customer, top level of the body).
- *
- * @param dataTypes of the organisation's extended fields; empty when they are not known
- */
-export function readExtendedFields(
-	form: Form,
-	dataTypes: DataTypes,
-	timezone: string,
-): Record<string, unknown> | undefined {
-	return readNamedFields(form, FIELDS, dataTypes, timezone);
-}

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 /**
- * A field that is picked from a list of the organisation's, or typed. What n8n stores for it is read as
+ * A field that is picked from a list of the organization's, or typed. What n8n stores for it is read as
  * its value alone, so a workflow may hold the value as plain text too.
  *
  * @param field its names and description

@@ -1,43 +1,52 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { alsoForAgents, forAgents } from './agent';
 import { cardDetails, readCardDetails, type CardDetails } from './card';
-import { readChoice } from './values/choice';
+import { choice, readChoice, type Choice, type ChosenValue } from './values/choice';
 import { readContact } from './values/contacts';
 import { FieldError } from './values/FieldError';
-import { isUnset, readRows, readText, type Form, type Row } from './values/text';
+import type { ItemParameters } from './item';
+import { readRows, type Row } from './values/rows';
+import { isUnset, readText } from './values/text';
 
-const TYPE_OPTIONS: INodePropertyOptions[] = [
-	{ name: 'Ali User Name', value: 'ali_uname' },
-	{ name: 'Card Number', value: 'cardnumber' },
-	{ name: 'Customer Unique ID (Cuid)', value: 'cuid' },
-	{ name: 'Email', value: 'email' },
-	{ name: 'External ID', value: 'externalId' },
-	{ name: 'Facebook ID', value: 'fbId' },
-	{ name: 'JD User Name', value: 'jd_uname' },
-	{ name: 'LINE', value: 'line' },
-	{ name: 'MartJack ID', value: 'martjackId' },
-	{ name: 'Mobile', value: 'mobile' },
-	{ name: 'Mobile Push', value: 'mobilePush' },
-	{ name: 'Tmall User Name', value: 'tmall_uname' },
-	{ name: 'Union ID', value: 'unionId' },
-	{ name: 'VIP User Name', value: 'vip_uname' },
-	{ name: 'WeChat', value: 'wechat' },
-];
+/** What can identify a customer (Capillary: v2-add-customer); one of its tables writes `card`. */
+const TYPES = choice(
+	[
+		{ name: 'Ali User Name', value: 'ali_uname' },
+		{ name: 'Card Number', value: 'cardnumber' },
+		{ name: 'Customer Unique ID (Cuid)', value: 'cuid' },
+		{ name: 'Email', value: 'email' },
+		{ name: 'External ID', value: 'externalId' },
+		{ name: 'Facebook ID', value: 'fbId' },
+		{ name: 'JD User Name', value: 'jd_uname' },
+		{ name: 'LINE', value: 'line' },
+		{ name: 'MartJack ID', value: 'martjackId' },
+		{ name: 'Mobile', value: 'mobile' },
+		{ name: 'Mobile Push', value: 'mobilePush' },
+		{ name: 'Tmall User Name', value: 'tmall_uname' },
+		{ name: 'Union ID', value: 'unionId' },
+		{ name: 'VIP User Name', value: 'vip_uname' },
+		{ name: 'WeChat', value: 'wechat' },
+	],
+	{ card: 'cardnumber' },
+);
 
-/** What Capillary's page on changing identifiers names beside the types of Add (update-identifiersissue-card). */
-const CHANGED_TYPE_OPTIONS: INodePropertyOptions[] = [
-	...TYPE_OPTIONS,
-	{ name: 'Card External ID', value: 'cardExternalId' },
-	{ name: 'Facebook', value: 'facebook' },
-];
+/** What the page on changing identifiers names besides (Capillary: update-identifiersissue-card). */
+const CHANGED_TYPES = choice<IdentifierType>(
+	[
+		...TYPES.options,
+		{ name: 'Card External ID', value: 'cardExternalId' },
+		{ name: 'Facebook', value: 'facebook' },
+	],
+	TYPES.aliases,
+);
+
+type IdentifierType = ChosenValue<typeof TYPES> | 'cardExternalId' | 'facebook';
 
 const EXAMPLE = { type: 'mobile', value: '919812345678' };
 
-const TYPES = CHANGED_TYPE_OPTIONS.map(({ value }) => String(value));
-
 function identifierList(
 	texts: Pick<INodeProperties, 'displayName' | 'name' | 'description'>,
-	types = TYPE_OPTIONS,
+	types: Choice = TYPES,
 ): INodeProperties[] {
 	return alsoForAgents(
 		{
@@ -55,7 +64,7 @@ function identifierList(
 							displayName: 'Type',
 							name: 'type',
 							type: 'options',
-							options: types,
+							options: types.options,
 							default: 'mobile',
 						},
 						{
@@ -113,7 +122,7 @@ export const identifiers: INodeProperties[] = [
 		displayName: 'Identifiers',
 		name: 'identifiers',
 		description:
-			'What tells the customer apart: mobile number, email, external ID, loyalty card and so on',
+			'What identifies the customer: mobile number, email, external ID, loyalty card and so on',
 	}),
 ];
 
@@ -149,7 +158,7 @@ export const identifiersToAdd: INodeProperties[] = identifierList(
 		description:
 			'New identifiers. To replace a mobile number, add the new one here and remove the old one below. To link or issue a card, add its number with the status label ACTIVE.',
 	},
-	CHANGED_TYPE_OPTIONS,
+	CHANGED_TYPES,
 );
 
 export const identifiersToRemove: INodeProperties[] = identifierList(
@@ -159,12 +168,12 @@ export const identifiersToRemove: INodeProperties[] = identifierList(
 		description:
 			'Identifiers the customer no longer has. To delink a card, remove its number with the status label NOT_ISSUED.',
 	},
-	CHANGED_TYPE_OPTIONS,
+	CHANGED_TYPES,
 );
 
 /** An identifier as Capillary's v2 bodies carry it, cards with their extras. */
 export interface Identifier extends CardDetails {
-	type: string;
+	type: IdentifierType;
 	value: string;
 }
 
@@ -178,15 +187,15 @@ export interface Identifier extends CardDetails {
  * @throws FieldError when a type is unknown or a value malformed
  */
 export function readIdentifiers(
-	form: Form,
+	item: ItemParameters,
 	label: string,
 	parameter: string,
 	texts: Row[] = [],
 ): Identifier[] {
-	return [...texts, ...readRows(form(parameter), 'identifier', label, EXAMPLE)]
+	return [...texts, ...readRows(item(parameter), 'identifier', label, EXAMPLE)]
 		.filter((row) => !isUnset(row.value))
 		.map((row) => {
-			const type = readChoice(row.type, `${label} > Type`, TYPES, { card: 'cardnumber' });
+			const type = readChoice(row.type, `${label} > Type`, CHANGED_TYPES);
 			const field = `${label} > ${type}`;
 			const value = readContact(type, readText(row.value, field), field);
 			return { type, value, ...readCardDetails(row, field) };
@@ -197,22 +206,22 @@ export function readIdentifiers(
 }
 
 /** The identifiers that an update adds to a customer, under the name its form gives them. */
-export function readIdentifiersToAdd(form: Form): Identifier[] {
-	return readIdentifiers(form, TO_ADD, 'identifiers');
+export function readIdentifiersToAdd(item: ItemParameters): Identifier[] {
+	return readIdentifiers(item, TO_ADD, 'identifiers');
 }
 
 /** The identifiers a customer is to lose. */
-export function readIdentifiersToRemove(form: Form): Identifier[] {
-	return readIdentifiers(form, TO_REMOVE, 'identifiersToRemove');
+export function readIdentifiersToRemove(item: ItemParameters): Identifier[] {
+	return readIdentifiers(item, TO_REMOVE, 'identifiersToRemove');
 }
 
-/** What tells a customer apart beside the identifier chosen to find the customer by. */
-export function readOtherIdentifiers(form: Form): Identifier[] {
-	return readIdentifiers(form, OTHER, 'identifiers', textsOf(form));
+/** What identifies a customer besides the identifier chosen to find the customer by. */
+export function readOtherIdentifiers(item: ItemParameters): Identifier[] {
+	return readIdentifiers(item, OTHER, 'identifiers', textsOf(item));
 }
 
-function textsOf(form: Form): Row[] {
-	return ofAgent.map(({ name }) => ({ type: name, value: form(name) }));
+function textsOf(item: ItemParameters): Row[] {
+	return ofAgent.map(({ name }) => ({ type: name, value: item(name) }));
 }
 
 /**
@@ -220,8 +229,8 @@ function textsOf(form: Form): Row[] {
  *
  * @throws FieldError when there is none
  */
-export function readNeededIdentifiers(form: Form): Identifier[] {
-	const found = readIdentifiers(form, 'Identifiers', 'identifiers', textsOf(form));
+export function readNeededIdentifiers(item: ItemParameters): Identifier[] {
+	const found = readIdentifiers(item, 'Identifiers', 'identifiers', textsOf(item));
 	if (found.length > 0) return found;
 	throw new FieldError(
 		'Identifiers',

@@ -1,25 +1,30 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readChoice } from './values/choice';
+import { choice, readChoice, type ChosenValue } from './values/choice';
 import { readContact } from './values/contacts';
 import { FieldError } from './values/FieldError';
-import { readText, type Form } from './values/text';
+import type { ItemParameters } from './item';
+import { readText } from './values/text';
 
-const NAMES = ['cardExternalId', 'cardnumber', 'email', 'externalId', 'mobile'];
+/** What Capillary finds a customer by (Capillary: update-customers-lookup). */
+const NAMES = choice(
+	[
+		{ name: 'Card External ID', value: 'cardExternalId' },
+		{ name: 'Card Number', value: 'cardnumber' },
+		{ name: 'Email', value: 'email' },
+		{ name: 'External ID', value: 'externalId' },
+		{ name: 'Mobile', value: 'mobile' },
+	],
+	{ card: 'cardnumber' },
+);
 
 export const lookup: INodeProperties[] = [
 	{
 		displayName: 'Find By',
 		name: 'identifierName',
 		type: 'options',
-		options: [
-			{ name: 'Card External ID', value: 'cardExternalId' },
-			{ name: 'Card Number', value: 'cardnumber' },
-			{ name: 'Email', value: 'email' },
-			{ name: 'External ID', value: 'externalId' },
-			{ name: 'Mobile', value: 'mobile' },
-		],
+		options: NAMES.options,
 		default: 'mobile',
-		description: 'Which identifier tells the customer apart',
+		description: 'Which identifier to find the customer by',
 	},
 	{
 		displayName: 'Value to Find',
@@ -33,9 +38,9 @@ export const lookup: INodeProperties[] = [
 	},
 ];
 
-/** What tells a customer apart within a source. */
+/** An identifier to find a customer by within a source, as Capillary's queries name it. */
 export interface Lookup {
-	identifierName: string;
+	identifierName: ChosenValue<typeof NAMES>;
 	identifierValue: string;
 }
 
@@ -44,11 +49,9 @@ export interface Lookup {
  *
  * @throws FieldError when the name is unknown, or the value empty or malformed
  */
-export function readLookup(form: Form): Lookup {
-	const identifierName = readChoice(form('identifierName'), 'Find By', NAMES, {
-		card: 'cardnumber',
-	});
-	const value = readText(form('identifierValue'), 'Value to Find');
+export function readLookup(item: ItemParameters): Lookup {
+	const identifierName = readChoice(item('identifierName'), 'Find By', NAMES);
+	const value = readText(item('identifierValue'), 'Value to Find');
 	if (value === '') {
 		throw new FieldError(
 			'Value to Find',

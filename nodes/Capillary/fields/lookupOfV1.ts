@@ -1,11 +1,22 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readChoice } from './values/choice';
+import { choice, readChoice, type ChosenValue } from './values/choice';
 import { readContact } from './values/contacts';
 import { FieldError } from './values/FieldError';
-import { readText, type Form } from './values/text';
+import type { ItemParameters } from './item';
+import { readText } from './values/text';
 
-/** How the v1.1 API names what it can find a customer by (Capillary: update-customer-details_v1api). */
-const KEYS: Record<string, string> = {
+/** What the v1.1 API finds a customer by (Capillary: update-customer-details_v1api). */
+const NAMES = choice([
+	{ name: 'Customer ID', value: 'id' },
+	{ name: 'Email', value: 'email' },
+	{ name: 'External ID', value: 'externalId' },
+	{ name: 'Mobile', value: 'mobile' },
+]);
+
+type Name = ChosenValue<typeof NAMES>;
+
+/** How its body names these. */
+const KEYS: Record<Name, string> = {
 	email: 'email',
 	externalId: 'external_id',
 	id: 'id',
@@ -17,14 +28,9 @@ export const lookupOfV1: INodeProperties[] = [
 		displayName: 'Find By',
 		name: 'identifierName',
 		type: 'options',
-		options: [
-			{ name: 'Customer ID', value: 'id' },
-			{ name: 'Email', value: 'email' },
-			{ name: 'External ID', value: 'externalId' },
-			{ name: 'Mobile', value: 'mobile' },
-		],
+		options: NAMES.options,
 		default: 'mobile',
-		description: 'Which identifier tells the customer apart',
+		description: 'Which identifier to find the customer by',
 	},
 	{
 		displayName: 'Value to Find',
@@ -42,9 +48,9 @@ export const lookupOfV1: INodeProperties[] = [
  *
  * @throws FieldError when the name is unknown, or the value empty or malformed
  */
-export function readLookupOfV1(form: Form): { key: string; type: string; value: string } {
-	const type = readChoice(form('identifierName'), 'Find By', Object.keys(KEYS));
-	const value = readText(form('identifierValue'), 'Value to Find');
+export function readLookupOfV1(item: ItemParameters): { key: string; type: Name; value: string } {
+	const type = readChoice(item('identifierName'), 'Find By', NAMES);
+	const value = readText(item('identifierValue'), 'Value to Find');
 	if (value === '' || (type === 'id' && !/^\d{1,19}$/.test(value))) {
 		throw new FieldError(
 			'Value to Find',
@@ -58,8 +64,9 @@ export function readLookupOfV1(form: Form): { key: string; type: string; value: 
 /** Every identifier in a customer of a v1.1 body, named as the form names it; each may be another item's too. */
 export function identifiersOfV1(
 	customer: Record<string, unknown>,
-): Array<{ type: string; value: string }> {
-	return Object.entries(KEYS)
-		.filter(([, key]) => key in customer)
-		.map(([type, key]) => ({ type, value: String(customer[key]) }));
+): Array<{ type: Name; value: string }> {
+	return NAMES.options
+		.map(({ value: type }) => ({ type, key: KEYS[type] }))
+		.filter(({ key }) => key in customer)
+		.map(({ type, key }) => ({ type, value: String(customer[key]) }));
 }

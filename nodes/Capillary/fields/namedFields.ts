@@ -1,21 +1,17 @@
 import type { INodeProperties } from 'n8n-workflow';
+import type { DataTypes } from '../metadata/dataTypes';
+import type { Field, List } from '../metadata/lists';
 import { readDateTime } from './values/dates';
 import { FieldError } from './values/FieldError';
 import { fromList } from './fromList';
-import {
-	isUnset,
-	readBoolean,
-	readNumber,
-	readObject,
-	readRows,
-	readText,
-	type Form,
-} from './values/text';
+import type { ItemParameters, ReadingContext } from './item';
+import { readBoolean } from './values/boolean';
+import { readNumber } from './values/number';
+import { readObject } from './values/object';
+import { readRows } from './values/rows';
+import { isUnset, readText } from './values/text';
 
-/** The data type of each of the organisation's fields by its name, as its metadata states it, e.g. `INTEGER`. */
-export type DataTypes = ReadonlyMap<string, string>;
-
-/** Fields of an organisation's own, as the form shows and stores them. */
+/** Fields of an organization's own, as the form shows and stores them. */
 export interface NamedFields {
 	/** Display name, e.g. `Extended Fields` */
 	label: string;
@@ -24,13 +20,27 @@ export interface NamedFields {
 	description: string;
 	/** A field and a value, for the placeholders */
 	example: { field: string; value: string };
+	/** Where the organization's metadata has them, with their data types */
+	list: List<Field>;
 	/** What fills the list of their names */
 	listMethod: string;
 }
 
-/** The part of the form that asks for named fields: rows to pick from the organisation's list, or one JSON object. */
-export function namedFieldsForm(fields: NamedFields): INodeProperties[] {
-	const { label, parameter, description, example, listMethod } = fields;
+export type { DataTypes };
+
+/** Tells fields of the organization's own from other parts of a form. */
+export function isNamedFields(part: INodeProperties[] | NamedFields): part is NamedFields {
+	return !Array.isArray(part);
+}
+
+/** The part of the form that asks for named fields: rows to pick from the organization's list, or one JSON object. */
+export function namedFieldsForm({
+	label,
+	parameter,
+	description,
+	example,
+	listMethod,
+}: NamedFields): INodeProperties[] {
 	return [
 		{
 			displayName: `${label} Input`,
@@ -61,7 +71,7 @@ export function namedFieldsForm(fields: NamedFields): INodeProperties[] {
 							{
 								displayName: 'Name',
 								name: 'name',
-								description: `One of the ${label.toLowerCase()} of your organisation`,
+								description: `One of the ${label.toLowerCase()} of your organization`,
 							},
 							listMethod,
 							{ displayName: 'By Name', placeholder: `e.g. ${example.field}` },
@@ -92,23 +102,24 @@ export function namedFieldsForm(fields: NamedFields): INodeProperties[] {
 
 /**
  * Fields by name, as Capillary's bodies hold them: `{ [name]: value }`. `undefined` when the form has
- * none. Values of rows are brought to the data type the organisation gave the field; a JSON object
+ * none. Values of rows are brought to the data type the organization gave the field; a JSON object
  * already has the types its author chose and is sent as it is.
  *
  * @throws FieldError when a name is missing, a value does not fit its type, or the JSON does not parse
  */
 export function readNamedFields(
-	form: Form,
-	{ label, parameter, example }: NamedFields,
-	dataTypes: DataTypes,
-	timezone: string,
+	item: ItemParameters,
+	named: NamedFields,
+	{ dataTypesOf, timezone }: ReadingContext,
 ): Record<string, unknown> | undefined {
-	if (form(`${parameter}Input`) === 'json') {
-		return readObject(form(`${parameter}Json`), `${label} (JSON)`);
+	const { label, parameter, example } = named;
+	if (item(`${parameter}Input`) === 'json') {
+		return readObject(item(`${parameter}Json`), `${label} (JSON)`);
 	}
 
+	const dataTypes = dataTypesOf(named);
 	const fields = new Map<string, unknown>();
-	for (const row of readRows(form(parameter), 'field', label, {
+	for (const row of readRows(item(parameter), 'field', label, {
 		name: example.field,
 		value: example.value,
 	})) {
@@ -121,13 +132,13 @@ export function readNamedFields(
 				'Pick the field from the list or type its name.',
 			);
 		}
-		fields.set(name, coerced(row.value, dataTypes.get(name), `${label} > ${name}`, timezone));
+		fields.set(name, coerce(row.value, dataTypes.get(name), `${label} > ${name}`, timezone));
 	}
 	return fields.size > 0 ? Object.fromEntries(fields) : undefined;
 }
 
 /** Brings a value to the data type Capillary documents for the field (extended fields, custom fields). */
-function coerced(
+function coerce(
 	value: unknown,
 	dataType: string | undefined,
 	field: string,

@@ -1,15 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readChoice } from './values/choice';
-import { FieldError } from './values/FieldError';
-import {
-	isUnset,
-	readBoolean,
-	readNumber,
-	readObject,
-	readText,
-	type Form,
-	type Row,
-} from './values/text';
+import { userContext } from './userContext';
+import { choice, readChoice, type ChosenValue } from './values/choice';
+import type { ItemParameters } from './item';
+import { readBoolean } from './values/boolean';
+import { readNumber } from './values/number';
+import { readObject } from './values/object';
+import type { Row } from './values/rows';
+import { isUnset } from './values/text';
 
 const dryRun: INodeProperties = {
 	displayName: 'Dry Run',
@@ -38,17 +35,17 @@ const customersPerRequest: INodeProperties = {
 		'How many customers to send in one request. Ten at a time are ten times as fast under a limit; points and coupons are not part of the answer then.',
 };
 
-const IF_EXISTS = ['fail', 'getExisting', 'update'] as const;
+const IF_EXISTS = choice([
+	{ name: 'Fail the Item', value: 'fail' },
+	{ name: 'Output the Existing Customer', value: 'getExisting' },
+	{ name: 'Update the Existing Customer', value: 'update' },
+]);
 
 const ifExists: INodeProperties = {
 	displayName: 'If Customer Exists',
 	name: 'ifExists',
 	type: 'options',
-	options: [
-		{ name: 'Fail the Item', value: 'fail' },
-		{ name: 'Output the Existing Customer', value: 'getExisting' },
-		{ name: 'Update the Existing Customer', value: 'update' },
-	],
+	options: IF_EXISTS.options,
 	default: 'getExisting',
 	description: 'What to do when the source has a customer with one of these identifiers already',
 };
@@ -59,7 +56,7 @@ const maxConcurrency: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 50 },
 	default: 5,
-	description: 'How many requests may be under way at the same time',
+	description: 'How many requests may be in progress at the same time',
 };
 
 const maxLimitWait: INodeProperties = {
@@ -79,7 +76,7 @@ const maxRetries: INodeProperties = {
 	typeOptions: { minValue: 0, maxValue: 20 },
 	default: 5,
 	description:
-		"How often to send a request again after trouble that passes, such as a lost connection. Use this instead of n8n's Retry On Fail, which repeats all items.",
+		"How often to send a request again after a transient error, such as a lost connection. Use this instead of n8n's Retry On Fail, which sends all items again.",
 };
 
 const requestsPerMinute: INodeProperties = {
@@ -89,7 +86,7 @@ const requestsPerMinute: INodeProperties = {
 	typeOptions: { minValue: 0 },
 	default: 100,
 	description:
-		'The most requests to start within any minute. Leave it out, or set it to 0, to let the node find the limit of your organisation itself.',
+		'The most requests to start within any minute. Leave it out, or set it to 0, to let the node find the limit of your organization itself.',
 };
 
 const timeout: INodeProperties = {
@@ -110,86 +107,16 @@ const useAsync: INodeProperties = {
 		'Whether Capillary works out points and coupons in the background. The answer comes sooner, without "sideEffects".',
 };
 
-const userContext: INodeProperties = {
-	displayName: 'User Context',
-	name: 'userContext',
-	type: 'fixedCollection',
-	default: {},
-	placeholder: 'Add User Context',
-	description: "Who made the change, for Capillary's audit log",
-	options: [
-		{
-			displayName: 'Context',
-			name: 'context',
-			values: [
-				{
-					displayName: 'Entity Type',
-					name: 'entityType',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. EMPLOYEE',
-					description: 'What kind of user or system made the change',
-				},
-				{
-					displayName: 'Entity ID',
-					name: 'entityId',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. nathan@example.com',
-					description: 'Which one it was',
-				},
-				{
-					displayName: 'Entity Source',
-					name: 'entitySource',
-					type: 'options',
-					options: [
-						{ name: 'API', value: 'API' },
-						{ name: 'Connect Plus', value: 'CONNECT_PLUS' },
-						{ name: 'Import', value: 'IMPORT' },
-						{ name: 'Member Care', value: 'MEMBER_CARE' },
-						{ name: 'Request Workflow', value: 'REQUEST_WORKFLOW' },
-					],
-					default: 'API',
-					description: 'Through what the change was made',
-				},
-				{
-					displayName: 'Entity Source ID',
-					name: 'entitySourceId',
-					type: 'string',
-					default: '',
-					description: 'Your own reference, such as the ID of this workflow',
-				},
-			],
-		},
-	],
-};
-
 const retryNotice: INodeProperties = {
 	displayName:
-		'Leave <b>Retry On Fail</b> in the Settings tab off: n8n would write every item again. This node repeats by itself what can be repeated.',
+		'Leave <b>Retry On Fail</b> in the Settings tab off: n8n would write every item again. This node itself sends again what can be sent again.',
 	name: 'retryNotice',
 	type: 'notice',
 	default: '',
 };
 
-function optionsOfWrite(choice: INodeProperties[]): INodeProperties[] {
-	return [...optionList(choice), retryNotice];
-}
-
-function optionList(choice: INodeProperties[]): INodeProperties[] {
-	return [
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
-			options: choice,
-		},
-	];
-}
-
-export const options: INodeProperties[] = optionsOfWrite([
+/** The options of every operation. */
+const OF_ALL = [
 	dryRun,
 	includeInput,
 	maxConcurrency,
@@ -197,61 +124,50 @@ export const options: INodeProperties[] = optionsOfWrite([
 	maxLimitWait,
 	requestsPerMinute,
 	timeout,
-	useAsync,
-	userContext,
-]);
+];
+
+/** The options, as n8n wants them: in alphabetical order. */
+function optionList(options: INodeProperties[]): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [...options].sort((a, b) => (a.displayName < b.displayName ? -1 : 1)),
+	};
+}
+
+export const optionsOfRead: INodeProperties[] = [optionList(OF_ALL)];
 
 /** The answer to a change of subscriptions never waits for loyalty, so there is no Use Async. */
-export const optionsOfSubscriptions: INodeProperties[] = optionsOfWrite([
-	dryRun,
-	includeInput,
-	maxConcurrency,
-	maxRetries,
-	maxLimitWait,
-	requestsPerMinute,
-	timeout,
-	userContext,
-]);
+export const optionsOfSubscriptions: INodeProperties[] = [
+	optionList([...OF_ALL, userContext]),
+	retryNotice,
+];
 
-export const optionsOfV1: INodeProperties[] = optionsOfWrite([
-	{
-		...customersPerRequest,
-		description:
-			'How many customers to send in one request. Not every organisation takes several; a group that is refused is split and sent again.',
-	},
-	dryRun,
-	includeInput,
-	maxConcurrency,
-	maxRetries,
-	maxLimitWait,
-	requestsPerMinute,
-	timeout,
-	userContext,
-]);
+export const optionsOfUpdate: INodeProperties[] = [
+	optionList([...OF_ALL, userContext, useAsync]),
+	retryNotice,
+];
 
-export const optionsOfRead: INodeProperties[] = optionList([
-	dryRun,
-	includeInput,
-	maxConcurrency,
-	maxRetries,
-	maxLimitWait,
-	requestsPerMinute,
-	timeout,
-]);
+export const optionsOfAdd: INodeProperties[] = [
+	optionList([...OF_ALL, userContext, useAsync, customersPerRequest, ifExists]),
+	retryNotice,
+];
 
-export const optionsOfAdd: INodeProperties[] = optionsOfWrite([
-	customersPerRequest,
-	dryRun,
-	ifExists,
-	includeInput,
-	maxConcurrency,
-	maxRetries,
-	maxLimitWait,
-	requestsPerMinute,
-	timeout,
-	useAsync,
-	userContext,
-]);
+export const optionsOfV1: INodeProperties[] = [
+	optionList([
+		...OF_ALL,
+		userContext,
+		{
+			...customersPerRequest,
+			description:
+				'How many customers to send in one request. Not every organization takes several; a group that is refused is split and sent again.',
+		},
+	]),
+	retryNotice,
+];
 
 /** How a run treats all of its items. */
 export interface RunOptions {
@@ -273,8 +189,8 @@ export interface RunOptions {
  *
  * @throws FieldError when a value does not fit
  */
-export function readRunOptions(form: Form): RunOptions {
-	const given = readOptions(form);
+export function readRunOptions(item: ItemParameters): RunOptions {
+	const given = readOptions(item);
 	const count = (name: string, label: string, minimum: number, fallback: number) =>
 		readNumber(given[name], label, { minimum, whole: true }) ?? fallback;
 	const perMinute = count('requestsPerMinute', 'Requests per Minute', 0, 0);
@@ -295,40 +211,16 @@ export function readRunOptions(form: Form): RunOptions {
  *
  * @throws FieldError when the choice is unknown
  */
-export function readIfExists(form: Form): (typeof IF_EXISTS)[number] {
-	const given = readOptions(form).ifExists;
-	return isUnset(given) ? 'fail' : (readChoice(given, 'If Customer Exists', IF_EXISTS) as 'fail');
+export function readIfExists(item: ItemParameters): ChosenValue<typeof IF_EXISTS> {
+	const given = readOptions(item).ifExists;
+	return isUnset(given) ? 'fail' : readChoice(given, 'If Customer Exists', IF_EXISTS);
 }
 
 /** Whether Capillary runs loyalty in the background; `undefined` leaves it to Capillary. */
-export function readUseAsync(form: Form): boolean | undefined {
-	return readBoolean(readOptions(form).useAsync, 'Use Async');
+export function readUseAsync(item: ItemParameters): boolean | undefined {
+	return readBoolean(readOptions(item).useAsync, 'Use Async');
 }
 
-/** The four audit headers, each only when set (Capillary: get-entity-audit-logs). */
-export function readUserContext(form: Form): Record<string, string> {
-	const given = readObject(readOptions(form).userContext, 'User Context') ?? {};
-	const context = readObject(given.context ?? given, 'User Context') ?? {};
-	const headers: Record<string, string> = {};
-	for (const [name, header, label] of [
-		['entityType', 'USER-CONTEXT-ENTITY-TYPE', 'Entity Type'],
-		['entityId', 'USER-CONTEXT-ENTITY-ID', 'Entity ID'],
-		['entitySource', 'USER-CONTEXT-ENTITY-SOURCE', 'Entity Source'],
-		['entitySourceId', 'USER-CONTEXT-ENTITY-SOURCE-ID', 'Entity Source ID'],
-	]) {
-		const text = readText(context[name], label);
-		if (/[^\x20-\x7e]/.test(text)) {
-			throw new FieldError(
-				label,
-				`"${label}" holds characters that cannot be sent`,
-				'Use plain letters, digits and punctuation: Capillary takes these values as HTTP headers.',
-			);
-		}
-		if (text !== '') headers[header] = text;
-	}
-	return headers;
-}
-
-function readOptions(form: Form): Row {
-	return readObject(form('options'), 'Options') ?? {};
+function readOptions(item: ItemParameters): Row {
+	return readObject(item('options'), 'Options') ?? {};
 }

@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readBoolean, readNumber, type Form } from './values/text';
+import type { ItemParameters } from './item';
+import { readBoolean } from './values/boolean';
+import { readNumber } from './values/number';
 
 export const paging: INodeProperties[] = [
 	{
@@ -25,7 +27,7 @@ export const paging: INodeProperties[] = [
  *
  * @throws FieldError when the limit is no whole number from 1
  */
-export function readLimit(form: Form): number {
-	if (readBoolean(form('returnAll'), 'Return All')) return Infinity;
-	return readNumber(form('limit'), 'Limit', { minimum: 1, whole: true }) ?? 50;
+export function readLimit(item: ItemParameters): number {
+	if (readBoolean(item('returnAll'), 'Return All')) return Infinity;
+	return readNumber(item('limit'), 'Limit', { minimum: 1, whole: true }) ?? 50;
 }

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readBoolean, type Form } from './values/text';
+import type { ItemParameters } from './item';
+import { readBoolean } from './values/boolean';
 
 export const simplify: INodeProperties[] = [
 	{
@@ -12,6 +13,6 @@ export const simplify: INodeProperties[] = [
 ];
 
 /** Whether the output is to be the short form. */
-export function readSimplify(form: Form): boolean {
-	return readBoolean(form('simplify'), 'Simplify') ?? true;
+export function readSimplify(item: ItemParameters): boolean {
+	return readBoolean(item('simplify'), 'Simplify') ?? true;
 }

@@ -1,10 +1,29 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readChoice } from './values/choice';
+import { choice, readChoice, type ChosenValue } from './values/choice';
 import { FieldError } from './values/FieldError';
-import { readText, type Form } from './values/text';
+import type { ItemParameters } from './item';
+import { readText } from './values/text';
+
+/** The sources Capillary knows (Capillary: v2-add-customer). */
+const SOURCES = choice([
+	{ name: 'E-Commerce', value: 'ECOMMERCE' },
+	{ name: 'Facebook', value: 'FACEBOOK' },
+	{ name: 'In-Store', value: 'INSTORE' },
+	{ name: 'JD', value: 'JD' },
+	{ name: 'LINE', value: 'LINE' },
+	{ name: 'MartJack', value: 'MARTJACK' },
+	{ name: 'Mobile App', value: 'MOBILE_APP' },
+	{ name: 'Taobao', value: 'TAOBAO' },
+	{ name: 'Tmall', value: 'TMALL' },
+	{ name: 'Web Engage', value: 'WEB_ENGAGE' },
+	{ name: 'Website', value: 'WEBSITE' },
+	{ name: 'WeChat', value: 'WECHAT' },
+]);
+
+type Source = ChosenValue<typeof SOURCES>;
 
 /** The sources whose customers live in one of several accounts (Capillary: v2-add-customer, customerDetails). */
-const SOURCES_WITH_ACCOUNTS = [
+const WITH_ACCOUNTS: Source[] = [
 	'FACEBOOK',
 	'LINE',
 	'MARTJACK',
@@ -12,28 +31,13 @@ const SOURCES_WITH_ACCOUNTS = [
 	'WEB_ENGAGE',
 	'WECHAT',
 ];
-const SOURCES_WITHOUT_DUTY = ['ECOMMERCE', 'JD', 'TAOBAO', 'TMALL', 'WEBSITE'];
-const SOURCES = ['INSTORE', ...SOURCES_WITH_ACCOUNTS, ...SOURCES_WITHOUT_DUTY];
 
 export const source: INodeProperties[] = [
 	{
 		displayName: 'Source',
 		name: 'source',
 		type: 'options',
-		options: [
-			{ name: 'E-Commerce', value: 'ECOMMERCE' },
-			{ name: 'Facebook', value: 'FACEBOOK' },
-			{ name: 'In-Store', value: 'INSTORE' },
-			{ name: 'JD', value: 'JD' },
-			{ name: 'LINE', value: 'LINE' },
-			{ name: 'MartJack', value: 'MARTJACK' },
-			{ name: 'Mobile App', value: 'MOBILE_APP' },
-			{ name: 'Taobao', value: 'TAOBAO' },
-			{ name: 'Tmall', value: 'TMALL' },
-			{ name: 'Web Engage', value: 'WEB_ENGAGE' },
-			{ name: 'Website', value: 'WEBSITE' },
-			{ name: 'WeChat', value: 'WECHAT' },
-		],
+		options: SOURCES.options,
 		default: 'INSTORE',
 		description:
 			'Where the customer is registered. Each source keeps its own profile of a customer.',
@@ -53,7 +57,7 @@ export const source: INodeProperties[] = [
 
 /** A source and, where it has several, the account in it. */
 export interface SourceAccount {
-	source: string;
+	source: Source;
 	accountId?: string;
 }
 
@@ -63,12 +67,12 @@ export interface SourceAccount {
  *
  * @throws FieldError for an unknown source, or when a source with several accounts has none
  */
-export function readSource(form: Form): SourceAccount {
-	const chosen = readChoice(form('source'), 'Source', SOURCES);
+export function readSource(item: ItemParameters): SourceAccount {
+	const chosen = readChoice(item('source'), 'Source', SOURCES);
 	if (chosen === 'INSTORE') return { source: chosen };
 
-	const accountId = readText(form('accountId'), 'Account ID');
-	if (accountId === '' && SOURCES_WITH_ACCOUNTS.includes(chosen)) {
+	const accountId = readText(item('accountId'), 'Account ID');
+	if (accountId === '' && WITH_ACCOUNTS.includes(chosen)) {
 		throw new FieldError(
 			'Account ID',
 			`"Account ID" is empty, and ${chosen} has more than one account`,

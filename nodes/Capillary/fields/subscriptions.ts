@@ -1,19 +1,50 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { alsoForAgents } from './agent';
-import { readChoice } from './values/choice';
+import { truthOf } from './values/boolean';
+import { choice, readChoice, type Choice, type ChosenValue } from './values/choice';
 import { FieldError } from './values/FieldError';
-import { isUnset, readBoolean, readRows, readText, type Form } from './values/text';
+import type { ItemParameters } from './item';
+import { readRows } from './values/rows';
+import { isUnset, readText } from './values/text';
 
-const CHANNELS = ['android', 'EMAIL', 'ios', 'line', 'MOBILE', 'wechat', 'whatsapp'];
+/** The channels of the v2 API, in its spelling (Capillary: subscriptions). */
+const CHANNELS = choice(
+	[
+		{ name: 'Android', value: 'android' },
+		{ name: 'Email', value: 'EMAIL' },
+		{ name: 'iOS', value: 'ios' },
+		{ name: 'LINE', value: 'line' },
+		{ name: 'Mobile (SMS)', value: 'MOBILE' },
+		{ name: 'WeChat', value: 'wechat' },
+		{ name: 'WhatsApp', value: 'whatsapp' },
+	],
+	{ sms: 'MOBILE' },
+);
+
+/** The channels of the v1.1 API (Capillary: update-customer-details_v1api). */
+const CHANNELS_OF_V1 = choice(
+	[
+		{ name: 'Email', value: 'email' },
+		{ name: 'SMS', value: 'sms' },
+	],
+	{ mobile: 'sms' },
+);
+
+const PRIORITIES = choice([
+	{ name: 'Bulk', value: 'BULK', description: 'Promotions and newsletters' },
+	{ name: 'Transactional', value: 'TRANS', description: 'Receipts, points, one-time passwords' },
+]);
+
+const STATUSES = choice([
+	{ name: 'Opted In', value: 'OPTIN' },
+	{ name: 'Opted Out', value: 'OPTOUT' },
+]);
 
 const priority: INodeProperties = {
 	displayName: 'Priority',
 	name: 'priority',
 	type: 'options',
-	options: [
-		{ name: 'Bulk', value: 'BULK', description: 'Promotions and newsletters' },
-		{ name: 'Transactional', value: 'TRANS', description: 'Receipts, points, one-time passwords' },
-	],
+	options: PRIORITIES.options,
 	default: 'BULK',
 };
 
@@ -21,10 +52,7 @@ const status: INodeProperties = {
 	displayName: 'Status',
 	name: 'status',
 	type: 'options',
-	options: [
-		{ name: 'Opted In', value: 'OPTIN' },
-		{ name: 'Opted Out', value: 'OPTOUT' },
-	],
+	options: STATUSES.options,
 	default: 'OPTIN',
 };
 
@@ -54,15 +82,7 @@ export const subscriptions: INodeProperties[] = subscriptionList({
 	displayName: 'Channel',
 	name: 'channel',
 	type: 'options',
-	options: [
-		{ name: 'Android', value: 'android' },
-		{ name: 'Email', value: 'EMAIL' },
-		{ name: 'iOS', value: 'ios' },
-		{ name: 'LINE', value: 'line' },
-		{ name: 'Mobile (SMS)', value: 'MOBILE' },
-		{ name: 'WeChat', value: 'wechat' },
-		{ name: 'WhatsApp', value: 'whatsapp' },
-	],
+	options: CHANNELS.options,
 	default: 'EMAIL',
 });
 
@@ -70,48 +90,20 @@ export const subscriptionsOfV1: INodeProperties[] = subscriptionList({
 	displayName: 'Channel',
 	name: 'channel',
 	type: 'options',
-	options: [
-		{ name: 'Email', value: 'email' },
-		{ name: 'SMS', value: 'sms' },
-	],
+	options: CHANNELS_OF_V1.options,
 	default: 'email',
 });
 
-/** One choice of a customer's: on this channel, for this kind of message, yes or no. */
+/** What a customer decided: on this channel, for this kind of message, yes or no. */
 export interface Subscription {
 	channel: string;
-	priority: 'BULK' | 'TRANS';
+	priority: ChosenValue<typeof PRIORITIES>;
 	optedIn: boolean;
 }
 
-/**
- * The subscriptions of the form. A row without a status is left out.
- *
- * @param channels the channels the API knows, in its spelling
- * @throws FieldError when a value is unknown
- */
-function readSubscriptions(
-	form: Form,
-	channels: string[],
-	aliases: Record<string, string>,
-): Subscription[] {
-	const label = 'Subscriptions';
-	const example = { channel: 'EMAIL', status: 'OPTIN' };
-	return readRows(form('subscriptions'), 'subscription', label, example)
-		.filter((row) => !isUnset(row.status))
-		.map((row) => ({
-			channel: readChoice(row.channel, `${label} > Channel`, channels, aliases),
-			priority: readChoice(isUnset(row.priority) ? 'BULK' : row.priority, `${label} > Priority`, [
-				'BULK',
-				'TRANS',
-			]) as 'BULK',
-			optedIn: readStatus(row.status, `${label} > Status`),
-		}));
-}
-
 /** The subscriptions of the v2 API, of which at least one is needed (Capillary: subscriptions). */
-export function readNeededSubscriptions(form: Form): Subscription[] {
-	const found = readSubscriptions(form, CHANNELS, { sms: 'MOBILE' });
+export function readNeededSubscriptions(item: ItemParameters): Subscription[] {
+	const found = readSubscriptions(item, CHANNELS);
 	if (found.length > 0) return found;
 	throw new FieldError(
 		'Subscriptions',
@@ -120,16 +112,33 @@ export function readNeededSubscriptions(form: Form): Subscription[] {
 	);
 }
 
-/** The subscriptions of the v1.1 API, which knows e-mail and SMS (Capillary: update-customer-details_v1api). */
-export function readSubscriptionsOfV1(form: Form): Subscription[] {
-	return readSubscriptions(form, ['email', 'sms'], { mobile: 'sms' });
+/** The subscriptions of the v1.1 API, which knows email and SMS (Capillary: update-customer-details_v1api). */
+export function readSubscriptionsOfV1(item: ItemParameters): Subscription[] {
+	return readSubscriptions(item, CHANNELS_OF_V1);
 }
 
+/**
+ * The subscriptions of the form. A row without a status is left out.
+ *
+ * @throws FieldError when a value is unknown
+ */
+function readSubscriptions(item: ItemParameters, channels: Choice): Subscription[] {
+	const label = 'Subscriptions';
+	const example = { channel: 'EMAIL', status: 'OPTIN' };
+	return readRows(item('subscriptions'), 'subscription', label, example)
+		.filter((row) => !isUnset(row.status))
+		.map((row) => {
+			const priority = isUnset(row.priority) ? 'BULK' : row.priority;
+			return {
+				channel: readChoice(row.channel, `${label} > Channel`, channels),
+				priority: readChoice(priority, `${label} > Priority`, PRIORITIES),
+				optedIn: readStatus(row.status, `${label} > Status`),
+			};
+		});
+}
+
+/** A sheet may hold yes and no. */
 function readStatus(value: unknown, field: string): boolean {
-	const text = readText(value, field)
-		.toUpperCase()
-		.replace(/[\s_-]/g, '');
-	if (text === 'OPTIN' || text === 'OPTEDIN') return true;
-	if (text === 'OPTOUT' || text === 'OPTEDOUT') return false;
-	return readBoolean(value, field) ?? false;
+	const truth = truthOf(readText(value, field).toLowerCase());
+	return truth ?? readChoice(value, field, STATUSES) === 'OPTIN';
 }

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { fromList } from './fromList';
 
-/** A till of the organisation, known by its code. */
+/** A till of the organization, known by its code. */
 export function tillField(
 	field: Pick<INodeProperties, 'displayName' | 'name' | 'description'>,
 ): INodeProperties {

@@ -1,38 +1,33 @@
-import { deliver, type Surroundings } from '../delivery/deliver';
-import type { DataTypes } from '../fields/namedFields';
-import { customFieldList, extendedFieldList, requestOf, type Field, type List } from './lists';
+import { deliver } from '../delivery/deliver';
+import type { Run } from '../delivery/run';
+import { requestOf, type Field, type List } from './lists';
+
+/** The data type of each of the organization's fields by its name, as its metadata states it, e.g. `INTEGER`. */
+export type DataTypes = ReadonlyMap<string, string>;
 
 /** Capillary itself shows a changed field after an hour; ten minutes spare a webhook's every run a request. */
-const FRESH_FOR = 10 * 60_000;
+const FRESH_FOR_MS = 10 * 60_000;
 
-const NONE: DataTypes = new Map();
 const remembered = new Map<string, { until: number; types: DataTypes }>();
 
 /**
- * The data types of the organisation's fields, as far as they are asked for. Where Capillary does not
- * tell them (a till may write customers without reading metadata), values are sent as they are.
+ * The data types of the organization's fields. Where Capillary does not tell them (a till may write
+ * customers without reading metadata), there are none, and values are sent as they are.
  *
- * @param owner host and user, by which the organisation is known
+ * @param owner host and user, by which the organization is known
+ * @throws Halted when the run is halted before
  */
-export async function fieldTypes(
-	asked: { extended: boolean; custom: boolean },
+export async function readDataTypes(
+	list: List<Field>,
 	owner: string,
-	around: Surroundings,
-): Promise<{ extendedFieldTypes: DataTypes; customFieldTypes: DataTypes }> {
-	const typesOf = async (list: List<Field>, wanted: boolean) =>
-		wanted ? await typesIn(list, `${owner} ${list.path}`, around) : NONE;
-	return {
-		extendedFieldTypes: await typesOf(extendedFieldList, asked.extended),
-		customFieldTypes: await typesOf(customFieldList, asked.custom),
-	};
-}
-
-async function typesIn(list: List<Field>, key: string, around: Surroundings): Promise<DataTypes> {
+	run: Run,
+): Promise<DataTypes> {
+	const key = `${owner} ${list.path}`;
 	const known = remembered.get(key);
-	if (known && known.until > around.now()) return known.types;
-	const outcome = await deliver(requestOf(list), list.entriesOf, around);
-	if ('failure' in outcome) return NONE;
+	if (known && known.until > run.now()) return known.types;
+	const outcome = await deliver(requestOf(list), run);
+	if ('failure' in outcome) return new Map();
 	const types = new Map(outcome.result.map(({ name, dataType }) => [name, dataType]));
-	remembered.set(key, { until: around.now() + FRESH_FOR, types });
+	remembered.set(key, { until: run.now() + FRESH_FOR_MS, types });
 	return types;
 }

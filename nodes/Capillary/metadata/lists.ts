@@ -1,15 +1,15 @@
 import { asList, isObject, valueIn, type Json } from '../delivery/json';
 import type { CapillaryRequest } from '../delivery/request';
 
-/** Something of the organisation's that can be listed: where it is, and what of the answer matters. */
+/** Something of the organization's that can be listed: where it is, and what of the answer matters. */
 export interface List<Entry> {
 	path: string;
 	query: Record<string, string>;
 	/** The entries in an answer's body; `undefined` when it is none of this list */
-	entriesOf: (body: unknown) => Entry[] | undefined;
+	entriesIn: (body: unknown) => Entry[] | undefined;
 }
 
-/** A field of the organisation: the name requests use, the label people know, and its data type. */
+/** A field of the organization: the name requests use, the label people know, and its data type. */
 export interface Field extends Json {
 	name: string;
 	label: string;
@@ -21,7 +21,7 @@ export const extendedFieldList: List<Field> = {
 	path: '/v2/extendedFields',
 	query: {},
 	// The pages disagree on how the entity is written, so its case does not matter.
-	entriesOf(body) {
+	entriesIn(body) {
 		const entities = valueIn(body, 'entity');
 		if (!isObject(entities)) return undefined;
 		const key = Object.keys(entities).find((name) => name.toLowerCase() === 'customer');
@@ -33,8 +33,8 @@ export const extendedFieldList: List<Field> = {
 export const customFieldList: List<Field> = {
 	path: '/v2/organization/customFields',
 	query: { scope: 'loyalty_registration' },
-	entriesOf: (body) =>
-		dataOf(body)
+	entriesIn: (body) =>
+		dataIn(body)
 			?.filter(
 				({ scope, isDisabled }) =>
 					scope === 'loyalty_registration' && Number(isDisabled ?? 0) === 0,
@@ -46,31 +46,31 @@ export const customFieldList: List<Field> = {
 export const programList: List<Json> = {
 	path: '/v2/organization/programs',
 	query: {},
-	entriesOf: dataOf,
+	entriesIn: dataIn,
 };
 
 /** The sources Capillary knows, each with its communication channels (Capillary: get-org-sources). */
 export const sourceList: List<Json> = {
 	path: '/v2/meta/sources',
 	query: {},
-	entriesOf: dataOf,
+	entriesIn: dataIn,
 };
 
 /**
- * The accounts of the organisation's sources; `sourceAccountIdentifier` is what the node calls Account
+ * The accounts of the organization's sources; `sourceAccountIdentifier` is what the node calls Account
  * ID (Capillary: retrieve-all-source-accounts-of-an-org).
  *
  * @param orgId digits
  */
 export function accountList(orgId: string): List<Json> {
-	return { path: `/v2/org/${orgId}/sources`, query: { details: 'true' }, entriesOf: dataOf };
+	return { path: `/v2/org/${orgId}/sources`, query: { details: 'true' }, entriesIn: dataIn };
 }
 
 /** The first 500 active tills (Capillary: get-org-entities). */
 export const tillList: List<Json> = {
 	path: '/v1.1/organization/entities',
 	query: { format: 'json', type: 'TILL', limit: '500', active_only: 'true' },
-	entriesOf(body) {
+	entriesIn(body) {
 		const organization = valueIn(valueIn(body, 'response'), 'organization');
 		if (!isObject(organization)) return undefined;
 		return objects(valueIn(organization.entities, 'entity'));
@@ -78,11 +78,15 @@ export const tillList: List<Json> = {
 };
 
 /** The request that reads a list. */
-export function requestOf({ path, query }: List<unknown>): CapillaryRequest {
-	return { api: 'metadata', method: 'GET', path, query, headers: {} };
+export function requestOf<Entry>({
+	path,
+	query,
+	entriesIn,
+}: List<Entry>): CapillaryRequest<Entry[]> {
+	return { api: 'metadata', method: 'GET', path, query, headers: {}, resultOf: entriesIn };
 }
 
-function dataOf(body: unknown): Json[] | undefined {
+function dataIn(body: unknown): Json[] | undefined {
 	const data = valueIn(body, 'data');
 	return Array.isArray(data) ? objects(data) : undefined;
 }

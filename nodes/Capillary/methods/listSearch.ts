@@ -18,8 +18,8 @@ import {
 	type List,
 } from '../metadata/lists';
 
-/** Milliseconds a person is willing to look at a list that loads */
-const PATIENCE = 20_000;
+/** How long a person is willing to look at a list that loads */
+const LIST_TIMEOUT_MS = 20_000;
 
 /**
  * What fills a list of the form: the entries that hold what was typed into its search box.
@@ -28,44 +28,47 @@ const PATIENCE = 20_000;
  */
 type ListSearch = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
 
-/** The organisation's extended fields of a customer. */
-export const getExtendedFields: ListSearch = listed(extendedFieldList, fieldResult);
+/** The organization's extended fields of a customer. */
+export const getExtendedFields: ListSearch = listSearch(extendedFieldList, fieldResult);
 
-/** The organisation's custom fields of a customer. */
-export const getCustomFields: ListSearch = listed(customFieldList, fieldResult);
+/** The organization's custom fields of a customer. */
+export const getCustomFields: ListSearch = listSearch(customFieldList, fieldResult);
 
-/** The organisation's loyalty programs. */
-export const getPrograms: ListSearch = listed(programList, ({ programId, programName }) => ({
+/** The organization's loyalty programs. */
+export const getPrograms: ListSearch = listSearch(programList, ({ programId, programName }) => ({
 	name: `${String(programName ?? 'Program')} (${String(programId)})`,
 	value: Number(programId),
 }));
 
-/** The organisation's tills; a request names one by its code. */
-export const getTills: ListSearch = listed(tillList, ({ code, name }) => ({
-	name: labelled(String(name || code), String(code)),
+/** The organization's tills; a request names one by its code. */
+export const getTills: ListSearch = listSearch(tillList, ({ code, name }) => ({
+	name: labelOf(String(name || code), String(code)),
 	value: String(code),
 }));
 
-function listed<Entry>(
+function listSearch<Entry>(
 	list: List<Entry>,
 	resultOf: (entry: Entry) => INodeListSearchItems,
 ): ListSearch {
 	return async function (filter = '') {
 		const wanted = filter.trim().toLowerCase();
-		const results = (await entriesOf(this, list)).map(resultOf);
+		const results = (await readEntries(this, list)).map(resultOf);
 		// A result's name holds its value, too.
 		return { results: results.filter(({ name }) => name.toLowerCase().includes(wanted)) };
 	};
 }
 
-async function entriesOf<Entry>(
+async function readEntries<Entry>(
 	context: ILoadOptionsFunctions,
 	list: List<Entry>,
 ): Promise<Entry[]> {
 	const authentication = context.getNodeParameter('authentication', 'basic');
 	const destination = await destinationOf.call(context, authentication);
-	const answer = await send.call(context, requestOf(list), destination, PATIENCE);
-	const outcome = meaningOf(answer, list.entriesOf);
+	const request = requestOf(list);
+	const outcome = meaningOf(
+		await send.call(context, request, destination, LIST_TIMEOUT_MS),
+		request,
+	);
 	if ('result' in outcome) return outcome.result;
 	const { message, description } = wordsFor(outcome.failure);
 	const error = new NodeOperationError(context.getNode(), message);
@@ -77,12 +80,12 @@ async function entriesOf<Entry>(
 
 function fieldResult({ name, label, dataType }: Field): INodeListSearchItems {
 	return {
-		name: labelled(label, name),
+		name: labelOf(label, name),
 		value: name,
 		description: dataType.toLowerCase().replace(/_/g, ' '),
 	};
 }
 
-function labelled(label: string, value: string): string {
+function labelOf(label: string, value: string): string {
 	return label === value ? value : `${label} (${value})`;
 }

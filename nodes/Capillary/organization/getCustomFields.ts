@@ -1,12 +1,13 @@
 import { customFieldList } from '../metadata/lists';
-import { listed } from './list';
+import { listOperation } from './list';
 
-export const getCustomFields = listed(
+export const getCustomFields = listOperation(
 	{
 		name: 'Get Custom Fields',
 		value: 'getCustomFields',
 		action: 'Get custom fields of organization',
 		description: 'List the custom fields a customer can have',
 	},
+	'custom field',
 	() => customFieldList,
 );

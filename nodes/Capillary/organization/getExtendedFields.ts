@@ -1,12 +1,13 @@
 import { extendedFieldList } from '../metadata/lists';
-import { listed } from './list';
+import { listOperation } from './list';
 
-export const getExtendedFields = listed(
+export const getExtendedFields = listOperation(
 	{
 		name: 'Get Extended Fields',
 		value: 'getExtendedFields',
 		action: 'Get extended fields of organization',
 		description: 'List the extended fields a customer can have, with their data types',
 	},
+	'extended field',
 	() => extendedFieldList,
 );

@@ -1,12 +1,13 @@
 import { programList } from '../metadata/lists';
-import { listed } from './list';
+import { listOperation } from './list';
 
-export const getPrograms = listed(
+export const getPrograms = listOperation(
 	{
 		name: 'Get Programs',
 		value: 'getPrograms',
 		action: 'Get loyalty programs of organization',
 		description: 'List the loyalty programs with their partner programs and tiers',
 	},
+	'loyalty program',
 	() => programList,
 );

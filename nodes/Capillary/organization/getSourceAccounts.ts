@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { FieldError } from '../fields/values/FieldError';
 import { readText } from '../fields/values/text';
 import { accountList } from '../metadata/lists';
-import { listed } from './list';
+import { listOperation } from './list';
 
 export const organizationId: INodeProperties[] = [
 	{
@@ -17,15 +17,16 @@ export const organizationId: INodeProperties[] = [
 	},
 ];
 
-export const getSourceAccounts = listed(
+export const getSourceAccounts = listOperation(
 	{
 		name: 'Get Source Accounts',
 		value: 'getSourceAccounts',
 		action: 'Get source accounts of organization',
 		description: 'List the accounts of your sources, which the node calls Account ID',
 	},
-	(form) => {
-		const id = readText(form('organizationId'), 'Organization ID');
+	'source account',
+	(item) => {
+		const id = readText(item('organizationId'), 'Organization ID');
 		if (/^\d{1,19}$/.test(id)) return accountList(id);
 		throw new FieldError(
 			'Organization ID',

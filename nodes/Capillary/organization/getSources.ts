@@ -1,12 +1,13 @@
 import { sourceList } from '../metadata/lists';
-import { listed } from './list';
+import { listOperation } from './list';
 
-export const getSources = listed(
+export const getSources = listOperation(
 	{
 		name: 'Get Sources',
 		value: 'getSources',
 		action: 'Get sources of organization',
 		description: 'List the sources Capillary knows, with their communication channels',
 	},
+	'source',
 	() => sourceList,
 );

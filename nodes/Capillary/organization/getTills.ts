@@ -1,12 +1,13 @@
 import { tillList } from '../metadata/lists';
-import { listed } from './list';
+import { listOperation } from './list';
 
-export const getTills = listed(
+export const getTills = listOperation(
 	{
 		name: 'Get Tills',
 		value: 'getTills',
 		action: 'Get tills of organization',
 		description: 'List the active tills, at most 500',
 	},
+	'till',
 	() => tillList,
 );

@@ -1,4 +1,4 @@
-import type { Operation } from '../operation';
+import type { Resource } from '../operation';
 import { getCustomFields } from './getCustomFields';
 import { getExtendedFields } from './getExtendedFields';
 import { getPrograms } from './getPrograms';
@@ -6,12 +6,16 @@ import { getSourceAccounts } from './getSourceAccounts';
 import { getSources } from './getSources';
 import { getTills } from './getTills';
 
-/** What can be asked about the organisation, in the order of the form. */
-export const organizationOperations: Operation[] = [
-	getCustomFields,
-	getExtendedFields,
-	getPrograms,
-	getSourceAccounts,
-	getSources,
-	getTills,
-];
+/** What can be asked about the organization. */
+export const organizationResource: Resource = {
+	option: { name: 'Organization', value: 'organization' },
+	first: getExtendedFields,
+	operations: [
+		getCustomFields,
+		getExtendedFields,
+		getPrograms,
+		getSourceAccounts,
+		getSources,
+		getTills,
+	],
+};

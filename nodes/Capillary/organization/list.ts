@@ -1,34 +1,30 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { operation, type Operation } from '../operation';
 import type { Result } from '../delivery/answer';
-import { eachSent } from '../delivery/each';
+import { deliver } from '../delivery/deliver';
 import type { ItemRequest } from '../delivery/request';
+import type { ItemParameters } from '../fields/item';
 import { optionsOfRead } from '../fields/options';
-import type { Form } from '../fields/values/text';
 import { requestOf, type List } from '../metadata/lists';
-
-type ListRequest = ItemRequest & { list: List<Result> };
+import type { FormPart, Operation } from '../operation';
 
 /**
- * An operation that lists something of the organisation's, an output item each.
+ * An operation that lists something of the organization's, an output item each.
  *
- * @param listOf the list, which may depend on the form
+ * @param noun what is listed, in the singular
+ * @param listOf the list, which may depend on the item
  * @param form the parts of the form it needs beside the options
  */
-export function listed(
+export function listOperation(
 	option: Operation['option'],
-	listOf: (form: Form) => List<Result>,
-	form: INodeProperties[][] = [],
-): Operation {
-	return operation<ListRequest>({
+	noun: string,
+	listOf: (item: ItemParameters) => List<Result>,
+	form: FormPart[] = [],
+): Operation<ItemRequest<Result[]>> {
+	return {
 		option,
-		form: [...form, optionsOfRead],
+		noun,
 		reads: true,
-		toRequest(values) {
-			const list = listOf(values);
-			return { ...requestOf(list), customers: [], list };
-		},
-		deliver: async (requests, around) =>
-			await eachSent(requests[0].list.entriesOf)(requests, around),
-	});
+		form: [...form, optionsOfRead],
+		toRequest: (item) => ({ ...requestOf(listOf(item)), keys: [] }),
+		deliver,
+	};
 }

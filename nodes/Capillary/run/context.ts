@@ -1,35 +1,39 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Run } from '../delivery/run';
 import type { Destination } from '../delivery/send';
-import type { Run } from './start';
-import type { RunOptions } from '../fields/options';
-import { fieldTypes } from '../metadata/dataTypes';
-import type { FormContext } from '../operation';
+import type { ReadingContext } from '../fields/item';
+import { isNamedFields, type DataTypes, type NamedFields } from '../fields/namedFields';
+import { readDataTypes } from '../metadata/dataTypes';
+import type { Operation } from '../operation';
+
+const NONE: DataTypes = new Map();
 
 /**
- * What the run's operation has to know beyond the form. The organisation is asked for its data types
- * only when the form has rows of named fields, and never in a dry run, which sends nothing.
+ * What the run's operation has to know beyond the form. The organization is asked for its data types
+ * only where the form has rows of its fields, and never in a dry run, which sends nothing.
  */
-export async function contextOf(
+export async function readContext(
 	this: IExecuteFunctions,
+	{ form }: Operation,
 	destination: Destination,
 	run: Run,
-	{ dryRun }: RunOptions,
-): Promise<FormContext> {
-	const asked = (input: string, rows: string) =>
-		!dryRun &&
-		this.getNodeParameter(input, 0, '', { rawExpressions: true }) !== 'json' &&
-		isFilled(this.getNodeParameter(rows, 0, {}, { rawExpressions: true }));
-	const types = await fieldTypes(
-		{
-			extended: asked('extendedFieldsInput', 'extendedFields'),
-			custom: asked('customFieldsInput', 'customFields'),
-		},
-		`${destination.user}@${destination.host}`,
-		run,
-	);
-	return { timezone: this.getTimezone(), ...types };
+	{ dryRun }: { dryRun: boolean },
+): Promise<ReadingContext> {
+	const owner = `${destination.user}@${destination.host}`;
+	const dataTypes = new Map<NamedFields, DataTypes>();
+	for (const fields of form.filter(isNamedFields)) {
+		const hasRows = !dryRun && areRowsGiven.call(this, fields);
+		dataTypes.set(fields, hasRows ? await readDataTypes(fields.list, owner, run) : NONE);
+	}
+	return {
+		timezone: this.getTimezone(),
+		dataTypesOf: (fields) => dataTypes.get(fields) ?? NONE,
+	};
 }
 
-function isFilled(rows: unknown): boolean {
+function areRowsGiven(this: IExecuteFunctions, { parameter }: NamedFields): boolean {
+	const raw = (name: string) => this.getNodeParameter(name, 0, '', { rawExpressions: true });
+	if (raw(`${parameter}Input`) === 'json') return false;
+	const rows: unknown = raw(parameter);
 	return typeof rows === 'object' && rows !== null ? Object.keys(rows).length > 0 : Boolean(rows);
 }

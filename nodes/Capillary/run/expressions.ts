@@ -35,7 +35,7 @@ export function filledIn(raw: unknown, values: Values): unknown {
  *   text, number or truth value is missing, and so is one that cannot be told without an error: n8n
  *   has to be asked for the parameter as a whole then
  */
-export function valuesOf(
+export function evaluatorOf(
 	context: Pick<IExecuteFunctions, 'evaluateExpression' | 'getInputData'>,
 ): (expressions: string[], itemIndex: number) => Values {
 	const items = context.getInputData();
@@ -43,9 +43,10 @@ export function valuesOf(
 	const pieces = new Set<string>();
 	let known: { values: Map<string, unknown>; itemIndex: number; pieces: number } | undefined;
 
-	const worth = (itemIndex: number): Values => {
+	const evaluatePieces = (itemIndex: number): Values => {
 		if (known?.itemIndex !== itemIndex || known.pieces !== pieces.size) {
-			known = { values: together(context, [...pieces], itemIndex), itemIndex, pieces: pieces.size };
+			const values = evaluateTogether(context, [...pieces], itemIndex);
+			known = { values, itemIndex, pieces: pieces.size };
 		}
 		return known.values;
 	};
@@ -58,7 +59,7 @@ export function valuesOf(
 			else if (PIECE.test(expression)) pieces.add(expression);
 		}
 		for (const expression of expressions) {
-			if (pieces.has(expression)) values.set(expression, worth(itemIndex).get(expression));
+			if (pieces.has(expression)) values.set(expression, evaluatePieces(itemIndex).get(expression));
 			if (!isSimple(values.get(expression))) values.delete(expression);
 		}
 		return values;
@@ -66,7 +67,7 @@ export function valuesOf(
 }
 
 /** Works out several expressions as the elements of one list. None has a value where one of them fails. */
-function together(
+function evaluateTogether(
 	context: Pick<IExecuteFunctions, 'evaluateExpression'>,
 	expressions: string[],
 	itemIndex: number,

@@ -7,6 +7,7 @@ import {
 	type JsonObject,
 } from 'n8n-workflow';
 import type { Failure } from '../delivery/answer';
+import type { Unfinished } from '../delivery/run';
 import { wordsFor } from '../delivery/words';
 import { FieldError } from '../fields/values/FieldError';
 
@@ -22,7 +23,7 @@ export function apiError(node: INode, failure: Failure, itemIndex: number): Node
 		...(status !== undefined && { httpCode: String(status) }),
 	});
 	error.context.data = { code, message: capillaryMessage, requestId };
-	return exactly(error, message, itemIndex, node);
+	return keepWords(error, message, itemIndex, node);
 }
 
 /**
@@ -34,7 +35,7 @@ export function itemError(node: INode, problem: unknown, itemIndex: number): Ite
 	const reason = problem instanceof Error ? problem : new Error(String(problem));
 	const description = reason instanceof FieldError ? reason.advice : undefined;
 	const error = new NodeOperationError(node, reason, { itemIndex, description });
-	return exactly(error, reason.message, itemIndex, node);
+	return keepWords(error, reason.message, itemIndex, node);
 }
 
 /**
@@ -64,20 +65,39 @@ export function resultItem(
 	return { json: input ? { ...result, input } : result, pairedItem: { item } };
 }
 
-/** The error that ends a run of several items: it also tells how much had been written, so nobody has to guess what to run again. */
+/** What became of an item when the run was stopped; `undefined` for one that was not begun. */
+export type End = 'done' | 'failed' | Unfinished | undefined;
+
+/**
+ * The error that ends a run of several items: it also tells what became of the others, so that nobody
+ * has to guess what to run again.
+ *
+ * @param index the item of the error
+ * @param ends what became of each item
+ * @param verb what the operation does with what it is about
+ */
 export function stoppedBy(
 	error: ItemError,
 	index: number,
-	output: ReadonlyArray<INodeExecutionData[] | undefined>,
+	ends: readonly End[],
 	verb: 'read' | 'written',
 ): ItemError {
-	if (output.length === 1) return error;
-	const written = (part: typeof output) => part.filter((item) => item !== undefined).length;
-	const before = written(output.slice(0, index));
-	const after = written(output.slice(index + 1));
+	if (ends.length === 1) return error;
+	// Not `ends.filter`, which would skip the items that were not begun.
+	const all = Array.from(ends, (end, item) => ({ end, item }));
+	const itemsThat = (wanted: End) => all.filter(({ end }) => (end ?? 'notSent') === wanted);
+	const done = itemsThat('done');
+	const before = done.filter(({ item }) => item < index).length;
+	const failed = itemsThat('failed').filter(({ item }) => item !== index);
+	const open = itemsThat('open');
+	const named = (list: typeof all) => list.map(({ item }) => item).join(', ');
 	error.description = [
 		error.description,
-		`Items ${verb} before this one: ${before} of ${index}; after it: ${after}.`,
+		`Items ${verb} before this one: ${before} of ${index}; after it: ${done.length - before}.`,
+		failed.length > 0 && `Also failed: ${named(failed)}.`,
+		open.length > 0 &&
+			`May have been ${verb}, because no answer came: ${named(open)}. Look these up in Capillary before you run them again.`,
+		`Not sent: ${itemsThat('notSent').length}.`,
 	]
 		.filter(Boolean)
 		.join(' ');
@@ -88,7 +108,7 @@ export function stoppedBy(
  * n8n replaces a message in which it finds the letters of a system error ("approvEPERMission"); ours
  * stays as written. An AI agent reads nothing but the message, so that of a tool says what to do, too.
  */
-function exactly<E extends ItemError>(
+function keepWords<E extends ItemError>(
 	error: E,
 	message: string,
 	itemIndex: number,

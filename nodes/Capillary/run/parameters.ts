@@ -1,31 +1,31 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Form } from '../fields/values/text';
-import { expressionsIn, filledIn, valuesOf } from './expressions';
+import type { ItemParameters } from '../fields/item';
+import { expressionsIn, filledIn, evaluatorOf } from './expressions';
 
 /**
- * The form of each item. Asking n8n's expression engine for each parameter of each of many thousand
+ * The parameters of each item. Asking n8n's expression engine for each parameter of each of many thousand
  * items is most of what a run would cost: a parameter without an expression is the same for every item
  * and read once, and the expressions of the others are worked out together.
  */
-export function formsOf(context: IExecuteFunctions): (itemIndex: number) => Form {
-	const valuesAt = valuesOf(context);
+export function parametersOf(context: IExecuteFunctions): (itemIndex: number) => ItemParameters {
+	const evaluateAt = evaluatorOf(context);
 	const readers = new Map<string, (itemIndex: number) => unknown>();
 
-	const readerOf = (parameter: string): ((itemIndex: number) => unknown) => {
-		const raw: unknown = context.getNodeParameter(parameter, 0, '', { rawExpressions: true });
+	const readerOf = (name: string): ((itemIndex: number) => unknown) => {
+		const raw: unknown = context.getNodeParameter(name, 0, '', { rawExpressions: true });
 		const expressions = [...new Set(expressionsIn(raw))];
 		if (expressions.length === 0) return () => raw;
 		return (itemIndex) => {
-			const values = valuesAt(expressions, itemIndex);
+			const values = evaluateAt(expressions, itemIndex);
 			return values.size === expressions.length
 				? filledIn(raw, values)
-				: context.getNodeParameter(parameter, itemIndex, '');
+				: context.getNodeParameter(name, itemIndex, '');
 		};
 	};
 
-	return (itemIndex) => (parameter) => {
-		let read = readers.get(parameter);
-		if (!read) readers.set(parameter, (read = readerOf(parameter)));
+	return (itemIndex) => (name) => {
+		let read = readers.get(name);
+		if (!read) readers.set(name, (read = readerOf(name)));
 		return read(itemIndex);
 	};
 }

@@ -46,7 +46,7 @@ describe.each([
 			expect(pairedItem).toEqual({ item });
 		});
 		expect(run.hints).toEqual([
-			expect.objectContaining({ message: '0 customers written, 100 failed.' }),
+			expect.objectContaining({ message: '0 customers written, 100 items failed.' }),
 		]);
 	});
 

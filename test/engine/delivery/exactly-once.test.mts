@@ -74,15 +74,15 @@ test('An Add with an empty answer that was not carried out fails, in clear words
 	const { run, customers, requests } = await added(['empty'], {}, 'continueRegularOutput');
 	expect(requests).toEqual([ADD, LOOKUP]);
 	expect(customers.size).toBe(0);
-	expect(run.outputs[0][0].json.error).toMatch(/^Capillary sent an answer that says nothing/);
+	expect(run.outputs[0][0].json.error).toMatch(/^Capillary sent an answer that cannot be read/);
 });
 
 test('Trouble on every side still makes one customer', async () => {
-	const trouble = (method: string, ...answers: string[]) =>
+	const faults = (method: string, ...answers: string[]) =>
 		answers.map((answer) => ({ answer, method }));
 	const script = [
-		...trouble('POST', '503', 'drop', '521', '502-after-commit'),
-		...trouble('GET', '502', 'ok', 'drop', '520', 'ok', '4001', '461'),
+		...faults('POST', '503', 'drop', '521', '502-after-commit'),
+		...faults('GET', '502', 'ok', 'drop', '520', 'ok', '4001', '461'),
 	];
 	const { run, customers, requests } = await added(script);
 	expect(requests.filter((request) => request === ADD)).toHaveLength(4);

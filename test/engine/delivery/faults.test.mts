@@ -65,7 +65,7 @@ test('1,000 Adds with a fifth of all requests failing: each item has its custome
 		expect.objectContaining({
 			message: expect.stringMatching(
 				new RegExp(
-					`^1000 customers written, \\d+ requests sent again after a passing fault, ${recovered} found again after a lost answer\\. Capillary's limit made this run wait `,
+					`^1000 customers written, \\d+ requests sent again after a transient error, ${recovered} found again after a lost answer\\. Capillary's limit made this run wait `,
 				),
 			),
 		}),

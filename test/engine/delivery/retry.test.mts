@@ -64,7 +64,7 @@ test('503 thrice, then 200', async () => {
 	expect(entries.map(({ status }) => status)).toEqual([503, 503, 503, 200]);
 	expect(run.hints).toEqual([
 		expect.objectContaining({
-			message: '1 customer written, 3 requests sent again after a passing fault.',
+			message: '1 customer written, 3 requests sent again after a transient error.',
 		}),
 	]);
 });
@@ -155,11 +155,7 @@ describe('After a 429', () => {
 
 describe('What will not pass is sent once:', () => {
 	test.each([
-		[
-			'an empty 200',
-			'empty',
-			'Capillary sent an answer that says nothing about the customer: it was empty',
-		],
+		['an empty 200', 'empty', 'Capillary sent an answer that cannot be read: it was empty'],
 		[
 			'a 200 with errors',
 			'errors-in-200',

@@ -1,26 +1,73 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
 import { FieldError } from './FieldError';
-import { readText } from './text';
+import { isUnset, readText } from './text';
 
 /**
- * One of the values Capillary knows, in Capillary's spelling, however it was typed in a sheet
- * (`Email`, `EMAIL`). `aliases` carry the spellings that Capillary's own pages mix up.
- *
- * @throws FieldError when the value is empty or not among the choices
+ * A choice (an enumeration), written once: the options of its form are `options`, its reader is
+ * `readChoice`, its type `ChosenValue`.
  */
-export function readChoice(
-	value: unknown,
+export interface Choice<Value extends string = string> {
+	options: Array<INodePropertyOptions & { value: Value }>;
+	/** Further spellings, in small letters without blanks and hyphens, which Capillary's own pages mix up */
+	aliases: Readonly<Record<string, Value>>;
+}
+
+/** What a choice may be, in Capillary's spelling. */
+export type ChosenValue<C extends Choice> = C extends Choice<infer Value> ? Value : never;
+
+/**
+ * Defines a choice.
+ *
+ * @param options as the form shows them, each with its value in Capillary's spelling
+ * @param aliases further spellings, in small letters without blanks and hyphens
+ */
+export function choice<Value extends string>(
+	options: Choice<Value>['options'],
+	aliases: Choice<Value>['aliases'] = {},
+): Choice<Value> {
+	return { options, aliases };
+}
+
+/**
+ * The value that was chosen, in Capillary's spelling, however it was typed in a sheet: the value or
+ * its name in the form, in capitals or small letters, with or without blanks and hyphens.
+ *
+ * @throws FieldError when it is empty or not among the choices
+ */
+export function readChoice<Value extends string>(
+	given: unknown,
 	field: string,
-	choices: readonly string[],
-	aliases: Record<string, string> = {},
-): string {
-	const given = readText(value, field);
-	const lower = given.toLowerCase();
-	const choice = choices.find((each) => each.toLowerCase() === lower);
-	if (choice !== undefined) return choice;
-	if (Object.hasOwn(aliases, lower)) return aliases[lower];
+	{ options, aliases }: Choice<Value>,
+): Value {
+	const text = readText(given, field);
+	const typed = plain(text);
+	const option =
+		options.find(({ value }) => plain(value) === typed) ??
+		options.find(({ name }) => plain(name) === typed);
+	if (typed !== '' && option) return option.value;
+	if (Object.hasOwn(aliases, typed)) return aliases[typed];
 	throw new FieldError(
 		field,
-		given === '' ? `"${field}" is empty` : `"${given}" in "${field}" is not known to Capillary`,
-		`Use one of ${choices.join(', ')}.`,
+		text === '' ? `"${field}" is empty` : `"${text}" in "${field}" is not known to Capillary`,
+		`Use one of ${options.map(({ value }) => value).join(', ')}.`,
 	);
+}
+
+/**
+ * The values that were chosen, given as a list or as text with commas; none where nothing was given.
+ *
+ * @throws FieldError when one of them is not among the choices
+ */
+export function readChoices<Value extends string>(
+	given: unknown,
+	field: string,
+	values: Choice<Value>,
+): Value[] {
+	if (isUnset(given)) return [];
+	const list: unknown[] = Array.isArray(given) ? given : String(given).split(',');
+	return list.map((each) => readChoice(each, field, values));
+}
+
+function plain(spelling: string): string {
+	return spelling.toLowerCase().replace(/[\s_-]/g, '');
 }

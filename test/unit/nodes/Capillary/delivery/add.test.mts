@@ -25,15 +25,15 @@ async function added({
 	const clock = new Clock();
 	const capillary = new FakeCapillary({ clock, fault: faultsInTurn(...faults) });
 	for (const theirs of before) capillary.add('Ann', theirs);
-	const { around, sent } = world({
+	const { run, sent } = world({
 		clock,
 		maxRetries,
 		answer: async (request) => await capillary.answer(request),
 	});
-	const outcome = await clock.run(deliverAdd(addOf('Tom', keys, ifExists), around));
+	const outcome = await clock.run(deliverAdd(addOf('Tom', keys, ifExists), run));
 	return {
 		outcome,
-		tally: around.tally,
+		tally: run.tally,
 		customers: capillary.customers,
 		/** What went out, e.g. `POST`. */
 		methods: sent.map(({ request }) => request.method),
@@ -91,10 +91,10 @@ describe.each([
 	test('fails, and is not sent again, when it has no identifier to look up by', async () => {
 		const clock = new Clock();
 		const capillary = new FakeCapillary({ clock, fault: faultsInTurn(fault) });
-		const { around, sent } = world({ clock, answer: async (r) => await capillary.answer(r) });
+		const { run, sent } = world({ clock, answer: async (r) => await capillary.answer(r) });
 		const request = addOf('Tom', [MOBILE]);
-		request.adding.lookups = [];
-		const outcome = await clock.run(deliverAdd(request, around));
+		request.lookups = [];
+		const outcome = await clock.run(deliverAdd(request, run));
 		expect(outcome).toMatchObject({ failure: { doubtful: true } });
 		expect(sent).toHaveLength(1);
 	});
@@ -160,26 +160,26 @@ test('An Add that gets through later than it is looked up is still found', async
 	const clock = new Clock();
 	const capillary = new FakeCapillary({ clock });
 	let posts = 0;
-	const { around } = world({
+	const { run } = world({
 		clock,
 		answer: async (request) => {
 			if (request.method === 'POST' && posts++ === 0) {
 				// It lingers at a gateway until the node has looked for its customer.
 				void clock.wait(20).then(async () => await capillary.answer(request));
-				return { silence: 'ECONNRESET', reason: 'socket hang up' };
+				return { networkCode: 'ECONNRESET', reason: 'socket hang up' };
 			}
 			return await capillary.answer(request);
 		},
 	});
-	const outcome = await clock.run(deliverAdd(addOf('Tom', [MOBILE]), around));
+	const outcome = await clock.run(deliverAdd(addOf('Tom', [MOBILE]), run));
 	expect(outcome).toEqual({ result: { createdId: 501, warnings: [], recovered: true } });
 	expect(capillary.customers).toHaveLength(1);
 });
 
-test('An Add whose trouble does not end is sent as often as it may be, and fails', async () => {
+test('An Add that keeps failing is sent as often as it may be, and fails', async () => {
 	const faults = [1, 2, 3].flatMap(() => [FAULTS.dropped, undefined]);
 	const { outcome, customers, methods } = await added({ faults, maxRetries: 2 });
-	expect(outcome).toMatchObject({ failure: { kind: 'silent' } });
+	expect(outcome).toMatchObject({ failure: { kind: 'network' } });
 	expect(methods).toEqual(['POST', 'GET', 'POST', 'GET', 'POST', 'GET']);
 	expect(customers).toEqual([]);
 });
@@ -231,10 +231,10 @@ describe('A customer who exists already', () => {
 		const clock = new Clock();
 		const capillary = new FakeCapillary({ clock });
 		capillary.add('Ann', [MOBILE]);
-		const { around } = world({ clock, answer: async (r) => await capillary.answer(r) });
+		const { run } = world({ clock, answer: async (r) => await capillary.answer(r) });
 		const request = addOf('Tom', [MOBILE], 'update');
-		request.adding.updateOf = () => undefined;
-		const outcome = await clock.run(deliverAdd(request, around));
+		request.updateOf = () => undefined;
+		const outcome = await clock.run(deliverAdd(request, run));
 		expect(outcome).toEqual({ result: { createdId: 501, warnings: [], existed: true } });
 	});
 

@@ -1,4 +1,4 @@
-import { deliverGroup } from '../../../../../nodes/Capillary/delivery/bulk.ts';
+import { deliverAdds, groupIn } from '../../../../../nodes/Capillary/delivery/bulk.ts';
 import type { AddRequest } from '../../../../../nodes/Capillary/delivery/add.ts';
 import type { Answer } from '../../../../../nodes/Capillary/delivery/answer.ts';
 import { addOf, FakeCapillary, FAULTS, faultsInTurn, type Fault } from './fake-capillary.mts';
@@ -33,16 +33,16 @@ async function delivered(
 	const clock = new Clock();
 	const capillary = new FakeCapillary({ clock, bulkMaximum, fault: faultsInTurn(...faults) });
 	for (const number of known) capillary.add('Ann', [mobile(number)]);
-	const { around, sent, gaps } = world({
+	const { run, sent, gaps } = world({
 		clock,
 		maxRetries,
 		answer: async (request) => await capillary.answer(request),
 	});
-	const outcomes = await clock.run(deliverGroup(requests, around));
+	const outcomes = await clock.run(deliverAdds(requests, run));
 	return {
 		outcomes,
 		customers: capillary.customers,
-		tally: around.tally,
+		tally: run.tally,
 		gaps,
 		/** What went out: the size of a group, or the method of a single request. */
 		sent: sent.map(({ request: { body, method } }) => (Array.isArray(body) ? body.length : method)),
@@ -116,8 +116,8 @@ test('A customer whose values are refused fails alone', async () => {
 	const { outcomes, sent } = await delivered(group(4), { faults: [fault] });
 	expect(outcomes).toEqual([
 		{ result: { createdId: 1, warnings: [] } },
-		{ failure: { kind: 'refused', code: 8014, message: 'Invalid Primary Id' } },
-		{ failure: { kind: 'refused', code: 8017, message: 'Invalid date' } },
+		{ failure: { kind: 'refused', code: 8014, message: 'Invalid Primary Id', writes: true } },
+		{ failure: { kind: 'refused', code: 8017, message: 'Invalid date', writes: true } },
 		{ result: { createdId: 4, warnings: [{ code: 8056 }, { code: 8055 }] } },
 	]);
 	expect(sent).toEqual([4]);
@@ -171,15 +171,21 @@ describe('A group that is too large', () => {
 test('A group that is refused for one bad customer is split until that one is alone', async () => {
 	const clock = new Clock();
 	const capillary = new FakeCapillary({ clock });
-	const { around } = world({
+	const { run } = world({
 		clock,
 		answer: async (request) =>
 			JSON.stringify(request.body).includes('Tom 2')
 				? refused(400, 'Input is invalid')
 				: await capillary.answer(request),
 	});
-	const outcomes = await clock.run(deliverGroup(group(5), around));
-	expect(outcomes.map((outcome) => 'result' in outcome!)).toEqual([true, true, false, true, true]);
+	const outcomes = await clock.run(deliverAdds(group(5), run));
+	expect(outcomes.map((outcome) => typeof outcome === 'object' && 'result' in outcome)).toEqual([
+		true,
+		true,
+		false,
+		true,
+		true,
+	]);
 	expect(capillary.customers).toHaveLength(4);
 });
 
@@ -207,10 +213,10 @@ describe.each([
 
 test('A customer who cannot be looked up fails with the words of the group', async () => {
 	const requests = group(2);
-	requests[0].adding.lookups = [];
+	requests[0].lookups = [];
 	const { outcomes, customers } = await delivered(requests, { faults: [FAULTS.droppedAfterwards] });
 	expect(outcomes).toMatchObject([
-		{ failure: { silence: 'ECONNRESET', message: 'socket hang up', doubtful: true } },
+		{ failure: { networkCode: 'ECONNRESET', message: 'socket hang up', doubtful: true } },
 		{ result: { createdId: 502, recovered: true } },
 	]);
 	expect(customers).toHaveLength(2);
@@ -264,7 +270,9 @@ test('A group that is locked is sent again as a group, and fails whole in the en
 		maxRetries: 2,
 	});
 	expect(sent).toEqual([3, 3, 3]);
-	expect(outcomes.every((outcome) => 'failure' in outcome!)).toBe(true);
+	expect(outcomes.every((outcome) => typeof outcome === 'object' && 'failure' in outcome)).toBe(
+		true,
+	);
 });
 
 test('When the run ends, what is known of a group is not lost', async () => {
@@ -274,13 +282,69 @@ test('When the run ends, what is known of a group is not lost', async () => {
 	const place = world({ clock, answer: async (request) => await capillary.answer(request) });
 	const requests = group(3, 'update');
 	// The run ends while the group is under way, so the existing customer is not updated any more.
-	const ending = clock.wait(5).then(place.halt);
-	const outcomes = await clock.run(deliverGroup(requests, place.around));
+	const ending = clock.wait(5).then(place.run.halt);
+	const outcomes = await clock.run(deliverAdds(requests, place.run));
 	await ending;
 	expect(outcomes).toEqual([
 		{ result: { createdId: 502, warnings: [] } },
-		undefined,
+		'notSent',
 		{ result: { createdId: 503, warnings: [] } },
 	]);
 	expect(place.sent).toHaveLength(1);
+});
+
+test('When the run is halted after the answer to a group was lost, all of it may have been added', async () => {
+	const clock = new Clock();
+	const capillary = new FakeCapillary({ clock, fault: faultsInTurn(FAULTS.droppedAfterwards) });
+	const place = world({ clock, answer: async (request) => await capillary.answer(request) });
+	const ending = clock.wait(5).then(place.run.halt);
+	const outcomes = await clock.run(deliverAdds(group(3), place.run));
+	await ending;
+	expect(outcomes).toEqual(['open', 'open', 'open']);
+	expect(capillary.customers).toHaveLength(3);
+});
+
+describe('A group is read element by element', () => {
+	test('each with an ID, errors or warnings beside or inside its entity', () => {
+		const outcomes = groupIn(
+			[
+				{ entity: { id: 1, warnings: [{ code: 8055 }] } },
+				{ entity: { id: '2' }, warnings: { code: 8056 } },
+				{ createdId: 3, warnings: [] },
+				{ errors: { code: 8006, message: 'Exists' } },
+				{ entity: { errors: [{ code: '8014', message: 'Invalid' }], warnings: [] } },
+			],
+			5,
+		);
+		expect(outcomes).toEqual([
+			{ result: { createdId: 1, warnings: [{ code: 8055 }] } },
+			{ result: { createdId: 2, warnings: [{ code: 8056 }] } },
+			{ result: { createdId: 3, warnings: [] } },
+			{ failure: { kind: 'refused', code: 8006, message: 'Exists', writes: true } },
+			{ failure: { kind: 'refused', code: 8014, message: 'Invalid', writes: true } },
+		]);
+	});
+
+	test('an element without either cannot be read', () => {
+		expect(groupIn([{ entity: {} }, null], 2)).toMatchObject([
+			{ failure: { kind: 'unreadable' } },
+			{ failure: { kind: 'unreadable' } },
+		]);
+	});
+
+	test('an element with both an ID and errors failed', () => {
+		const [outcome] = groupIn([{ entity: { id: 1 }, errors: [{ code: 8017 }] }], 1)!;
+		expect(outcome).toHaveProperty('failure.code', 8017);
+	});
+
+	test('the list may stand below "response"', () => {
+		expect(groupIn({ response: [{ entity: { id: 1 } }] }, 1)).toHaveLength(1);
+	});
+
+	test.each([[[]], [[{ entity: { id: 1 } }]], [{}], [''], [{ response: [] }]])(
+		'unless it does not match what was sent: %j',
+		(body) => {
+			expect(groupIn(body, 2)).toBeUndefined();
+		},
+	);
 });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
-import { explanationOf } from '../../../../../nodes/Capillary/delivery/codes.ts';
+import { meaningOfCode } from '../../../../../nodes/Capillary/delivery/codes.ts';
 import { wordsFor } from '../../../../../nodes/Capillary/delivery/words.ts';
 
 /*
@@ -36,7 +36,7 @@ const NAMED: Record<string, number[]> = {
 
 describe.each(Object.entries(NAMED))('%s', (_place, codes) => {
 	test.each(codes)('%i says what happened and what to do', (code) => {
-		const { what, advice } = explanationOf(code)!;
+		const { what, advice } = meaningOfCode(code)!;
 		// Sentences for a person: more than a word, and without Capillary's placeholders.
 		for (const text of [what, advice]) expect(text).toMatch(/^[A-Z].*\s\w/);
 		expect(what + advice).not.toMatch(/[{}]/);
@@ -46,8 +46,8 @@ describe.each(Object.entries(NAMED))('%s', (_place, codes) => {
 });
 
 test('a code that no page names has no explanation, and words all the same', () => {
-	expect(explanationOf(77_777)).toBeUndefined();
-	expect(explanationOf(undefined)).toBeUndefined();
+	expect(meaningOfCode(77_777)).toBeUndefined();
+	expect(meaningOfCode(undefined)).toBeUndefined();
 	const { message, description } = wordsFor({ kind: 'refused', code: 77_777, message: 'Moon' });
 	expect(message).toMatch(/\(Capillary 77777: Moon\)$/);
 	expect(description).not.toBe('');
@@ -95,8 +95,8 @@ describe("n8n's own words", () => {
 
 	test.each(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ECONNABORTED', 'ETIMEDOUT', 'EPIPE', ''])(
 		'replace none of what we say of a connection that failed with "%s"',
-		(silence) => {
-			const { message, description } = wordsFor({ kind: 'silent', silence, message: '' });
+		(networkCode) => {
+			const { message, description } = wordsFor({ kind: 'network', networkCode, message: '' });
 			expect(shown(message)).toEqual([message, message]);
 			expect(description).not.toBe('');
 		},

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import type { Answer, Silence } from '../../../../../nodes/Capillary/delivery/answer.ts';
-import { deliver, Halted } from '../../../../../nodes/Capillary/delivery/deliver.ts';
-import { writtenIn } from '../../../../../nodes/Capillary/delivery/meaning.ts';
+import type { Answer, NetworkError } from '../../../../../nodes/Capillary/delivery/answer.ts';
+import { writtenIn } from '../../../../../nodes/Capillary/customer/answers.ts';
+import { deliver } from '../../../../../nodes/Capillary/delivery/deliver.ts';
 import type { WriteRequest } from '../../../../../nodes/Capillary/delivery/request.ts';
+import { Halted, untilHalted } from '../../../../../nodes/Capillary/delivery/run.ts';
 import { CLOSED_FOR, inTurn, page, refused, world, written } from './world.mts';
 
 const UPDATE: WriteRequest = {
@@ -12,20 +13,21 @@ const UPDATE: WriteRequest = {
 	query: { source: 'INSTORE' },
 	headers: {},
 	body: {},
-	customers: ['id:171891944'],
+	keys: ['id:171891944'],
+	resultOf: writtenIn,
 };
 
 /** Sends the update, and gives what came of it beside where it happened. */
 async function delivered(setting: Parameters<typeof world>[0]) {
 	const place = world(setting);
-	const outcome = await place.clock.run(deliver(UPDATE, writtenIn, place.around));
+	const outcome = await place.clock.run(deliver(UPDATE, place.run));
 	return { ...place, outcome };
 }
 
-const silent = (silence: string): Silence => ({ silence, reason: silence });
+const unconnected = (networkCode: string): NetworkError => ({ networkCode, reason: networkCode });
 
-/** Design, rule "Retry": trouble that passes. */
-const PASSING: Array<[string, Answer | Silence]> = [
+/** Design, rule "Retry": a transient error. */
+const TRANSIENT: Array<[string, Answer | NetworkError]> = [
 	...[502, 503, 504, 520, 521].flatMap(
 		(status): Array<[string, Answer]> => [
 			[`HTTP ${status} with a page`, page(status)],
@@ -41,16 +43,16 @@ const PASSING: Array<[string, Answer | Silence]> = [
 		],
 	),
 	['code 4001 under 503', refused(4001, 'Authorization status unavailable!', 503)],
-	['no answer in time', silent('ECONNABORTED')],
-	['no connection in time', silent('ETIMEDOUT')],
-	['a connection that breaks off', silent('ECONNRESET')],
-	['a refused connection', silent('ECONNREFUSED')],
-	['a name that cannot be looked up now', silent('EAI_AGAIN')],
-	['a failure without a code', silent('')],
+	['no answer in time', unconnected('ECONNABORTED')],
+	['no connection in time', unconnected('ETIMEDOUT')],
+	['a connection that breaks off', unconnected('ECONNRESET')],
+	['a refused connection', unconnected('ECONNREFUSED')],
+	['a name that cannot be looked up now', unconnected('EAI_AGAIN')],
+	['a failure without a code', unconnected('')],
 ];
 
 /** Design, rule "Retry": never. */
-const LASTING: Array<[string, Answer | Silence]> = [
+const LASTING: Array<[string, Answer | NetworkError]> = [
 	...[301, 302, 400, 401, 403, 404, 405, 408, 409, 415, 422, 498, 500, 501].map(
 		(status): [string, Answer] => [`HTTP ${status} with a page`, page(status)],
 	),
@@ -63,34 +65,34 @@ const LASTING: Array<[string, Answer | Silence]> = [
 	['a page under 200', page(200)],
 	['nothing under 200', { status: 200, headers: {}, body: '' }],
 	['JSON that says nothing', { status: 200, headers: {}, body: { warnings: [] } }],
-	['a host that does not exist', silent('ENOTFOUND')],
-	['a certificate that has expired', silent('CERT_HAS_EXPIRED')],
-	["a certificate of nobody's", silent('SELF_SIGNED_CERT_IN_CHAIN')],
+	['a host that does not exist', unconnected('ENOTFOUND')],
+	['a certificate that has expired', unconnected('CERT_HAS_EXPIRED')],
+	["a certificate of nobody's", unconnected('SELF_SIGNED_CERT_IN_CHAIN')],
 ];
 
-describe.each(PASSING)('%s', (_name, trouble) => {
+describe.each(TRANSIENT)('%s', (_name, trouble) => {
 	test('is met with the request again, until it goes well', async () => {
-		const { outcome, sent, around } = await delivered({
+		const { outcome, sent, run } = await delivered({
 			answer: inTurn(trouble, trouble, trouble, written(5)),
 		});
 		expect(outcome).toMatchObject({ result: { createdId: 5 } });
 		expect(sent).toHaveLength(4);
-		expect(around.tally.retried).toBe(3);
+		expect(run.tally.retried).toBe(3);
 	});
 
 	test.each([0, 1, 5])('fails the item after %i retries where that is the most', async (most) => {
-		const { outcome, sent, around } = await delivered({ answer: () => trouble, maxRetries: most });
+		const { outcome, sent, run } = await delivered({ answer: () => trouble, maxRetries: most });
 		expect(outcome).toHaveProperty('failure');
 		expect(sent).toHaveLength(most + 1);
-		expect(around.tally.retried).toBe(most);
+		expect(run.tally.retried).toBe(most);
 	});
 });
 
 test.each(LASTING)('%s fails the item at once', async (_name, answer) => {
-	const { outcome, sent, around } = await delivered({ answer: () => answer });
+	const { outcome, sent, run } = await delivered({ answer: () => answer });
 	expect(outcome).toHaveProperty('failure');
 	expect(sent).toHaveLength(1);
-	expect(around.tally.retried).toBe(0);
+	expect(run.tally.retried).toBe(0);
 });
 
 describe('The pause before a retry', () => {
@@ -151,24 +153,24 @@ describe.each([
 		await fc.assert(
 			fc.asyncProperty(fc.integer({ min: 1, max: 60 }), async (times) => {
 				const refusals = Array.from({ length: times }, () => limited);
-				const { outcome, around, pace } = await delivered({
+				const { outcome, run, pace } = await delivered({
 					answer: inTurn(...refusals, written(5)),
 					maxRetries: 0,
 				});
 				expect(outcome).toMatchObject({ result: { createdId: 5 } });
-				expect(around.tally).toMatchObject({ retried: 0, limited: times });
+				expect(run.tally).toMatchObject({ retried: 0, limited: times });
 				expect(pace.refusals).toHaveLength(times);
 			}),
 		);
 	});
 
-	test('does not use up the retries of other trouble', async () => {
-		const { outcome, around } = await delivered({
+	test('does not use up the retries of other errors', async () => {
+		const { outcome, run } = await delivered({
 			answer: inTurn(limited, page(503), limited, page(503), limited, written(5)),
 			maxRetries: 2,
 		});
 		expect(outcome).toMatchObject({ result: { createdId: 5 } });
-		expect(around.tally).toMatchObject({ retried: 2, limited: 3 });
+		expect(run.tally).toMatchObject({ retried: 2, limited: 3 });
 	});
 
 	test('fails the item only when the time for it is spent', async () => {
@@ -206,7 +208,7 @@ test('A Retry-After beyond the time for it fails the item without waiting', asyn
 });
 
 test('The pace is told of every answer, whatever it is', async () => {
-	const answers = [page(503), page(429), silent('ECONNRESET'), refused(8015, 'Nobody')];
+	const answers = [page(503), page(429), unconnected('ECONNRESET'), refused(8015, 'Nobody')];
 	const { pace, sent } = await delivered({ answer: inTurn(...answers) });
 	expect(sent).toHaveLength(4);
 	expect(pace.underWay).toBe(0);
@@ -215,8 +217,8 @@ test('The pace is told of every answer, whatever it is', async () => {
 describe('When the run ends', () => {
 	test('a pause ends, and nothing is sent any more', async () => {
 		const place = world({ answer: () => page(503) });
-		const delivery = deliver(UPDATE, writtenIn, place.around);
-		const ending = place.clock.wait(100).then(place.halt);
+		const delivery = deliver(UPDATE, place.run);
+		const ending = place.clock.wait(100).then(place.run.halt);
 		await expect(place.clock.run(delivery)).rejects.toThrow(Halted);
 		await ending;
 		expect(place.sent).toHaveLength(1);
@@ -224,8 +226,8 @@ describe('When the run ends', () => {
 
 	test('a wait for the limit ends, and nothing is sent any more', async () => {
 		const place = world({ answer: () => page(429, { 'retry-after': '30' }) });
-		const delivery = deliver(UPDATE, writtenIn, place.around);
-		const ending = place.clock.wait(100).then(place.halt);
+		const delivery = deliver(UPDATE, place.run);
+		const ending = place.clock.wait(100).then(place.run.halt);
 		await expect(place.clock.run(delivery)).rejects.toThrow(Halted);
 		await ending;
 		expect(place.sent).toHaveLength(1);
@@ -234,12 +236,54 @@ describe('When the run ends', () => {
 	test('the answer to what is under way still counts', async () => {
 		const place = world({
 			answer: async () => {
-				place.halt();
+				place.run.halt();
 				return written(5);
 			},
 		});
-		const outcome = await place.clock.run(deliver(UPDATE, writtenIn, place.around));
+		const outcome = await place.clock.run(deliver(UPDATE, place.run));
 		expect(outcome).toMatchObject({ result: { createdId: 5 } });
+	});
+});
+
+describe('What is known of a request that a halt ends', () => {
+	const read = { ...UPDATE, method: 'GET', api: 'metadata' } as const;
+
+	/** Halts the run after the first answer, while the request waits to be sent again. */
+	async function haltedAfter(request: typeof UPDATE | typeof read, answer: Answer | NetworkError) {
+		const place = world({
+			answer: () => {
+				place.run.halt();
+				return answer;
+			},
+		});
+		return await place.clock.run(untilHalted(deliver(request, place.run)));
+	}
+
+	test('nothing was sent, where the run was halted before', async () => {
+		const { run, clock, sent } = world({ answer: () => written(5) });
+		run.halt();
+		expect(await clock.run(untilHalted(deliver(UPDATE, run)))).toBe('notSent');
+		expect(sent).toEqual([]);
+	});
+
+	test.each([
+		['no answer', unconnected('ECONNRESET')],
+		['no answer in time', unconnected('ECONNABORTED')],
+		['a 503 with a page', page(503)],
+	])('a write that met %s may have been carried out', async (_name, answer) => {
+		expect(await haltedAfter(UPDATE, answer)).toBe('open');
+	});
+
+	test.each([
+		['the limit', page(429)],
+		['a locked customer', refused(521, 'Multiple actions running')],
+		['a refused connection', unconnected('ECONNREFUSED')],
+	])('a write that met %s was not', async (_name, answer) => {
+		expect(await haltedAfter(UPDATE, answer)).toBe('notSent');
+	});
+
+	test('a read changes nothing, whatever it met', async () => {
+		expect(await haltedAfter(read, unconnected('ECONNRESET'))).toBe('notSent');
 	});
 });
 
@@ -248,9 +292,9 @@ describe('Once Capillary has refused whoever asks', () => {
 
 	async function afterwards(first: typeof UPDATE | typeof read, answer: Answer) {
 		const place = world({ answer: inTurn(answer, written(5)) });
-		const refusal = await place.clock.run(deliver(first, writtenIn, place.around));
-		const update = await place.clock.run(deliver(UPDATE, writtenIn, place.around));
-		const lookup = await place.clock.run(deliver(read, writtenIn, place.around));
+		const refusal = await place.clock.run(deliver(first, place.run));
+		const update = await place.clock.run(deliver(UPDATE, place.run));
+		const lookup = await place.clock.run(deliver(read, place.run));
 		return { refusal, update, lookup, sent: place.sent };
 	}
 
@@ -284,7 +328,7 @@ describe('Once Capillary has refused whoever asks', () => {
 		const place = world({
 			answer: inTurn(page(429, { 'retry-after': '5' }), page(401), written(5)),
 		});
-		const both = [1, 2].map(async () => await deliver(UPDATE, writtenIn, place.around));
+		const both = [1, 2].map(async () => await deliver(UPDATE, place.run));
 		const outcomes = await place.clock.run(Promise.all(both));
 		expect(outcomes).toEqual([
 			{ failure: expect.objectContaining({ status: 401 }) },

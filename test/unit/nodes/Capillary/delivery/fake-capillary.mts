@@ -1,4 +1,6 @@
-import type { Answer, Silence } from '../../../../../nodes/Capillary/delivery/answer.ts';
+import { foundIn } from '../../../../../nodes/Capillary/customer/lookup.ts';
+import { writtenIn } from '../../../../../nodes/Capillary/customer/answers.ts';
+import type { Answer, NetworkError } from '../../../../../nodes/Capillary/delivery/answer.ts';
 import type { AddRequest } from '../../../../../nodes/Capillary/delivery/add.ts';
 import type {
 	CapillaryRequest,
@@ -21,11 +23,11 @@ interface FakeCustomer {
 export interface Fault {
 	/** True: it is carried out all the same. */
 	carriedOut: boolean;
-	answer: Answer | Silence;
+	answer: Answer | NetworkError;
 }
 
-const LOST: Silence = { silence: 'ECONNRESET', reason: 'socket hang up' };
-const LATE: Silence = { silence: 'ECONNABORTED', reason: 'timeout of 60000ms exceeded' };
+const LOST: NetworkError = { networkCode: 'ECONNRESET', reason: 'socket hang up' };
+const LATE: NetworkError = { networkCode: 'ECONNABORTED', reason: 'timeout of 60000ms exceeded' };
 const NOTHING: Answer = { status: 200, headers: {}, body: '' };
 
 export const FAULTS = {
@@ -40,7 +42,7 @@ export const FAULTS = {
 	droppedAfterwards: { carriedOut: true, answer: LOST },
 	late: { carriedOut: false, answer: LATE },
 	lateAfterwards: { carriedOut: true, answer: LATE },
-	unconnected: { carriedOut: false, answer: { silence: 'ECONNREFUSED', reason: 'refused' } },
+	unconnected: { carriedOut: false, answer: { networkCode: 'ECONNREFUSED', reason: 'refused' } },
 	locked: { carriedOut: false, answer: refused(521, 'Multiple actions running') },
 	rightsUnknown: { carriedOut: false, answer: refused(4001, 'Status unavailable!', 503) },
 	empty: { carriedOut: false, answer: NOTHING },
@@ -77,11 +79,11 @@ export class FakeCapillary {
 		this.settings = settings;
 	}
 
-	async answer(request: CapillaryRequest): Promise<Answer | Silence> {
+	async answer(request: CapillaryRequest): Promise<Answer | NetworkError> {
 		const { clock, fault, latency = () => 10 } = this.settings;
 		const fate = fault?.(request);
 		const half = latency() / 2;
-		const keys = request.method === 'GET' ? [] : (request as WriteRequest).customers;
+		const keys = request.method === 'GET' ? [] : (request as WriteRequest).keys;
 		this.mostAtOnce = Math.max(this.mostAtOnce, ++this.atOnce);
 		this.sideBySide.push(...keys.filter((key) => this.beingWritten.includes(key)));
 		this.beingWritten.push(...keys);
@@ -164,7 +166,7 @@ export function addOf(
 	const update = (id: string): WriteRequest => ({
 		...updateOf(name, id),
 		// As the node sends it: within the turn that its Add has.
-		customers: [],
+		keys: [],
 	});
 	return {
 		api: 'POST v2/customers',
@@ -173,18 +175,18 @@ export function addOf(
 		query: {},
 		headers: {},
 		body: { profiles: [{ firstName: name, identifiers }] } satisfies AddBody,
-		customers: keys,
-		adding: {
-			lookups: identifiers.map(({ type, value }) => ({
-				api: 'GET v2/customers/lookup',
-				method: 'GET',
-				path: '/v2/customers/lookup',
-				query: { source: 'INSTORE', identifierName: type, identifierValue: value },
-				headers: {},
-			})),
-			ifExists,
-			updateOf: update,
-		},
+		keys,
+		resultOf: writtenIn,
+		lookups: identifiers.map(({ type, value }) => ({
+			api: 'GET v2/customers/lookup',
+			method: 'GET',
+			path: '/v2/customers/lookup',
+			query: { source: 'INSTORE', identifierName: type, identifierValue: value },
+			headers: {},
+			resultOf: foundIn,
+		})),
+		ifExists,
+		updateOf: update,
 	};
 }
 
@@ -197,6 +199,7 @@ export function updateOf(name: string, id: number | string): WriteRequest {
 		query: { source: 'INSTORE' },
 		headers: {},
 		body: { profiles: [{ firstName: name }] } satisfies AddBody,
-		customers: [`id:${id}`],
+		keys: [`id:${id}`],
+		resultOf: writtenIn,
 	};
 }

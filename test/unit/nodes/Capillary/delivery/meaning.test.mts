@@ -1,16 +1,13 @@
 import type { Answer } from '../../../../../nodes/Capillary/delivery/answer.ts';
-import {
-	foundIn,
-	groupIn,
-	meaningOf,
-	writtenIn,
-} from '../../../../../nodes/Capillary/delivery/meaning.ts';
+import { writtenIn } from '../../../../../nodes/Capillary/customer/answers.ts';
+import { meaningOf } from '../../../../../nodes/Capillary/delivery/meaning.ts';
 import { example } from '../../../../fixtures/examples/example.mts';
-import { page, refused } from './world.mts';
+import { page } from './world.mts';
 
 const answer = (body: unknown, status = 200, headers = {}): Answer => ({ status, headers, body });
+const WRITE = { method: 'POST', resultOf: writtenIn } as const;
 const ofWrite = (body: unknown, status?: number, headers?: object) =>
-	meaningOf(answer(body, status, headers), writtenIn);
+	meaningOf(answer(body, status, headers), WRITE);
 
 describe('A write went well when the body names the customer', () => {
 	test.each([
@@ -70,7 +67,7 @@ describe('A write failed when the body has errors', () => {
 		['more than one', [{ code: 8015, message: 'Nobody' }, { code: 8003 }]],
 	])('as %s', (_form, errors) => {
 		expect(ofWrite({ createdId: 5, errors })).toEqual({
-			failure: { kind: 'refused', code: 8015, message: 'Nobody', status: 200 },
+			failure: { kind: 'refused', code: 8015, message: 'Nobody', status: 200, writes: true },
 		});
 	});
 
@@ -81,7 +78,9 @@ describe('A write failed when the body has errors', () => {
 		['a code that is no number', [{ code: 'E_NOBODY', message: 'Nobody' }], 'Nobody'],
 		['no message', [{ status: false }], ''],
 	])('with %s', (_form, errors, message) => {
-		expect(ofWrite({ errors })).toEqual({ failure: { kind: 'refused', message, status: 200 } });
+		expect(ofWrite({ errors })).toEqual({
+			failure: { kind: 'refused', message, status: 200, writes: true },
+		});
 	});
 });
 
@@ -94,7 +93,9 @@ test.each([
 	['an ID of null', { createdId: null }, '{"createdId":null}'],
 	['a list', [{ createdId: 5 }], '[{"createdId":5}]'],
 ])('A 200 with %s cannot be read, and what came is kept', (_name, body, message) => {
-	expect(ofWrite(body)).toEqual({ failure: { kind: 'unreadable', message, status: 200 } });
+	expect(ofWrite(body)).toEqual({
+		failure: { kind: 'unreadable', message, status: 200, writes: true },
+	});
 });
 
 test('Of a web page, the first words are kept, without markup, scripts and styles', () => {
@@ -108,7 +109,14 @@ test('Of a web page, the first words are kept, without markup, scripts and style
 test('The request ID and the time to come back are kept', () => {
 	const headers = { 'x-cap-requestid': 'E-1-2', 'retry-after': '5' };
 	expect(ofWrite('', 503, headers)).toEqual({
-		failure: { kind: 'status', message: '', status: 503, requestId: 'E-1-2', retryAfter: '5' },
+		failure: {
+			kind: 'status',
+			message: '',
+			status: 503,
+			requestId: 'E-1-2',
+			retryAfter: '5',
+			writes: true,
+		},
 	});
 });
 
@@ -117,58 +125,9 @@ test('The body decides: it names a customer, whatever the status says', () => {
 	expect(ofWrite({ message: 'Server error' }, 500)).toHaveProperty('failure.kind', 'status');
 });
 
-test("Silence is a failure with the system's own words", () => {
-	expect(meaningOf({ silence: 'ECONNRESET', reason: 'socket hang up' }, writtenIn)).toEqual({
-		failure: { kind: 'silent', silence: 'ECONNRESET', message: 'socket hang up' },
-	});
-});
-
-test('A lookup finds the ID as text, from a number or from digits', () => {
-	expect(foundIn({ entity: 565338256, warnings: [] })).toBe('565338256');
-	expect(foundIn({ entity: '565338256' })).toBe('565338256');
-	expect(foundIn({ entity: null })).toBeUndefined();
-	expect(foundIn('')).toBeUndefined();
-	expect(meaningOf(refused(8015, 'Nobody', 200), foundIn)).toHaveProperty('failure.code', 8015);
-});
-
-describe('A group is read element by element', () => {
-	test('each with an ID, errors or warnings beside or inside its entity', () => {
-		const outcomes = groupIn(5)([
-			{ entity: { id: 1, warnings: [{ code: 8055 }] } },
-			{ entity: { id: '2' }, warnings: { code: 8056 } },
-			{ createdId: 3, warnings: [] },
-			{ errors: { code: 8006, message: 'Exists' } },
-			{ entity: { errors: [{ code: '8014', message: 'Invalid' }], warnings: [] } },
-		]);
-		expect(outcomes).toEqual([
-			{ result: { createdId: 1, warnings: [{ code: 8055 }] } },
-			{ result: { createdId: 2, warnings: [{ code: 8056 }] } },
-			{ result: { createdId: 3, warnings: [] } },
-			{ failure: { kind: 'refused', code: 8006, message: 'Exists' } },
-			{ failure: { kind: 'refused', code: 8014, message: 'Invalid' } },
-		]);
-	});
-
-	test('an element without either cannot be read', () => {
-		expect(groupIn(2)([{ entity: {} }, null])).toMatchObject([
-			{ failure: { kind: 'unreadable' } },
-			{ failure: { kind: 'unreadable' } },
-		]);
-	});
-
-	test('an element with both an ID and errors failed', () => {
-		const [outcome] = groupIn(1)([{ entity: { id: 1 }, errors: [{ code: 8017 }] }])!;
-		expect(outcome).toHaveProperty('failure.code', 8017);
-	});
-
-	test('the list may stand below "response"', () => {
-		expect(groupIn(1)({ response: [{ entity: { id: 1 } }] })).toHaveLength(1);
-	});
-
-	test.each([[[]], [[{ entity: { id: 1 } }]], [{}], [''], [{ response: [] }]])(
-		'unless it does not match what was sent: %j',
-		(body) => {
-			expect(groupIn(2)(body)).toBeUndefined();
-		},
-	);
+test("A network error is a failure with the system's own words", () => {
+	const error = { networkCode: 'ECONNRESET', reason: 'socket hang up' };
+	const failure = { kind: 'network', networkCode: 'ECONNRESET', message: 'socket hang up' };
+	expect(meaningOf(error, WRITE)).toEqual({ failure: { ...failure, writes: true } });
+	expect(meaningOf(error, { ...WRITE, method: 'GET' })).toEqual({ failure });
 });

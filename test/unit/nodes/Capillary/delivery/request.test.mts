@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { operations } from '../../../../../nodes/Capillary/resources.ts';
+import { operationOf } from '../../../../../nodes/Capillary/resources.ts';
 import { addressOf } from '../../../../../nodes/Capillary/delivery/request.ts';
 import { readCustomerId } from '../../../../../nodes/Capillary/fields/customerId.ts';
 import { FieldError } from '../../../../../nodes/Capillary/fields/values/FieldError.ts';
 
 const HOST = 'https://eu.api.capillarytech.com';
-const context = { timezone: 'UTC', extendedFieldTypes: new Map(), customFieldTypes: new Map() };
+const context = { timezone: 'UTC', dataTypesOf: () => new Map() };
 
 /** What people and programs type to get elsewhere, among any other text. */
 const text = fc.oneof(
@@ -48,9 +48,10 @@ test('no identifier and no account leads to another address or another question'
 				identifierValue,
 				additionalFields: { firstName: 'Tom' },
 			};
-			const request = operations
-				.get('updateByLookup')!
-				.toRequest((name) => form[name] ?? '', context);
+			const request = operationOf('customer', 'updateByLookup').toRequest(
+				(name) => form[name] ?? '',
+				context,
+			);
 			const url = new URL(addressOf(request, HOST));
 			expect([url.origin, url.pathname, url.hash]).toEqual([HOST, '/v2/customers/lookup', '']);
 			expect(Object.fromEntries(url.searchParams)).toEqual({

@@ -26,6 +26,7 @@ async function outcomeOf(error: Error) {
 		path: '/v2/customers',
 		query: {},
 		headers: {},
+		resultOf: () => undefined,
 	};
 	return await send.call(context, request, destination, 1000);
 }
@@ -43,12 +44,12 @@ test.each([
 	['DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate'],
 ])('a connection that fails is known by its code (%s)', async (code, reason) => {
 	const error = wrapped(Object.assign(new Error(reason), { code }));
-	expect(await outcomeOf(error)).toEqual({ silence: code, reason });
+	expect(await outcomeOf(error)).toEqual({ networkCode: code, reason });
 });
 
 test('an error without a code keeps its words', async () => {
 	expect(await outcomeOf(new Error('Nobody knows'))).toEqual({
-		silence: '',
+		networkCode: '',
 		reason: 'Nobody knows',
 	});
 });
@@ -63,5 +64,8 @@ test('a refusal of the token is an answer like any other', async () => {
 
 test('a host that gives no token says so', async () => {
 	const error = new CredentialError('No Capillary');
-	expect(await outcomeOf(error)).toEqual({ silence: 'CredentialError', reason: 'No Capillary' });
+	expect(await outcomeOf(error)).toEqual({
+		networkCode: 'CredentialError',
+		reason: 'No Capillary',
+	});
 });

@@ -1,7 +1,9 @@
 import { Tally } from '../../../../../nodes/Capillary/delivery/tally.ts';
 import { Clock } from './clock.mts';
 
-const tallyOf = (counts: Partial<Tally>) => Object.assign(new Tally(), counts);
+/** A tally in which each item that went well brought one result. */
+const tallyOf = (counts: Partial<Tally>) =>
+	Object.assign(new Tally(), { results: counts.done ?? 0 }, counts);
 
 /** A tally of a run in which a request waited for the limit that long. */
 async function afterWaiting(seconds: number, counts: Partial<Tally> = {}) {
@@ -22,22 +24,29 @@ describe('The summary', () => {
 		['few items, one of them failed', { done: 18, failed: 1 }],
 		['nothing', {}],
 	])('is left out for %s', (_what, counts) => {
-		expect(tallyOf(counts).summary()).toBeUndefined();
+		expect(tallyOf(counts).summary('customer', 'written')).toBeUndefined();
 	});
 
 	test.each([
 		[{ done: 20 }, '20 customers written.'],
-		[{ done: 19, failed: 1 }, '19 customers written, 1 failed.'],
-		[{ done: 0, failed: 100 }, '0 customers written, 100 failed.'],
-		[{ done: 1, retried: 1 }, '1 customer written, 1 request sent again after a passing fault.'],
+		[{ done: 19, failed: 1 }, '19 customers written, 1 item failed.'],
+		[{ done: 0, failed: 100 }, '0 customers written, 100 items failed.'],
+		[{ done: 1, retried: 1 }, '1 customer written, 1 request sent again after a transient error.'],
 		[{ done: 2, recovered: 2 }, '2 customers written, 2 found again after a lost answer.'],
 		[{ done: 2, limited: 1 }, '2 customers written.'],
 		[
 			{ done: 990, failed: 10, retried: 120, recovered: 30, limited: 5 },
-			'990 customers written, 10 failed, 120 requests sent again after a passing fault, 30 found again after a lost answer.',
+			'990 customers written, 10 items failed, 120 requests sent again after a transient error, 30 found again after a lost answer.',
 		],
 	])('of %j', (counts, summary) => {
-		expect(tallyOf(counts).summary()).toBe(summary);
+		expect(tallyOf(counts).summary('customer', 'written')).toBe(summary);
+	});
+
+	test('of an operation that reads lists counts what was read, and calls it by its name', () => {
+		const tally = new Tally();
+		for (let item = 0; item < 20; item++) tally.succeed(3);
+		tally.failed = 2;
+		expect(tally.summary('till', 'read')).toBe('60 tills read, 2 items failed.');
 	});
 
 	test.each([
@@ -48,7 +57,7 @@ describe('The summary', () => {
 		[61, '1 minute 1 second'],
 		[3_725, '62 minutes 5 seconds'],
 	])('tells of %d seconds of waiting for the limit', async (seconds, span) => {
-		const summary = (await afterWaiting(seconds, { done: 3 })).summary();
+		const summary = (await afterWaiting(seconds, { done: 3 })).summary('customer', 'written');
 		expect(summary).toBe(
 			span && `3 customers written. Capillary's limit made this run wait ${span}.`,
 		);

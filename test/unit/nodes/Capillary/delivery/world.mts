@@ -1,8 +1,8 @@
-import { Admission } from '../../../../../nodes/Capillary/delivery/circuitBreaker.ts';
-import type { Answer, Silence } from '../../../../../nodes/Capillary/delivery/answer.ts';
-import { Halted, type Surroundings } from '../../../../../nodes/Capillary/delivery/deliver.ts';
+import type { Answer, NetworkError } from '../../../../../nodes/Capillary/delivery/answer.ts';
+import { CircuitBreaker } from '../../../../../nodes/Capillary/delivery/circuitBreaker.ts';
 import type { Pace, Start } from '../../../../../nodes/Capillary/delivery/pace.ts';
 import type { CapillaryRequest } from '../../../../../nodes/Capillary/delivery/request.ts';
+import { Halted, type Run } from '../../../../../nodes/Capillary/delivery/run.ts';
 import { Tally } from '../../../../../nodes/Capillary/delivery/tally.ts';
 import { Clock } from './clock.mts';
 
@@ -36,7 +36,7 @@ export class OpenPace {
 
 interface WorldSetting {
 	/** Capillary: what it answers to a request, which may take its time */
-	answer: (request: CapillaryRequest) => Answer | Silence | Promise<Answer | Silence>;
+	answer: (request: CapillaryRequest) => Answer | NetworkError | Promise<Answer | NetworkError>;
 	clock?: Clock;
 	maxRetries?: number;
 	/** Milliseconds; default a quarter of an hour */
@@ -45,7 +45,7 @@ interface WorldSetting {
 	paceOf?: (request: CapillaryRequest) => Pace;
 }
 
-/** The surroundings of a delivery, with a clock that is turned by hand. */
+/** A run with a clock that is turned by hand. */
 export function world({
 	answer,
 	clock = new Clock(),
@@ -57,38 +57,34 @@ export function world({
 	const sent: Array<{ request: CapillaryRequest; at: number }> = [];
 	const pace = new OpenPace();
 	let halted = false;
-	const checkHalted = () => {
-		if (halted) throw new Halted();
-	};
-	const around: Surroundings = {
+	const run: Run = {
 		send: async (request) => {
 			sent.push({ request, at: clock.now });
 			return await answer(request);
 		},
 		paceOf: paceOf ?? (() => pace as unknown as Pace),
-		patience: { maxRetries, limitWait },
-		admission: new Admission(),
+		retryPolicy: { maxRetries, limitWait },
+		circuitBreaker: new CircuitBreaker(),
 		tally: new Tally(),
 		now: () => clock.now,
 		random,
-		checkHalted,
+		halt: () => {
+			halted = true;
+		},
+		isHalted: () => halted,
 		wait: async (milliseconds) => {
-			checkHalted();
-			await clock.wait(milliseconds);
-			checkHalted();
+			if (!halted) await clock.wait(milliseconds);
+			if (halted) throw new Halted();
 		},
 	};
 	return {
-		around,
+		run,
 		clock,
 		pace,
 		/** Everything that went out, in order. */
 		sent,
 		/** The milliseconds between one request and the next. */
 		gaps: () => sent.slice(1).map(({ at }, index) => at - sent[index].at),
-		halt: () => {
-			halted = true;
-		},
 	};
 }
 
@@ -108,7 +104,7 @@ export function page(status: number, headers: Record<string, string> = {}): Answ
 }
 
 /** Answers one after the other, and the last one again and again. */
-export function inTurn(...answers: Array<Answer | Silence>): () => Answer | Silence {
+export function inTurn(...answers: Array<Answer | NetworkError>): () => Answer | NetworkError {
 	let next = 0;
 	return () => answers[Math.min(next++, answers.length - 1)];
 }

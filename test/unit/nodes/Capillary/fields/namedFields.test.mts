@@ -1,15 +1,22 @@
 import fc from 'fast-check';
-import { readCustomFields } from '../../../../../nodes/Capillary/fields/customFields.ts';
-import { readExtendedFields } from '../../../../../nodes/Capillary/fields/extendedFields.ts';
+import { customFields } from '../../../../../nodes/Capillary/fields/customFields.ts';
+import { extendedFields } from '../../../../../nodes/Capillary/fields/extendedFields.ts';
+import type { ItemParameters } from '../../../../../nodes/Capillary/fields/item.ts';
+import { readNamedFields } from '../../../../../nodes/Capillary/fields/namedFields.ts';
 
 const TIMEZONE = 'Asia/Kolkata';
 
-/** What a single row with the value becomes when the organisation gave the field that data type. */
+const untyped = { timezone: 'UTC', dataTypesOf: () => new Map<string, string>() };
+const readExtendedFields = (item: ItemParameters) => readNamedFields(item, extendedFields, untyped);
+const readCustomFields = (item: ItemParameters) => readNamedFields(item, customFields, untyped);
+
+/** What a single row with the value becomes when the organization gave the field that data type. */
 function sent(value: unknown, dataType?: string) {
 	const rows = { field: [{ name: 'it', value }] };
 	const types = new Map(dataType ? [['it', dataType]] : []);
 	const form = (name: string) => (name === 'extendedFields' ? rows : '');
-	return readExtendedFields(form, types, TIMEZONE)?.it;
+	const context = { timezone: TIMEZONE, dataTypesOf: () => types };
+	return readNamedFields(form, extendedFields, context)?.it;
 }
 
 describe('a value is brought to the data type of its field', () => {
@@ -64,9 +71,7 @@ test('a field whose value is empty is not sent, so it stays as it is', () => {
 			{ name: '', value: null },
 		],
 	};
-	expect(readCustomFields((name) => (name === 'customFields' ? rows : ''), new Map(), 'UTC')).toBe(
-		undefined,
-	);
+	expect(readCustomFields((name) => (name === 'customFields' ? rows : ''))).toBe(undefined);
 	expect(sent(0)).toBe('0');
 	expect(sent(false)).toBe('false');
 });
@@ -76,9 +81,9 @@ test('of two rows for a field the last one holds', () => {
 		{ name: 'city', value: 'Pune' },
 		{ name: ' city ', value: 'Goa' },
 	];
-	expect(
-		readExtendedFields((name) => (name === 'extendedFields' ? rows : ''), new Map(), 'UTC'),
-	).toEqual({ city: 'Goa' });
+	expect(readExtendedFields((name) => (name === 'extendedFields' ? rows : ''))).toEqual({
+		city: 'Goa',
+	});
 });
 
 test('rows of any names and texts become exactly these names and texts', () => {
@@ -90,7 +95,7 @@ test('rows of any names and texts become exactly these names and texts', () => {
 			(pairs) => {
 				const rows = { field: pairs.map(([name, value]) => ({ name, value })) };
 				const form = (name: string) => (name === 'customFields' ? rows : '');
-				const fields = readCustomFields(form, new Map(), 'UTC');
+				const fields = readCustomFields(form);
 				expect(Object.entries(fields ?? {}).sort()).toEqual([...pairs].sort());
 			},
 		),
@@ -105,7 +110,8 @@ test.each([
 		({ extendedFieldsInput: 'json', extendedFieldsJson: json, extendedFields: [{ name: 'x' }] })[
 			name
 		] ?? '';
-	expect(readExtendedFields(form, new Map([['Age', 'INTEGER']]), 'UTC')).toEqual({
+	const context = { timezone: 'UTC', dataTypesOf: () => new Map([['Age', 'INTEGER']]) };
+	expect(readNamedFields(form, extendedFields, context)).toEqual({
 		Age: '33',
 		ok: true,
 		list: [1],

@@ -31,11 +31,11 @@ test('every write is in one job', () => {
 	);
 });
 
-test('a job has the customers of its writes', () => {
+test('a job has the keys of its writes', () => {
 	fc.assert(
 		fc.property(anyAdds, anySize, (writes, size) => {
 			for (const job of jobs(writes, size)) {
-				expect(job.customers).toEqual(job.parts.flatMap(({ request }) => request.customers));
+				expect(job.keys).toEqual(job.parts.flatMap(({ request }) => request.keys));
 			}
 		}),
 	);
@@ -47,7 +47,7 @@ test('a group has at most the size, one kind of headers, and no customer twice',
 			for (const job of jobs(writes, size)) {
 				expect(job.parts.length).toBeLessThanOrEqual(size);
 				expect(new Set(job.parts.map(({ request }) => request.headers.till)).size).toBe(1);
-				expect(new Set(job.customers).size).toBe(job.customers.length);
+				expect(new Set(job.keys).size).toBe(job.keys.length);
 			}
 		}),
 	);
@@ -57,9 +57,9 @@ test('the writes of a customer are in jobs that follow each other in the order o
 	fc.assert(
 		fc.property(anyAdds, anySize, (writes, size) => {
 			const order = jobs(writes, size).flatMap((job) => job.parts);
-			for (const key of new Set(order.flatMap(({ request }) => request.customers))) {
+			for (const key of new Set(order.flatMap(({ request }) => request.keys))) {
 				const indexes = order
-					.filter(({ request }) => request.customers.includes(key))
+					.filter(({ request }) => request.keys.includes(key))
 					.map(({ index }) => index);
 				expect(indexes).toEqual([...indexes].sort((a, b) => a - b));
 			}

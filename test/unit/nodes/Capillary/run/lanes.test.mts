@@ -4,13 +4,13 @@ import { Clock } from '../delivery/clock.mts';
 
 interface TimedJob {
 	number: number;
-	customers: string[];
+	keys: string[];
 	milliseconds: number;
 }
 
-const anyJobs = (customers: fc.Arbitrary<string[]>): fc.Arbitrary<TimedJob[]> =>
+const anyJobs = (keys: fc.Arbitrary<string[]>): fc.Arbitrary<TimedJob[]> =>
 	fc
-		.array(fc.record({ customers, milliseconds: fc.nat(50) }), { maxLength: 30 })
+		.array(fc.record({ keys, milliseconds: fc.nat(50) }), { maxLength: 30 })
 		.map((jobs) => jobs.map((job, number) => ({ number, ...job })));
 const anyConcurrency = fc.integer({ min: 1, max: 6 });
 
@@ -64,10 +64,10 @@ test('the jobs of a customer are done in order, never side by side', async () =>
 			const events = await watched(jobs, concurrency);
 			for (const customer of FEW) {
 				const ofCustomer = events.filter(
-					({ what, job }) => what !== 'asked' && job.customers.includes(customer),
+					({ what, job }) => what !== 'asked' && job.keys.includes(customer),
 				);
 				const inOrder = jobs
-					.filter(({ customers }) => customers.includes(customer))
+					.filter(({ keys }) => keys.includes(customer))
 					.flatMap(({ number }) => [`${number} began`, `${number} ended`]);
 				expect(ofCustomer.map(({ what, job }) => `${job.number} ${what}`)).toEqual(inOrder);
 			}
@@ -75,7 +75,7 @@ test('the jobs of a customer are done in order, never side by side', async () =>
 	);
 });
 
-test('jobs of different customers begin in order, as many at once as may be', async () => {
+test('jobs of different keys begin in order, as many at once as may be', async () => {
 	await fc.assert(
 		fc.asyncProperty(anyJobs(fc.constant([])), anyConcurrency, async (jobs, concurrency) => {
 			const events = await watched(jobs, concurrency);
@@ -91,9 +91,9 @@ test('jobs of different customers begin in order, as many at once as may be', as
 test('a job that waits for its customer does not keep the others waiting', async () => {
 	const events = await watched(
 		[
-			{ number: 0, customers: ['a'], milliseconds: 100 },
-			{ number: 1, customers: ['a'], milliseconds: 100 },
-			{ number: 2, customers: ['b'], milliseconds: 10 },
+			{ number: 0, keys: ['a'], milliseconds: 100 },
+			{ number: 1, keys: ['a'], milliseconds: 100 },
+			{ number: 2, keys: ['b'], milliseconds: 10 },
 		],
 		3,
 	);

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { formsOf } from '../../../../../nodes/Capillary/run/parameters.ts';
+import { parametersOf } from '../../../../../nodes/Capillary/run/parameters.ts';
 
 /**
  * An n8n that keeps count: `asked` holds what its expression engine was asked for. Its engine knows
@@ -28,7 +28,7 @@ function n8nWith(parameters: IDataObject, items: IDataObject[]) {
 			return names.map((name) => `${items[item][name]}!`);
 		},
 	} as unknown as IExecuteFunctions;
-	return { formOf: formsOf(context), asked, reads: () => reads };
+	return { formOf: parametersOf(context), asked, reads: () => reads };
 }
 
 const nathan = {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 import { Capillary } from '../../../../../../nodes/Capillary/Capillary.node.ts';
-import { operations } from '../../../../../../nodes/Capillary/resources.ts';
-import { readChoice } from '../../../../../../nodes/Capillary/fields/values/choice.ts';
+import { operationOf } from '../../../../../../nodes/Capillary/resources.ts';
+import { choice, readChoice } from '../../../../../../nodes/Capillary/fields/values/choice.ts';
 import { FieldError } from '../../../../../../nodes/Capillary/fields/values/FieldError.ts';
 
 /* The enumerations of Capillary's pages, listed by hand from the page named beside each. */
@@ -57,15 +57,16 @@ const END_POINTS = [
 /** get-entity-audit-logs. */
 const ENTITY_SOURCES = ['API', 'IMPORT', 'CONNECT_PLUS', 'MEMBER_CARE', 'REQUEST_WORKFLOW'];
 
-const context = { timezone: 'UTC', extendedFieldTypes: new Map(), customFieldTypes: new Map() };
+const context = { timezone: 'UTC', dataTypesOf: () => new Map() };
 
 const requestFor = (operation: string, parameters: INodeParameters) => {
 	const form = { source: 'INSTORE', accountId: 'account', ...parameters };
 	const identifiers = [{ type: 'externalId', value: 'E-1' }];
 	const all: INodeParameters = { customerId: '1', identifiers, ...form };
-	const { method, path, query, headers, body } = operations
-		.get(operation)!
-		.toRequest((name) => all[name] ?? '', context);
+	const { method, path, query, headers, body } = operationOf('customer', operation).toRequest(
+		(name) => all[name] ?? '',
+		context,
+	);
 	return { method, path, query, headers, body: body as any };
 };
 
@@ -176,7 +177,23 @@ test.each(ENTITY_SOURCES)('entity source: %s', (entitySource) => {
 	expect(headers['USER-CONTEXT-ENTITY-SOURCE']).toBe(entitySource);
 });
 
+/** A choice whose form shows the values themselves. */
+const choiceOf = (values: string[], aliases = {}) =>
+	choice(
+		values.map((value) => ({ name: value, value })),
+		aliases,
+	);
+
 describe('a choice', () => {
+	test.each([
+		['In-Store', 'INSTORE'],
+		['in store', 'INSTORE'],
+		['web engage', 'WEB_ENGAGE'],
+		['E-COMMERCE', 'ECOMMERCE'],
+	])('may be given as the form shows it: %s', (source, value) => {
+		expect(requestFor('add', { source }).body.profiles[0].source).toBe(value);
+	});
+
 	test('may be typed in capitals or small letters, with blanks around', () => {
 		fc.assert(
 			fc.property(
@@ -186,7 +203,7 @@ describe('a choice', () => {
 					const typed = [...type]
 						.map((letter) => (up.next().value ? letter.toUpperCase() : letter.toLowerCase()))
 						.join('');
-					expect(readChoice(` ${typed} `, 'Type', IDENTIFIER_TYPES)).toBe(type);
+					expect(readChoice(` ${typed} `, 'Type', choiceOf(IDENTIFIER_TYPES))).toBe(type);
 				},
 			),
 		);
@@ -201,7 +218,7 @@ describe('a choice', () => {
 			fc.property(typed, (value) => {
 				let choice: unknown;
 				try {
-					choice = readChoice(value, 'Find By', IDENTIFIER_NAMES, { card: 'cardnumber' });
+					choice = readChoice(value, 'Find By', choiceOf(IDENTIFIER_NAMES, { card: 'cardnumber' }));
 				} catch (error) {
 					expect(error).toBeInstanceOf(FieldError);
 					expect((error as FieldError).message).toContain('"Find By"');

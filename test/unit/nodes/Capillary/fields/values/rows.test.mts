@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { operations } from '../../../../../../nodes/Capillary/resources.ts';
+import { operationOf } from '../../../../../../nodes/Capillary/resources.ts';
 import { example } from '../../../../../fixtures/examples/example.mts';
 import { FILLED_FORMS } from '../../../../../fixtures/examples/forms.mts';
 import { documentedRequest } from '../../../../../fixtures/examples/normalized.mts';
@@ -11,13 +11,12 @@ import { documentedRequest } from '../../../../../fixtures/examples/normalized.m
 
 const context = {
 	timezone: 'Asia/Kolkata',
-	extendedFieldTypes: new Map(),
-	customFieldTypes: new Map(),
+	dataTypesOf: () => new Map(),
 };
 
 /** The request for a form in which n8n's defaults are not filled in. */
 function requestFor(parameters: INodeParameters) {
-	const { toRequest } = operations.get(parameters.operation as string)!;
+	const { toRequest } = operationOf('customer', parameters.operation as string);
 	const { method, path, query, body } = toRequest(
 		(name) => parameters[name] ?? (name === 'source' ? 'INSTORE' : ''),
 		context,

@@ -1,5 +1,7 @@
-import type { Result } from './answer';
-import { asList, isObject, valueIn } from './json';
+import type { Result, Written } from '../delivery/answer';
+import { asId, asList, isObject, valueIn } from '../delivery/json';
+import type { Page } from '../delivery/pages';
+import type { SourceAccount } from '../fields/source';
 
 /** A whole customer, which Capillary sends without an envelope (Capillary: get-customer-details-v2). */
 export function customerIn(body: unknown): Result | undefined {
@@ -12,7 +14,7 @@ export function customerIn(body: unknown): Result | undefined {
  * the first one stands in if none is of that source (`ALL`). What else the answer holds (points,
  * cards, segments, warnings …) stays as it came, unless it is empty.
  */
-export function simpleCustomerIn({ source, accountId }: Record<string, string>) {
+export function simpleCustomerIn({ source, accountId }: SourceAccount) {
 	return (body: unknown): Result | undefined => {
 		const customer = customerIn(body);
 		if (!customer) return undefined;
@@ -41,18 +43,20 @@ export function simpleCustomerIn({ source, accountId }: Record<string, string>) 
 	};
 }
 
-/** One page of a search (Capillary: search-customers-1). */
-export interface Page {
-	customers: Result[];
-	/** How many the search finds in all */
-	total: number;
-}
-
-/** A page of found customers; `undefined` when the answer is none. */
+/** A page of found customers; `undefined` when the answer is none (Capillary: search-customers-1). */
 export function pageIn(body: unknown): Page | undefined {
 	if (!isObject(body) || !Array.isArray(body.data)) return undefined;
-	const pagination = isObject(body.pagination) ? body.pagination : {};
-	return { customers: listOf(body.data), total: Number(pagination.total ?? body.data.length) };
+	const total = Number(valueIn(body.pagination, 'total') ?? body.data.length);
+	return { entries: listOf(body.data), total };
+}
+
+/** The answer to a v2 write: `createdId`, warnings and side effects (Capillary: v2-add-customer). */
+export function writtenIn(body: unknown): Written | undefined {
+	if (!isObject(body)) return undefined;
+	const createdId = asId(body.createdId);
+	return createdId === undefined
+		? undefined
+		: { ...body, createdId, warnings: asList(body.warnings) };
 }
 
 /** The answer to a change of identifiers, or subscriptions as they are now (Capillary: changeIdentifier, subscriptions). */

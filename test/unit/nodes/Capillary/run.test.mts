@@ -1,16 +1,15 @@
 import fc from 'fast-check';
-import { jobsOf, type Job } from '../../../../../nodes/Capillary/run/jobs.ts';
-import type { AddRequest } from '../../../../../nodes/Capillary/delivery/add.ts';
-import type { Outcome, Written } from '../../../../../nodes/Capillary/delivery/answer.ts';
-import { deliverGroup } from '../../../../../nodes/Capillary/delivery/bulk.ts';
-import { eachSent } from '../../../../../nodes/Capillary/delivery/each.ts';
-import { workInLanes } from '../../../../../nodes/Capillary/run/lanes.ts';
-import { writtenIn } from '../../../../../nodes/Capillary/delivery/meaning.ts';
-import { Pace } from '../../../../../nodes/Capillary/delivery/pace.ts';
-import type { WriteRequest } from '../../../../../nodes/Capillary/delivery/request.ts';
-import { addOf, FakeCapillary, FAULTS, type Fault, updateOf } from '../delivery/fake-capillary.mts';
-import { Clock } from '../delivery/clock.mts';
-import { world } from '../delivery/world.mts';
+import { jobsOf, type Job } from '../../../../nodes/Capillary/run/jobs.ts';
+import type { AddRequest } from '../../../../nodes/Capillary/delivery/add.ts';
+import type { Outcome, Written } from '../../../../nodes/Capillary/delivery/answer.ts';
+import { deliverAdds } from '../../../../nodes/Capillary/delivery/bulk.ts';
+import { deliver } from '../../../../nodes/Capillary/delivery/deliver.ts';
+import { workInLanes } from '../../../../nodes/Capillary/run/lanes.ts';
+import { Pace } from '../../../../nodes/Capillary/delivery/pace.ts';
+import type { WriteRequest } from '../../../../nodes/Capillary/delivery/request.ts';
+import { addOf, FakeCapillary, FAULTS, type Fault, updateOf } from './delivery/fake-capillary.mts';
+import { Clock } from './delivery/clock.mts';
+import { world } from './delivery/world.mts';
 
 /*
  * Everything at once, as the node does it for its items: jobs, lanes, groups, retries, lookups, at
@@ -81,7 +80,7 @@ async function carriedOut(
 
 	const random = endless(plan.randoms);
 	const paces = new Map<string, Pace>();
-	const { around, sent } = world({
+	const { run, sent } = world({
 		clock,
 		random,
 		maxRetries: plan.maxRetries,
@@ -92,7 +91,7 @@ async function carriedOut(
 		},
 	});
 	const outcomes = new Map<number, Outcome<Written>>();
-	const adds = writes.every(({ request }) => request.adding);
+	const adds = writes.every(({ request }) => 'lookups' in request);
 	const jobs = jobsOf(writes, adds ? plan.customersPerRequest : 1);
 	await clock.run(
 		workInLanes(
@@ -101,17 +100,17 @@ async function carriedOut(
 			async (job: Job) => {
 				const requests = job.parts.map(({ request }) => request);
 				const found = adds
-					? await deliverGroup(requests as AddRequest[], around)
-					: await eachSent(writtenIn)(requests, around);
+					? await deliverAdds(requests as AddRequest[], run)
+					: [await deliver(requests[0] as WriteRequest, run)];
 				expect(found).toHaveLength(job.parts.length);
 				job.parts.forEach(({ index }, position) => {
 					expect(outcomes.has(index)).toBe(false);
-					outcomes.set(index, found[position]!);
+					outcomes.set(index, found[position] as Outcome<Written>);
 				});
 			},
 		),
 	);
-	return { capillary, around, sent, writes, outcomes };
+	return { capillary, run, sent, writes, outcomes };
 }
 
 type Delivered = Awaited<ReturnType<typeof carriedOut>>;
@@ -127,8 +126,8 @@ function expectOrder({ capillary, writes, outcomes }: Delivered, concurrency: nu
 		const items = names.filter((name) => !name.startsWith('before')).map(Number);
 		items.forEach((item, position) => {
 			for (const later of items.slice(position + 1)) {
-				const shared = writes[later].request.customers.some((customer) =>
-					writes[item].request.customers.includes(customer),
+				const shared = writes[later].request.keys.some((key) =>
+					writes[item].request.keys.includes(key),
 				);
 				if (shared) expect(later).toBeGreaterThanOrEqual(item);
 			}
@@ -144,7 +143,7 @@ test('Adds: nobody is lost, doubled or mixed up, and what Capillary holds is wha
 				items.map((keys, index) => addOf(String(index), keys, ifExists)),
 			);
 			expectOrder(delivered, plan.concurrency);
-			const { capillary, around, outcomes } = delivered;
+			const { capillary, run, outcomes } = delivered;
 
 			// Nobody is there twice, by any identifier, and nobody came from nowhere.
 			for (const key of new Set(items.flat())) {
@@ -179,7 +178,7 @@ test('Adds: nobody is lost, doubled or mixed up, and what Capillary holds is wha
 				if (ifExists === 'update') expect(customer.names).toContain(name);
 				expect(Boolean(updated)).toBe(ifExists === 'update' && Boolean(existed || found));
 			}
-			expect(around.tally.recovered).toBe(recovered);
+			expect(run.tally.recovered).toBe(recovered);
 		}),
 		{ numRuns: 300 },
 	);

@@ -1,13 +1,10 @@
 import fc from 'fast-check';
-import { FieldError } from '../../../../../../nodes/Capillary/fields/values/FieldError.ts';
-import {
-	isUnset,
-	readBoolean,
-	readNumber,
-	readObject,
-	readRows,
-	readText,
-} from '../../../../../../nodes/Capillary/fields/values/text.ts';
+import { FieldError } from '../../../../../nodes/Capillary/fields/values/FieldError.ts';
+import { readBoolean } from '../../../../../nodes/Capillary/fields/values/boolean.ts';
+import { readNumber } from '../../../../../nodes/Capillary/fields/values/number.ts';
+import { readObject } from '../../../../../nodes/Capillary/fields/values/object.ts';
+import { readRows } from '../../../../../nodes/Capillary/fields/values/rows.ts';
+import { isUnset, readText } from '../../../../../nodes/Capillary/fields/values/text.ts';
 
 /** The error a form gets for a value, as its field and message. */
 function refusal(read: () => unknown) {

@@ -1,0 +1,91 @@
+/** The span over which Capillary counts requests, in milliseconds (Capillary: rate-limits). */
+export const WINDOW_MS = 60_000;
+
+/**
+ * A request counts for Capillary when it arrives, some time between its start and its answer. So it
+ * stops counting a window after its answer, and at the latest a window and this after its start.
+ */
+export const LONGEST_TRAVEL_MS = 1_000;
+
+/** One start of a request, as long as it counts. */
+export interface Start {
+	/** When it happened, in milliseconds */
+	at: number;
+	/** When it stops counting */
+	until: number;
+	refused: boolean;
+}
+
+/** The starts of requests that Capillary still counts. */
+export class RequestLog {
+	private starts: Start[] = [];
+	/** Starts before this index have stopped counting. */
+	private first = 0;
+	private refused = 0;
+	private underWay = 0;
+
+	/** How many requests that still count were accepted, or are under way */
+	get accepted(): number {
+		return this.starts.length - this.first - this.refused;
+	}
+
+	get isEmpty(): boolean {
+		return this.first === this.starts.length;
+	}
+
+	get newest(): Start | undefined {
+		return this.starts.at(-1);
+	}
+
+	/** Notes a start. Each has to be ended once. */
+	add(now: number): Start {
+		const start = { at: now, until: now + WINDOW_MS + LONGEST_TRAVEL_MS, refused: false };
+		this.starts.push(start);
+		this.underWay++;
+		return start;
+	}
+
+	/** Notes that a request is over, refused or not. */
+	end(start: Start, now: number, refused = false): void {
+		start.until = Math.min(start.until, now + WINDOW_MS);
+		this.underWay--;
+		if (!refused) return;
+		start.refused = true;
+		this.refused++;
+	}
+
+	/** Forgets the starts that have stopped counting. */
+	forget(now: number): void {
+		while (this.first < this.starts.length && this.starts[this.first].until <= now) {
+			if (this.starts[this.first].refused) this.refused--;
+			this.first++;
+		}
+		// Dropping the old entries one by one would move the whole list each time.
+		if (this.first > 1_000) {
+			this.starts = this.starts.slice(this.first);
+			this.first = 0;
+		}
+	}
+
+	/** Milliseconds until fewer than `limit` starts count; 0 when fewer do */
+	waitForPlace(now: number, limit: number): number {
+		const last = this.starts.length - limit;
+		if (last < this.first) return 0;
+		return this.waitUntil(Math.max(this.starts[this.first].until, this.starts[last].until), now);
+	}
+
+	/** Milliseconds until the oldest start stops counting */
+	waitForOldest(now: number): number {
+		return this.waitUntil(this.starts[this.first].until, now);
+	}
+
+	/** True when every request has reached Capillary, as far as can be known */
+	haveAllArrived(now: number): boolean {
+		return this.underWay === 0 || now >= this.starts.at(-1)!.at + LONGEST_TRAVEL_MS;
+	}
+
+	private waitUntil(free: number, now: number): number {
+		// The answer to a request that is under way may bring the time forward.
+		return this.underWay > 0 ? Math.min(free - now, LONGEST_TRAVEL_MS) : free - now;
+	}
+}
