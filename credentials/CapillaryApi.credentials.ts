@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type {
 	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
@@ -7,6 +6,7 @@ import type {
 	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
 import { accessTest } from './access';
 import { hostOf } from './host';
 import { regionProperties } from './regions';

@@ -5,9 +5,9 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { executeItems } from './run/execute';
 import { getCustomFields, getExtendedFields, getPrograms, getTills } from './methods/listSearch';
 import { properties, subtitle } from './resources';
+import { executeItems } from './run/execute';
 
 /**
  * Programmatic rather than declarative: declarative nodes start every item at once, know no retry and

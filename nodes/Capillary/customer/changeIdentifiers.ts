@@ -1,7 +1,6 @@
 import type { Result } from '../delivery/answer';
 import { deliverById, type ByIdRequest } from '../delivery/byId';
 import { customer, readCustomer } from '../fields/customer';
-import { FieldError } from '../fields/values/FieldError';
 import {
 	identifiersToAdd,
 	identifiersToRemove,
@@ -11,9 +10,10 @@ import {
 import { optionsOfUpdate } from '../fields/options';
 import { readSource, source } from '../fields/source';
 import { readUserContext } from '../fields/userContext';
+import { FieldError } from '../fields/values/FieldError';
+import type { Operation } from '../operation';
 import { changedIn } from './answers';
 import { customerPath } from './customerPath';
-import type { Operation } from '../operation';
 import { keysOf } from './keys';
 import { lookupRequest } from './lookup';
 import { asyncQuery } from './update';

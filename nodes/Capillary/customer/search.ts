@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { deliverPages, type PagedRequest } from '../delivery/pages';
-import { FieldError } from '../fields/values/FieldError';
 import { optionsOfRead } from '../fields/options';
 import { paging, readLimit } from '../fields/paging';
+import { FieldError } from '../fields/values/FieldError';
 import { readText } from '../fields/values/text';
 import type { Operation } from '../operation';
 import { pageIn } from './answers';

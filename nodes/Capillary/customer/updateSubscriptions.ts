@@ -4,13 +4,13 @@ import { deliver } from '../delivery/deliver';
 import type { ItemRequest } from '../delivery/request';
 import { customer, readCustomer } from '../fields/customer';
 import { optionsOfSubscriptions } from '../fields/options';
-import { readText } from '../fields/values/text';
 import { readSource, source, type SourceAccount } from '../fields/source';
 import { readNeededSubscriptions, subscriptions } from '../fields/subscriptions';
 import { readUserContext } from '../fields/userContext';
+import { readText } from '../fields/values/text';
+import type { Operation } from '../operation';
 import { changedIn } from './answers';
 import { customerPath } from './customerPath';
-import type { Operation } from '../operation';
 
 export const reason: INodeProperties[] = [
 	{

@@ -4,12 +4,12 @@ import { v1CustomerIn } from '../delivery/v1Meaning';
 import { additionalFieldsOfV1, readAdditionalFieldsOfV1 } from '../fields/additionalFieldsOfV1';
 import { customFields } from '../fields/customFields';
 import { extendedFields } from '../fields/extendedFields';
-import { FieldError } from '../fields/values/FieldError';
 import { identifiersOfV1, lookupOfV1, readLookupOfV1 } from '../fields/lookupOfV1';
 import { readNamedFields } from '../fields/namedFields';
 import { optionsOfV1 } from '../fields/options';
 import { readSubscriptionsOfV1, subscriptionsOfV1 } from '../fields/subscriptions';
 import { readUserContext } from '../fields/userContext';
+import { FieldError } from '../fields/values/FieldError';
 import type { Operation } from '../operation';
 import { keysOf } from './keys';
 

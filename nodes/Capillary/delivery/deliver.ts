@@ -89,6 +89,6 @@ async function waitToStart(
 		if (failure) return { failure };
 		const start = pace.start(run.now(), run.requestsPerMinute);
 		if (typeof start !== 'number') return start;
-		await run.tally.waiting(async () => await run.wait(start), run.now);
+		await run.tally.countWait(async () => await run.wait(start), run.now);
 	}
 }

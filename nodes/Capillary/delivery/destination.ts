@@ -12,7 +12,7 @@ import type { Destination } from './send';
  * @param authentication the node's parameter: `basic` or `oauth`
  * @throws NodeOperationError when the credential is missing or its host cannot be used
  */
-export async function destinationOf(
+export async function readDestination(
 	this: IExecuteFunctions | ILoadOptionsFunctions,
 	authentication: unknown,
 ): Promise<Destination> {

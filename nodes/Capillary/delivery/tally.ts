@@ -23,7 +23,7 @@ export class Tally {
 	}
 
 	/** Counts the time of a wait once, however many requests wait at the same time. */
-	async waiting(wait: () => Promise<void>, now: () => number): Promise<void> {
+	async countWait(wait: () => Promise<void>, now: () => number): Promise<void> {
 		if (this.waiters++ === 0) this.waitingSince = now();
 		try {
 			await wait();

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { alsoForAgents, forAgents } from './agent';
-import { FieldError } from './values/FieldError';
 import type { ItemParameters } from './item';
+import { FieldError } from './values/FieldError';
 import { readObject } from './values/object';
 import type { Row } from './values/rows';
 

@@ -1,12 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { additionalFieldsForm, names, readAdditional } from './additional';
+import type { ItemParameters } from './item';
+import { tillField } from './till';
 import { choice, readChoice, readChoices, type ChosenValue } from './values/choice';
 import { readDateTime } from './values/dates';
 import { FieldError } from './values/FieldError';
-import type { ItemParameters } from './item';
 import type { Row } from './values/rows';
 import { isUnset, readText } from './values/text';
-import { tillField } from './till';
 
 const LOYALTY_TYPES = choice([
 	{ name: 'Loyalty', value: 'loyalty' },

@@ -1,13 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { additionalFieldsForm, names, readAdditional } from './additional';
 import { associatedWith } from './additionalFields';
+import type { ItemParameters } from './item';
+import { tillField } from './till';
 import { choice, readChoice } from './values/choice';
 import { readContact } from './values/contacts';
 import { readClusterTime } from './values/dates';
 import { FieldError } from './values/FieldError';
-import type { ItemParameters } from './item';
 import { isUnset, readText } from './values/text';
-import { tillField } from './till';
 
 /** The pages on Add and on Update name different values; Capillary decides (add-customer, update-customer-details_v1api). */
 const FRAUD_STATUSES = choice([

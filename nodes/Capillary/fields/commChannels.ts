@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { alsoForAgents } from './agent';
+import type { ItemParameters } from './item';
+import { readBoolean } from './values/boolean';
 import { choice, readChoice, type ChosenValue } from './values/choice';
 import { readContact } from './values/contacts';
 import { readDay } from './values/dates';
-import type { ItemParameters } from './item';
-import { readBoolean } from './values/boolean';
 import { readObject } from './values/object';
 import { readRows, type Row } from './values/rows';
 import { isUnset, readText } from './values/text';

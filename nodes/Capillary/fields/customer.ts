@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { choice, readChoice } from './values/choice';
 import { customerId, readCustomerId } from './customerId';
-import { lookup, readLookup, type Lookup } from './lookup';
 import type { ItemParameters } from './item';
+import { lookup, readLookup, type Lookup } from './lookup';
+import { choice, readChoice } from './values/choice';
 
 const WAYS = choice([
 	{ name: 'Customer ID', value: 'id', description: 'The number Capillary gave the customer' },

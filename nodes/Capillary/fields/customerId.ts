@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { FieldError } from './values/FieldError';
 import type { ItemParameters } from './item';
+import { FieldError } from './values/FieldError';
 import { readText } from './values/text';
 
 export const customerId: INodeProperties[] = [

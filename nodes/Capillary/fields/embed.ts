@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { choice, readChoices } from './values/choice';
 import type { ItemParameters } from './item';
+import { choice, readChoices } from './values/choice';
 
 /** What can be read beside the profile (Capillary: get-customer-details-v2, get-customer-details). */
 const PARTS = choice([

@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { alsoForAgents } from './agent';
-import { readDateTime } from './values/dates';
-import { FieldError } from './values/FieldError';
 import { fromList } from './fromList';
 import type { ItemParameters } from './item';
+import { readDateTime } from './values/dates';
+import { FieldError } from './values/FieldError';
 import { readNumber } from './values/number';
 import { readRows, type Row } from './values/rows';
 import { isUnset } from './values/text';

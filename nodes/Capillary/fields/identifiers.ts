@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { alsoForAgents, forAgents } from './agent';
 import { cardDetails, readCardDetails, type CardDetails } from './card';
+import type { ItemParameters } from './item';
 import { choice, readChoice, type Choice, type ChosenValue } from './values/choice';
 import { readContact } from './values/contacts';
 import { FieldError } from './values/FieldError';
-import type { ItemParameters } from './item';
 import { readRows, type Row } from './values/rows';
 import { isUnset, readText } from './values/text';
 

@@ -1,4 +1,5 @@
-import type { DataTypes, NamedFields } from './namedFields';
+import type { DataTypes } from '../metadata/dataTypes';
+import type { Field, List } from '../metadata/lists';
 
 /**
  * Reads one parameter for the item at hand, expressions resolved. Gives `''` where the form does not
@@ -10,6 +11,6 @@ export type ItemParameters = (name: string) => unknown;
 export interface ReadingContext {
 	/** The workflow's time zone, e.g. `Asia/Kolkata`, for dates that carry none */
 	timezone: string;
-	/** The data types of fields of the organization's own; empty where they are not known */
-	dataTypesOf: (fields: NamedFields) => DataTypes;
+	/** The data types of the organization's fields in a list; empty where they are not known */
+	dataTypesOf: (list: List<Field>) => DataTypes;
 }

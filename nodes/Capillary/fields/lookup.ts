@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
+import type { ItemParameters } from './item';
 import { choice, readChoice, type ChosenValue } from './values/choice';
 import { readContact } from './values/contacts';
 import { FieldError } from './values/FieldError';
-import type { ItemParameters } from './item';
 import { readText } from './values/text';
 
 /** What Capillary finds a customer by (Capillary: update-customers-lookup). */

@@ -1,11 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { DataTypes } from '../metadata/dataTypes';
 import type { Field, List } from '../metadata/lists';
-import { readDateTime } from './values/dates';
-import { FieldError } from './values/FieldError';
 import { fromList } from './fromList';
 import type { ItemParameters, ReadingContext } from './item';
 import { readBoolean } from './values/boolean';
+import { readDateTime } from './values/dates';
+import { FieldError } from './values/FieldError';
 import { readNumber } from './values/number';
 import { readObject } from './values/object';
 import { readRows } from './values/rows';
@@ -25,8 +24,6 @@ export interface NamedFields {
 	/** What fills the list of their names */
 	listMethod: string;
 }
-
-export type { DataTypes };
 
 /** Tells fields of the organization's own from other parts of a form. */
 export function isNamedFields(part: INodeProperties[] | NamedFields): part is NamedFields {
@@ -109,15 +106,14 @@ export function namedFieldsForm({
  */
 export function readNamedFields(
 	item: ItemParameters,
-	named: NamedFields,
+	{ label, parameter, example, list }: NamedFields,
 	{ dataTypesOf, timezone }: ReadingContext,
 ): Record<string, unknown> | undefined {
-	const { label, parameter, example } = named;
 	if (item(`${parameter}Input`) === 'json') {
 		return readObject(item(`${parameter}Json`), `${label} (JSON)`);
 	}
 
-	const dataTypes = dataTypesOf(named);
+	const dataTypes = dataTypesOf(list);
 	const fields = new Map<string, unknown>();
 	for (const row of readRows(item(parameter), 'field', label, {
 		name: example.field,

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { userContext } from './userContext';
-import { choice, readChoice, type ChosenValue } from './values/choice';
 import type { ItemParameters } from './item';
+import { userContext } from './userContext';
 import { readBoolean } from './values/boolean';
+import { choice, readChoice, type ChosenValue } from './values/choice';
 import { readNumber } from './values/number';
 import { readObject } from './values/object';
 import type { Row } from './values/rows';

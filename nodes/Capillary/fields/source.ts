@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
+import type { ItemParameters } from './item';
 import { choice, readChoice, type ChosenValue } from './values/choice';
 import { FieldError } from './values/FieldError';
-import type { ItemParameters } from './item';
 import { readText } from './values/text';
 
 /** The sources Capillary knows (Capillary: v2-add-customer). */

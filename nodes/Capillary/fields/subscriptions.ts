@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { alsoForAgents } from './agent';
+import type { ItemParameters } from './item';
 import { truthOf } from './values/boolean';
 import { choice, readChoice, type Choice, type ChosenValue } from './values/choice';
 import { FieldError } from './values/FieldError';
-import type { ItemParameters } from './item';
 import { readRows } from './values/rows';
 import { isUnset, readText } from './values/text';
 

@@ -4,7 +4,7 @@ import {
 	type INodeListSearchItems,
 	type INodeListSearchResult,
 } from 'n8n-workflow';
-import { destinationOf } from '../delivery/destination';
+import { readDestination } from '../delivery/destination';
 import { meaningOf } from '../delivery/meaning';
 import { send } from '../delivery/send';
 import { wordsFor } from '../delivery/words';
@@ -63,7 +63,7 @@ async function readEntries<Entry>(
 	list: List<Entry>,
 ): Promise<Entry[]> {
 	const authentication = context.getNodeParameter('authentication', 'basic');
-	const destination = await destinationOf.call(context, authentication);
+	const destination = await readDestination.call(context, authentication);
 	const request = requestOf(list);
 	const outcome = meaningOf(
 		await send.call(context, request, destination, LIST_TIMEOUT_MS),

@@ -2,8 +2,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Run } from '../delivery/run';
 import type { Destination } from '../delivery/send';
 import type { ReadingContext } from '../fields/item';
-import { isNamedFields, type DataTypes, type NamedFields } from '../fields/namedFields';
-import { readDataTypes } from '../metadata/dataTypes';
+import { isNamedFields, type NamedFields } from '../fields/namedFields';
+import { readDataTypes, type DataTypes } from '../metadata/dataTypes';
+import type { Field, List } from '../metadata/lists';
 import type { Operation } from '../operation';
 
 const NONE: DataTypes = new Map();
@@ -20,14 +21,14 @@ export async function readContext(
 	{ dryRun }: { dryRun: boolean },
 ): Promise<ReadingContext> {
 	const owner = `${destination.user}@${destination.host}`;
-	const dataTypes = new Map<NamedFields, DataTypes>();
+	const dataTypes = new Map<List<Field>, DataTypes>();
 	for (const fields of form.filter(isNamedFields)) {
 		const hasRows = !dryRun && areRowsGiven.call(this, fields);
-		dataTypes.set(fields, hasRows ? await readDataTypes(fields.list, owner, run) : NONE);
+		dataTypes.set(fields.list, hasRows ? await readDataTypes(fields.list, owner, run) : NONE);
 	}
 	return {
 		timezone: this.getTimezone(),
-		dataTypesOf: (fields) => dataTypes.get(fields) ?? NONE,
+		dataTypesOf: (list) => dataTypes.get(list) ?? NONE,
 	};
 }
 

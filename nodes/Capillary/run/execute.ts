@@ -5,12 +5,12 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import type { Outcome, Result } from '../delivery/answer';
-import { destinationOf } from '../delivery/destination';
+import { readDestination } from '../delivery/destination';
 import { addressOf, type CapillaryRequest } from '../delivery/request';
 import { untilHalted, type Run, type Unfinished } from '../delivery/run';
+import type { ItemParameters } from '../fields/item';
 import { readRunOptions, type RunOptions } from '../fields/options';
 import { FieldError } from '../fields/values/FieldError';
-import type { ItemParameters } from '../fields/item';
 import type { Operation } from '../operation';
 import { operationOf } from '../resources';
 import { readContext } from './context';
@@ -36,7 +36,7 @@ export async function executeItems(this: IExecuteFunctions): Promise<INodeExecut
 		this.getNodeParameter('resource', 0) as string,
 		this.getNodeParameter('operation', 0) as string,
 	);
-	const destination = await destinationOf.call(
+	const destination = await readDestination.call(
 		this,
 		this.getNodeParameter('authentication', 0, 'basic'),
 	);

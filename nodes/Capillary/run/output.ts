@@ -94,9 +94,9 @@ export function stoppedBy(
 	error.description = [
 		error.description,
 		`Items ${verb} before this one: ${before} of ${index}; after it: ${done.length - before}.`,
-		failed.length > 0 && `Also failed: ${named(failed)}.`,
+		failed.length > 0 && `Also failed: items ${named(failed)}.`,
 		open.length > 0 &&
-			`May have been ${verb}, because no answer came: ${named(open)}. Look these up in Capillary before you run them again.`,
+			`Perhaps ${verb}, because no answer says so: items ${named(open)}. Look these up in Capillary before you run them again.`,
 		`Not sent: ${itemsThat('notSent').length}.`,
 	]
 		.filter(Boolean)

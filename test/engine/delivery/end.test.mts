@@ -66,6 +66,39 @@ describe('With On Error at Stop', () => {
 		const run = await delivery.add(items.slice(0, 2), { maxConcurrency: 2 });
 		expect(run.error!.context).toMatchObject({ itemIndex: 1 });
 		expect(run.error!.description).toContain('Items written before this one: 0 of 1; after it: 0.');
+		expect(run.error!.description).toMatch(/ Not sent: 1\.$/);
+	});
+
+	test('the error says what was not sent, what else failed, and what may have been written', async () => {
+		const stranger = 1;
+		for (const item of items.filter((_, index) => index !== stranger)) {
+			await delivery.register(item);
+		}
+		// The first item is renamed, but its answer says that Capillary is busy for an hour.
+		await delivery.change({ script: [{ answer: '502-after-commit', retryAfter: '3600' }] });
+		const renamed = items.map((item) => ({ ...item, name: `${item.name} renamed` }));
+		const run = await delivery.rename(renamed, { maxConcurrency: 2 });
+
+		expect(run.error!.message).toMatch(/Capillary 8015: .* \[item 1\]$/);
+		const { description } = run.error!;
+		expect(description).toContain('Perhaps written, because no answer says so: items 0.');
+		const [, after] = /before this one: 0 of 1; after it: (\d+)\./.exec(description!)!;
+		const [, notSent] = / Not sent: (\d+)\.$/.exec(description!)!;
+		expect(Number(after) + Number(notSent)).toBe(items.length - 2);
+
+		// As advised: looked up in Capillary, it turns out to be written.
+		const customers = await held(delivery);
+		expect(customers.get(items[0].id)!.name).toBe('Tom 0 renamed');
+		const written = [...customers.values()].filter(({ name }) => name.endsWith('renamed'));
+		expect(written).toHaveLength(1 + Number(after));
+	});
+
+	test('of several that fail at once the first is told, and the numbers of the others', async () => {
+		await delivery.change({ latencyMilliseconds: 300 });
+		const run = await delivery.rename(items, { maxConcurrency: 3 });
+		expect(run.error!.context).toMatchObject({ itemIndex: 0 });
+		expect(run.error!.description).toContain('Also failed: items 1, 2.');
+		expect(run.error!.description).toMatch(/ Not sent: 9\.$/);
 	});
 });
 

@@ -10,7 +10,7 @@ async function afterWaiting(seconds: number, counts: Partial<Tally> = {}) {
 	const clock = new Clock();
 	const tally = tallyOf(counts);
 	await clock.run(
-		tally.waiting(
+		tally.countWait(
 			async () => await clock.wait(seconds * 1_000),
 			() => clock.now,
 		),
@@ -69,7 +69,7 @@ test('Time in which several requests wait counts once', async () => {
 	const tally = new Tally();
 	const waits = async (from: number, until: number) => {
 		await clock.wait(from);
-		await tally.waiting(
+		await tally.countWait(
 			async () => await clock.wait(until - from),
 			() => clock.now,
 		);
@@ -85,6 +85,6 @@ test('A wait that ends with the run counts, too', async () => {
 		await clock.wait(100);
 		throw new Error('The run has ended');
 	};
-	await expect(clock.run(tally.waiting(wait, () => clock.now))).rejects.toThrow('has ended');
+	await expect(clock.run(tally.countWait(wait, () => clock.now))).rejects.toThrow('has ended');
 	expect(tally.limitWait).toBe(100);
 });
