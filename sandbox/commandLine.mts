@@ -28,7 +28,7 @@ export const USAGE = `Usage: node sandbox/server.mts [options]
   --legacy-error-status 200     or 500: of v1.1 answers in which everything failed
   --bulk-maximum 10             customers in one POST /v2/customers/bulk
   --token-ttl 300               seconds an OAuth token lives
-  --config NAME=false,...       flags of the organisation: CONF_ALLOW_MOBILE_UPDATE,
+  --config NAME=false,...       flags of the organization: CONF_ALLOW_MOBILE_UPDATE,
                                 CONF_ALLOW_EMAIL_UPDATE, CONF_LOYALTY_ALLOW_EXTERNAL_ID_UPDATE
 
 Failures: 429 500 502 503 504 520 (HTTP statuses), 461 521 (codes in the body), 4001, html, empty,

@@ -12,7 +12,7 @@ const TABLES = [
 	'journal',
 	'tokens',
 	'subscriptions',
-	'enrolments',
+	'enrollments',
 	'extended_field_values',
 	'custom_field_values',
 	'channels',
@@ -32,6 +32,7 @@ export class Database {
 		if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
 		this.#connection = new DatabaseSync(file);
 		this.#connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+		this.#renameOldTable();
 		this.#connection.exec(readFileSync(new URL('schema.sql', import.meta.url), 'utf8'));
 		this.#startCustomerIds();
 	}
@@ -99,6 +100,12 @@ export class Database {
 			this.#statements.set(sql, statement);
 		}
 		return statement;
+	}
+
+	/** Files from before November 2026 have the enrollments under this name. */
+	#renameOldTable(): void {
+		const sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'enrolments'";
+		if (this.get(sql)) this.#connection.exec('ALTER TABLE enrolments RENAME TO enrollments');
 	}
 
 	#startCustomerIds(): void {

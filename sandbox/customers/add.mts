@@ -8,7 +8,7 @@ import {
 	type CustomerBody,
 	type IdentifierBody,
 } from './body.mts';
-import { enrol } from './enrollments.mts';
+import { enroll } from './enrollments.mts';
 import { writeExtendedFields } from './extendedFields.mts';
 import { insertIdentifier, isSameScope, ownersOf, validIdentifiers } from './identifiers.mts';
 import { changeLoyaltyType, rewardJoining, rewardReferral, type SideEffect } from './loyalty.mts';
@@ -72,7 +72,7 @@ export function addCustomer(
 	}
 	writeProfile(call, profileId, body.profile);
 	writeExtendedFields(call.database, customerId, body.extendedFields, call.warnings);
-	enrol(call.database, customerId, body.enrolments, call.warnings);
+	enroll(call.database, customerId, body.enrollments, call.warnings);
 	attribute(call, customerId, body.associatedWith);
 	if (body.statusLabel) writeStatus(call, customerId, body.statusLabel, '');
 	return { customerId, sideEffects: reward(call, customerId, owner !== undefined, body) };

@@ -15,7 +15,7 @@ export interface CustomerBody {
 	profile: ProfileBody;
 	loyaltyType: LoyaltyType | undefined;
 	extendedFields: JsonObject;
-	enrolments: EnrolmentBody[];
+	enrollments: EnrollmentBody[];
 	associatedWith: string | undefined;
 	createDate: string | undefined;
 	referralCode: string | undefined;
@@ -54,7 +54,7 @@ export interface ChannelBody {
 	attributes: JsonObject | undefined;
 }
 
-export interface EnrolmentBody {
+export interface EnrollmentBody {
 	programId: number | undefined;
 	tierNumber: number | undefined;
 	loyaltyPoints: number | undefined;
@@ -134,8 +134,8 @@ export function readCustomerBody(value: unknown): CustomerBody {
 		profile: readProfile(profile),
 		loyaltyType: readLoyaltyType(loyalty.loyaltyType),
 		extendedFields: readObject(body.extendedFields, 'extendedFields') ?? {},
-		enrolments: readObjects(body.loyaltyProgramEnrollments, 'loyaltyProgramEnrollments').map(
-			readEnrolment,
+		enrollments: readObjects(body.loyaltyProgramEnrollments, 'loyaltyProgramEnrollments').map(
+			readEnrollment,
 		),
 		associatedWith: readText(body.associatedWith, 'associatedWith'),
 		createDate: readDate(body.createDate, 'createDate'),
@@ -182,14 +182,14 @@ function readChannel(channel: JsonObject, index: number): ChannelBody {
 	};
 }
 
-function readEnrolment(enrolment: JsonObject, index: number): EnrolmentBody {
+function readEnrollment(enrollment: JsonObject, index: number): EnrollmentBody {
 	const path = `loyaltyProgramEnrollments[${index}]`;
 	return {
-		programId: readNumber(enrolment.programId, `${path}.programId`),
-		tierNumber: readNumber(enrolment.tierNumber, `${path}.tierNumber`),
-		loyaltyPoints: readNumber(enrolment.loyaltyPoints, `${path}.loyaltyPoints`),
-		tierExpiryDate: readDate(enrolment.tierExpiryDate, `${path}.tierExpiryDate`),
-		pointsExpiryDate: readDate(enrolment.pointsExpiryDate, `${path}.pointsExpiryDate`),
+		programId: readNumber(enrollment.programId, `${path}.programId`),
+		tierNumber: readNumber(enrollment.tierNumber, `${path}.tierNumber`),
+		loyaltyPoints: readNumber(enrollment.loyaltyPoints, `${path}.loyaltyPoints`),
+		tierExpiryDate: readDate(enrollment.tierExpiryDate, `${path}.tierExpiryDate`),
+		pointsExpiryDate: readDate(enrollment.pointsExpiryDate, `${path}.pointsExpiryDate`),
 	};
 }
 

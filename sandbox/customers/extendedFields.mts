@@ -6,7 +6,7 @@ import { CUSTOMER_EXTENDED_FIELDS, type ExtendedField } from '../organization/se
 const LONGEST_TEXT = 255;
 
 /**
- * Writes the customer's extended fields. One that the organisation has not, or whose value does
+ * Writes the customer's extended fields. One that the organization has not, or whose value does
  * not fit its data type, is left out with warning 91015; the documentation tells that of v1.1 only.
  */
 export function writeExtendedFields(

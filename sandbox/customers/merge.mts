@@ -16,7 +16,7 @@ export function isConflicting(call: Call, customerId: number, otherId: number): 
 export function merge(call: Call, survivorId: number, victimId: number): void {
 	const { database } = call;
 	database.run('UPDATE profiles SET customer_id = ? WHERE customer_id = ?', survivorId, victimId);
-	for (const table of ['extended_field_values', 'enrolments', 'subscriptions']) {
+	for (const table of ['extended_field_values', 'enrollments', 'subscriptions']) {
 		database.run(
 			`UPDATE OR IGNORE ${table} SET customer_id = ? WHERE customer_id = ?`,
 			survivorId,

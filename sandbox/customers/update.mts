@@ -3,7 +3,7 @@ import { readScope, UPDATE_SOURCE_ERRORS, type Scope } from '../organization/sou
 import type { Call, Route } from '../route.mts';
 import { attribute } from './attribution.mts';
 import { CUSTOMER_KEYS, readCustomerBody, type CustomerBody } from './body.mts';
-import { enrol } from './enrollments.mts';
+import { enroll } from './enrollments.mts';
 import { writeExtendedFields } from './extendedFields.mts';
 import { customerOfQuery, requireCustomer } from './find.mts';
 import { addIdentifiers, validIdentifiers } from './identifiers.mts';
@@ -60,7 +60,7 @@ function updateCustomer(call: Call, customerId: number, scope: Scope, body: Cust
 	addIdentifiers(database, customerId, profileId, scope, identifiers, warnings);
 	writeProfile(call, profileId, body.profile);
 	writeExtendedFields(database, customerId, body.extendedFields, warnings);
-	enrol(database, customerId, body.enrolments, warnings);
+	enroll(database, customerId, body.enrollments, warnings);
 	attribute(call, customerId, body.associatedWith);
 	if (body.statusLabel) writeStatus(call, customerId, body.statusLabel, '');
 	database.run(

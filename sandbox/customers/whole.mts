@@ -62,7 +62,7 @@ export function subscriptionsOf(database: Database, customerId: number): object[
 /** The programs the customer is in, as `loyaltyProgramDetails` shows them. */
 export function programsOf(database: Database, customerId: number): object[] {
 	const rows = database.all(
-		'SELECT * FROM enrolments WHERE customer_id = ? ORDER BY program_id',
+		'SELECT * FROM enrollments WHERE customer_id = ? ORDER BY program_id',
 		customerId,
 	);
 	return rows.map((row) => {
@@ -187,12 +187,12 @@ function cardsOf(database: Database, customerId: number): object[] {
 
 function pointsSummary(database: Database, customer: Row): object {
 	const program = PROGRAMS.find(({ isDefault }) => isDefault);
-	const enrolment = database.get(
-		'SELECT tier_number, tier_expiry_date FROM enrolments WHERE customer_id = ? AND program_id = ?',
+	const enrollment = database.get(
+		'SELECT tier_number, tier_expiry_date FROM enrollments WHERE customer_id = ? AND program_id = ?',
 		Number(customer.id),
 		program?.id ?? 0,
 	);
-	const tierNumber = Number(enrolment?.tier_number ?? 1);
+	const tierNumber = Number(enrollment?.tier_number ?? 1);
 	const nextTier = program?.tiers[tierNumber] ?? '';
 	return {
 		adjusted: 0,
@@ -207,7 +207,7 @@ function pointsSummary(database: Database, customer: Row): object {
 		nextSlabSerialNumber: nextTier ? tierNumber + 1 : -1,
 		redeemed: 0,
 		returned: 0,
-		slabExpiryDate: enrolment?.tier_expiry_date ?? null,
+		slabExpiryDate: enrollment?.tier_expiry_date ?? null,
 		slabSNo: tierNumber,
 	};
 }

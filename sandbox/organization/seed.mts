@@ -1,5 +1,5 @@
 /**
- * The organisation the sandbox plays: who may sign in, which fields, programs and source accounts
+ * The organization the sandbox plays: who may sign in, which fields, programs and source accounts
  * it has. The names are those of Capillary's own samples where it has any.
  */
 
@@ -86,7 +86,7 @@ export const CUSTOMER_EXTENDED_FIELDS: ExtendedField[] = [
 		options: ['Single', 'Married', 'Divorced', 'Widowed'],
 	},
 	{ name: 'Age', label: 'Age', dataType: 'INTEGER' },
-	{ name: 'height', label: 'Height in metres', dataType: 'DOUBLE' },
+	{ name: 'height', label: 'Height in meters', dataType: 'DOUBLE' },
 	{
 		name: 'Region',
 		label: 'Region',
@@ -179,7 +179,7 @@ export const PROGRAMS: Program[] = [
 	{
 		id: 699,
 		name: 'Travel club',
-		description: 'Miles for travellers',
+		description: 'Miles for travelers',
 		tiers: ['Blue', 'Black'],
 		isDefault: false,
 	},

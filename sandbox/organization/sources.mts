@@ -113,7 +113,7 @@ export const STATUS_SOURCE_ERRORS: SourceErrors = {
  *
  * INSTORE has no accounts, so one that is passed with it is left out of account.
  *
- * @throws DomainError with the codes of `errors`; 3217 for an account the organisation has not.
+ * @throws DomainError with the codes of `errors`; 3217 for an account the organization has not.
  */
 export function readScope(
 	source: string | undefined,

@@ -53,7 +53,7 @@ function profileNode(profile) {
 	);
 }
 
-function enrolmentText(program) {
+function enrollmentText(program) {
 	const tier = program.currentSlab || `tier ${program.slabSNo}`;
 	return `${program.programTitle} (${program.programId}): ${tier}, ${program.loyaltyPoints} points`;
 }
@@ -71,7 +71,7 @@ function customerNode(customer) {
 			['Status', customer.customerStatus.label],
 			['Till', customer.associatedWith],
 			['Extended fields', pairsOf(customer.extendedFields)],
-			['Programs', customer.loyaltyProgramDetails.map(enrolmentText).join(' · ')],
+			['Programs', customer.loyaltyProgramDetails.map(enrollmentText).join(' · ')],
 			[
 				'Subscriptions',
 				customer.subscriptionInfo.subscriptions

@@ -15,7 +15,7 @@ const IDENTIFIERS = [
 	{ key: 'email', type: 'email', flag: 'CONF_ALLOW_EMAIL_UPDATE' },
 ] as const;
 
-/** The identifier that the sandbox's organisation has made the primary one. */
+/** The identifier that the sandbox's organization has made the primary one. */
 const PRIMARY_KEY = 'mobile';
 
 /**
@@ -46,7 +46,7 @@ export function legacyCustomer(call: Call, customer: JsonObject, scope: Scope): 
 
 /**
  * Writes the identifiers that the customer has none of. What differs from one they have stays:
- * warning 91005 for the primary one, 91006 for another, and 91006 too where the organisation does
+ * warning 91005 for the primary one, 91006 for another, and 91006 too where the organization does
  * not allow the update; 91007 when somebody else has it in the same place; 91003 when it is invalid.
  *
  * @returns the customer who has the profile now: who had an identifier in another source before

@@ -53,7 +53,7 @@ it('takes the documented update and answers in the documented shape', async () =
 			success: 'true',
 			code: '1000',
 			message: 'Customer successfully updated',
-			// Its `Nationality` and `age` are no fields of the sandbox's organisation.
+			// Its `Nationality` and `age` are no fields of the sandbox's organization.
 			warnings: { warning: ['91015', '1017'] },
 		},
 	});
@@ -217,7 +217,7 @@ describe('an identifier that somebody has in another source', () => {
 		expect(codes(gone.data.errors)).toEqual([8069]);
 	});
 
-	it('changes nothing where the organisation does not allow to write it', async () => {
+	it('changes nothing where the organization does not allow to write it', async () => {
 		await sandbox.change({ config: { CONF_LOYALTY_ALLOW_EXTERNAL_ID_UPDATE: false } });
 		await addCustomer();
 		await inWeChat();

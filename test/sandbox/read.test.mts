@@ -71,7 +71,7 @@ describe('the details of a customer', () => {
 		const { customerImage: _, ...documented } = example(
 			'v2-customers-get-instore-2025-full',
 		).responseBody;
-		// The sample's fields are those of another organisation.
+		// The sample's fields are those of another organization.
 		documented.extendedFields = {};
 		documented.profiles[0].fields = {};
 		const { data } = await get(`/v2/customers/${id}`, { source: 'INSTORE' });
@@ -209,7 +209,7 @@ describe('the status of a customer', () => {
 	});
 });
 
-describe('the organisation', () => {
+describe('the organization', () => {
 	it.each([
 		'v2-extendedFields-get-2025',
 		'v2-meta-sources-get',

@@ -24,24 +24,42 @@ it('stops while a request hangs', async () => {
 	expect(await hanging).toBeInstanceOf(Error);
 });
 
-it('keeps customers, journal and ids over a restart', async () => {
-	const folder = mkdtempSync(path.join(tmpdir(), 'sandbox-'));
-	const file = path.join(folder, 'not/there/yet.sqlite');
-	try {
-		const first = await startSandbox('--database', file);
-		const added = await first.api.post('/v2/customers', withMobile('919800000001'));
-		const customers = await first.customers();
-		expect(await first.stop()).toBe(0);
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'sandbox-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
 
-		const second = await startSandbox('--database', file);
-		expect(await second.customers()).toEqual(customers);
-		expect(await second.journal()).toHaveLength(1);
-		const next = await second.api.post('/v2/customers', withMobile('919800000002'));
-		expect(next.data.createdId).toBe(added.data.createdId + 1);
-		await second.stop();
-	} finally {
-		rmSync(folder, { recursive: true });
-	}
+it('keeps customers, journal and ids over a restart', async () => {
+	const file = path.join(folder, 'not/there/yet.sqlite');
+	const first = await startSandbox('--database', file);
+	const added = await first.api.post('/v2/customers', withMobile('919800000001'));
+	const customers = await first.customers();
+	expect(await first.stop()).toBe(0);
+
+	const second = await startSandbox('--database', file);
+	expect(await second.customers()).toEqual(customers);
+	expect(await second.journal()).toHaveLength(1);
+	const next = await second.api.post('/v2/customers', withMobile('919800000002'));
+	expect(next.data.createdId).toBe(added.data.createdId + 1);
+	await second.stop();
+});
+
+it('goes on with a file whose enrollments are under their old name', async () => {
+	const file = path.join(folder, 'old.sqlite');
+	const first = await startSandbox('--database', file);
+	const enrollment = { loyaltyProgramEnrollments: [{ programId: 699, tierNumber: 2 }] };
+	await first.api.post('/v2/customers', withMobile('919800000001', enrollment));
+	const customers = await first.customers();
+	await first.stop();
+	const sql = 'ALTER TABLE enrollments RENAME TO enrolments';
+	const script = `new (require('node:sqlite').DatabaseSync)('${file}').exec('${sql}')`;
+	expect(spawnSync(NODE, ['--eval', script]).status).toBe(0);
+
+	const second = await startSandbox('--database', file);
+	expect(await second.customers()).toEqual(customers);
+	expect(customers[0].loyaltyProgramDetails).toMatchObject([{ programId: 699, slabSNo: 2 }]);
+	await second.reset();
+	expect(await second.customers()).toEqual([]);
+	await second.stop();
 });
 
 it('takes its switches from the command line', async () => {

@@ -162,11 +162,11 @@ it('leaves side effects out with use_async', async () => {
 });
 
 it('keeps the tier of a program the customer is in, with a warning', async () => {
-	const enrolment = (tierNumber: number) => ({
+	const enrollment = (tierNumber: number) => ({
 		loyaltyProgramEnrollments: [{ programId: 469, tierNumber }],
 	});
-	const id = await addCustomer(withMobile(MOBILE, enrolment(2)));
-	const { data, status } = await update(id, enrolment(3));
+	const id = await addCustomer(withMobile(MOBILE, enrollment(2)));
+	const { data, status } = await update(id, enrollment(3));
 	expect(status).toBe(200);
 	expect(data.warnings).toHaveLength(1);
 	expect(data.warnings[0].message).toContain('already enrolled in program 469');
