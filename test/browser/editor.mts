@@ -105,7 +105,7 @@ export class Editor {
 		return this.part('parameter-item').filter({ has: label });
 	}
 
-	/** Picks an entry of one of the organisation's lists, after searching for it. */
+	/** Picks an entry of one of the organization's lists, after searching for it. */
 	async pick(path: string, entry: string): Promise<void> {
 		await this.parameter(path).getByTestId('rlc-input').click();
 		await this.part('rlc-search').filter({ visible: true }).fill(entry);

@@ -148,7 +148,7 @@ describe('the node', () => {
 		await expect(chosen.inputValue()).resolves.toBe('Capillary');
 	});
 
-	step('is filled in by hand: identifiers, channels, an extended field, an enrolment', async () => {
+	step('is filled in by hand: identifiers, channels, an extended field, an enrollment', async () => {
 		await editor.addRow('identifiers');
 		await editor.fill('identifiers.identifier[0].value', nathan.mobile);
 		await editor.addRow('identifiers');

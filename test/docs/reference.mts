@@ -28,7 +28,7 @@ export function operationsPage({ properties }: INodeTypeDescription): string {
 	return page([
 		'# Operations',
 		WRITTEN,
-		'All operations with their fields, as the form shows them. Every value may be an [expression](https://docs.n8n.io/code/expressions/). What you leave out is not sent. Where a list of your organisation is meant, you can also type the name or ID.',
+		'All operations with their fields, as the form shows them. Every value may be an [expression](https://docs.n8n.io/code/expressions/). What you leave out is not sent. Where a list of your organization is meant, you can also type the name or ID.',
 		...parts,
 	]);
 }

@@ -71,7 +71,7 @@ function add(expectation: Expectation, row: Row, index: number): void {
 	const customer = (expectation.customers[row.mobile] ??= {
 		loyaltyType: 'loyalty',
 		extendedFields: {},
-		// update-by-id.json enrols everyone in the first tier of the second program.
+		// update-by-id.json enrolls everyone in the first tier of the second program.
 		programs: { 699: 1 },
 		profiles: [],
 	});
