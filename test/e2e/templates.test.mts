@@ -339,7 +339,7 @@ describe('the form', () => {
 	test.each([
 		['a number with letters', { [mobile]: '98006 x' }, 'check your mobile number', '+91', 1],
 		['an email address without an end', { Email: 'meera@shop' }, 'check your email', 'name@', 1],
-		['the number of a member', { [mobile]: '919870000001' }, 'member already', 'nothing to do', 0],
+		['the number of a member', { [mobile]: '919870000001' }, 'already a member', 'nothing to do', 0],
 	])('%s: the page says what to do, in plain words', async (_what, wrong, title, advice, back) => {
 		const before = await customerCount();
 		const values = { ...filled, [mobile]: '919870000009', ...wrong };
