@@ -1,4 +1,4 @@
--- What the sandbox remembers. The organization itself (tills, fields, programs) is organization/seed.mts.
+-- What the sandbox stores. The organization itself (tills, fields, programs) is organization/seed.mts.
 
 CREATE TABLE IF NOT EXISTS customers (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,

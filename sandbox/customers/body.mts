@@ -10,7 +10,7 @@ import {
 } from '../json.mts';
 import type { KnownKeys } from '../knownKeys.mts';
 
-/** What a request says of a customer; what it does not mention is undefined or empty. */
+/** What a request says about a customer; what it leaves out is undefined or empty. */
 export interface CustomerBody {
 	profile: ProfileBody;
 	loyaltyType: LoyaltyType | undefined;
@@ -38,7 +38,7 @@ export interface ProfileBody {
 export interface IdentifierBody {
 	type: string;
 	value: string;
-	/** What a card brings along: series, status label, fields. */
+	/** A card's series, status label and fields. */
 	details: JsonObject;
 }
 
@@ -124,7 +124,7 @@ export const CUSTOMER_KEYS: KnownKeys = {
  * Reads the body of an Add or an Update (page "Add customer"). Only the first profile counts, as
  * every sample has one.
  *
- * @throws InvalidRequest when a value has another type than documented.
+ * @throws InvalidRequest when a value is not of the documented type.
  */
 export function readCustomerBody(value: unknown): CustomerBody {
 	const body = readObject(value, 'The body') ?? {};
@@ -145,7 +145,7 @@ export function readCustomerBody(value: unknown): CustomerBody {
 	};
 }
 
-/** Reads a list of identifiers; numbers are taken for strings, as one of the samples has one. */
+/** Reads a list of identifiers; numbers count as strings, as in one of the samples. */
 export function readIdentifiers(value: unknown, path: string): IdentifierBody[] {
 	return readObjects(value, path).map(({ type, value, ...details }, index) => ({
 		type: readText(type, `${path}[${index}].type`) ?? '',

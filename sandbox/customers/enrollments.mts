@@ -4,9 +4,9 @@ import { PROGRAMS } from '../organization/seed.mts';
 import type { EnrollmentBody } from './body.mts';
 
 /**
- * Enrolls the customer in loyalty programs, in the lowest tier when none is asked for.
+ * Enrolls the customer in loyalty programs, in the lowest tier unless another is requested.
  *
- * What cannot be done is a warning, because an enrollment is a side action of writing a customer
+ * A failure is a warning, because an enrollment is a side action of writing a customer
  * (page "Errors and warnings"): 1213 for a program or tier that does not exist, 8028 for a program
  * that the customer is enrolled in, whose tier then stays (page "Update customer": "You cannot
  * update details if the customer is already enrolled"). The documentation gives no code for either.

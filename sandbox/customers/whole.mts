@@ -3,8 +3,8 @@ import type { Database, Row } from '../database.mts';
 import { PROGRAMS } from '../organization/seed.mts';
 
 /**
- * A customer as "Get customer details" prints one, with the blocks that `embed` asks for; all of
- * its values are of the sample's types.
+ * A customer as in "Get customer details", with the blocks that `embed` asks for; all of its values
+ * have the sample's types.
  */
 export function wholeCustomer(database: Database, customerId: number, embed: string[]): object {
 	const customer = database.get('SELECT * FROM customers WHERE id = ?', customerId) ?? {};
@@ -15,7 +15,7 @@ export function wholeCustomer(database: Database, customerId: number, embed: str
 		loyaltyInfo: {
 			loyaltyType: customer.loyalty_type,
 			attributionV2: {
-				...attribution(customer),
+				...attributionOf(customer),
 				createdFromSource: source === 'INSTORE' ? 'instore' : source,
 			},
 			lifetimePurchases: 0,
@@ -59,7 +59,7 @@ export function subscriptionsOf(database: Database, customerId: number): object[
 	}));
 }
 
-/** The programs the customer is in, as `loyaltyProgramDetails` shows them. */
+/** The customer's programs, as in `loyaltyProgramDetails`. */
 export function programsOf(database: Database, customerId: number): object[] {
 	const rows = database.all(
 		'SELECT * FROM enrollments WHERE customer_id = ? ORDER BY program_id',
@@ -102,7 +102,7 @@ function profilesOf(database: Database, customerId: number): object[] {
 		return {
 			firstName: profile.first_name,
 			lastName: profile.last_name,
-			attribution: attribution(profile),
+			attribution: attributionOf(profile),
 			fields: customFieldsOf(database, profileId),
 			allFields: {},
 			identifiers,
@@ -119,7 +119,7 @@ function profilesOf(database: Database, customerId: number): object[] {
 	});
 }
 
-function attribution(row: Row): object {
+function attributionOf(row: Row): object {
 	return {
 		createDate: row.created_at,
 		createdBy: tillEntity(row.created_by),

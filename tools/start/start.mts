@@ -148,7 +148,7 @@ function whatToDo(n8n: string, sandbox: string, files: string): string {
      The numbers on the lines tell how many were added (Success) and how many rows were refused
      (Error). A double click on the node "Rows to correct" shows why.
   3. See the customers    ${sandbox}/
-     "Forget everything" on that page empties Capillary for another run.
+     "Delete all data" on that page empties Capillary for another run.
 
   More examples           ${n8n}/home/workflows
   The CSV files           ${relative(process.cwd(), files)}
