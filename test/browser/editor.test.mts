@@ -62,7 +62,7 @@ async function areaOf(locator: Locator): Promise<Area> {
 	return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-async function customers(): Promise<HeldCustomer[]> {
+async function fetchCustomers(): Promise<HeldCustomer[]> {
 	const answer = await fetch(`${stage.sandbox.url}/sandbox/customers`);
 	return ((await answer.json()) as { customers: HeldCustomer[] }).customers;
 }
@@ -148,48 +148,51 @@ describe('the node', () => {
 		await expect(chosen.inputValue()).resolves.toBe('Capillary');
 	});
 
-	step('is filled in by hand: identifiers, channels, an extended field, an enrollment', async () => {
-		await editor.addRow('identifiers');
-		await editor.fill('identifiers.identifier[0].value', nathan.mobile);
-		await editor.addRow('identifiers');
-		await editor.choose('identifiers.identifier[1].type', 'Email');
-		await editor.fill('identifiers.identifier[1].value', nathan.email);
+	step(
+		'is filled in by hand: identifiers, channels, an extended field, an enrollment',
+		async () => {
+			await editor.addRow('identifiers');
+			await editor.fill('identifiers.identifier[0].value', nathan.mobile);
+			await editor.addRow('identifiers');
+			await editor.choose('identifiers.identifier[1].type', 'Email');
+			await editor.fill('identifiers.identifier[1].value', nathan.email);
 
-		await editor.addRow('commChannels');
-		await editor.fill('commChannels.channel[0].value', nathan.mobile);
-		await editor.addField(editor.row('commChannels', 0), 'Primary');
-		await editor.addRow('commChannels');
-		await editor.choose('commChannels.channel[1].type', 'Email');
-		await editor.fill('commChannels.channel[1].value', nathan.email);
+			await editor.addRow('commChannels');
+			await editor.fill('commChannels.channel[0].value', nathan.mobile);
+			await editor.addField(editor.row('commChannels', 0), 'Primary');
+			await editor.addRow('commChannels');
+			await editor.choose('commChannels.channel[1].type', 'Email');
+			await editor.fill('commChannels.channel[1].value', nathan.email);
 
-		await editor.addRow('extendedFields');
-		await editor.pick('extendedFields.field[0].name', 'Gender');
-		await editor.fill('extendedFields.field[0].value', 'Male');
+			await editor.addRow('extendedFields');
+			await editor.pick('extendedFields.field[0].name', 'Gender');
+			await editor.fill('extendedFields.field[0].value', 'Male');
 
-		await editor.addRow('enrollments');
-		await editor.pick('enrollments.enrollment[0].programId', 'Rewards');
-		await editor.addField(editor.row('enrollments', 0), 'Tier Number');
-		await editor.fill('enrollments.enrollment[0].details.tierNumber', '2');
+			await editor.addRow('enrollments');
+			await editor.pick('enrollments.enrollment[0].programId', 'Rewards');
+			await editor.addField(editor.row('enrollments', 0), 'Tier Number');
+			await editor.fill('enrollments.enrollment[0].details.tierNumber', '2');
 
-		await editor.addField(editor.collection('additionalFields'), 'First Name');
-		await editor.fill('additionalFields.firstName', 'Nathan');
-		await editor.addField(editor.collection('additionalFields'), 'Last Name');
-		await editor.fill('additionalFields.lastName', 'Smith');
+			await editor.addField(editor.collection('additionalFields'), 'First Name');
+			await editor.fill('additionalFields.firstName', 'Nathan');
+			await editor.addField(editor.collection('additionalFields'), 'Last Name');
+			await editor.fill('additionalFields.lastName', 'Smith');
 
-		// High enough for the whole form.
-		await stage.page.setViewportSize({ ...viewport, height: 2600 });
-		const form = editor.part('node-parameters');
-		await form.getByTestId('node-credentials-select').scrollIntoViewIfNeeded();
-		const { x, y, width } = await boxOf(form);
-		const end = await boxOf(editor.collection('options'));
-		await takePicture(stage.page, 'add-form', { x, y, width: width - 5, height: end.y - y });
-		await stage.page.setViewportSize(viewport);
-	});
+			// High enough for the whole form.
+			await stage.page.setViewportSize({ ...viewport, height: 2600 });
+			const form = editor.part('node-parameters');
+			await form.getByTestId('node-credentials-select').scrollIntoViewIfNeeded();
+			const { x, y, width } = await boxOf(form);
+			const end = await boxOf(editor.collection('options'));
+			await takePicture(stage.page, 'add-form', { x, y, width: width - 5, height: end.y - y });
+			await stage.page.setViewportSize(viewport);
+		},
+	);
 
 	step('adds that customer when the step is executed', async () => {
 		await editor.executeStep();
 		await editor.part('node-run-status-success').waitFor();
-		const [customer, ...others] = await customers();
+		const [customer, ...others] = await fetchCustomers();
 		expect(others).toEqual([]);
 		await editor.part('output-panel').getByText(String(customer.id)).waitFor();
 		expect(customer).toMatchObject({
@@ -219,7 +222,7 @@ describe('the node', () => {
 		await editor.executeStep();
 		const message = editor.part('output-panel').getByTestId('node-error-message');
 		await message.waitFor();
-		const [{ id }] = await customers();
+		const [{ id }] = await fetchCustomers();
 		expect(await message.innerText()).toContain('The customer already exists in this source');
 		expect(await message.innerText()).toContain(
 			`8006: Add failed, Customer already exists with id ${id}`,

@@ -10,7 +10,8 @@ beforeEach(() => sandbox.reset());
 
 const CLIENT = { key: 'sandbox-client', secret: 'sandbox-secret' };
 const generate = (body: object) => sandbox.stranger.post('/v3/oauth/token/generate', body);
-const token = async (client = CLIENT) => (await generate(client)).data.data.accessToken as string;
+const fetchToken = async (client = CLIENT) =>
+	(await generate(client)).data.data.accessToken as string;
 const add = (headers: Record<string, string>) =>
 	sandbox.stranger.post('/v2/customers', withMobile('919800000001'), { headers });
 
@@ -32,7 +33,7 @@ it('refuses a wrong secret in the documented words', async () => {
 });
 
 it('lets a client in everywhere', async () => {
-	const headers = { 'X-CAP-API-OAUTH-TOKEN': await token() };
+	const headers = { 'X-CAP-API-OAUTH-TOKEN': await fetchToken() };
 	expect((await add(headers)).status).toBe(200);
 	for (const path of ['/v2/extendedFields', '/v1.1/organization/entities']) {
 		expect((await sandbox.stranger.get(path, { headers })).status).toBe(200);
@@ -41,7 +42,7 @@ it('lets a client in everywhere', async () => {
 });
 
 it('refuses a token it never gave, and one behind Bearer', async () => {
-	const good = await token();
+	const good = await fetchToken();
 	for (const bad of [`${good}x`, `Bearer ${good}`]) {
 		const { status, data } = await add({ 'X-CAP-API-OAUTH-TOKEN': bad });
 		expect(status).toBe(401);
@@ -51,7 +52,7 @@ it('refuses a token it never gave, and one behind Bearer', async () => {
 
 it('refuses a token that has expired with 401 and code 498', async () => {
 	await sandbox.change({ tokenTtlSeconds: 0.001 });
-	const headers = { 'X-CAP-API-OAUTH-TOKEN': await token() };
+	const headers = { 'X-CAP-API-OAUTH-TOKEN': await fetchToken() };
 	await new Promise((resolve) => setTimeout(resolve, 5));
 	const { status, data } = await add(headers);
 	expect(status).toBe(401);
@@ -66,7 +67,7 @@ it('says 401 and 403 as v1.1 documents them', async () => {
 	const stranger = await sandbox.stranger.post(path, {});
 	expect(stranger.status).toBe(401);
 	expect(stranger.data).toEqual(example('v11-auth-invalid-token-401').responseBody);
-	const kiosk = await token({ key: 'kiosk-client', secret: 'kiosk-secret' });
+	const kiosk = await fetchToken({ key: 'kiosk-client', secret: 'kiosk-secret' });
 	const headers = { 'X-CAP-API-OAUTH-TOKEN': kiosk };
 	const refused = await sandbox.stranger.post(path, {}, { headers });
 	expect(refused.status).toBe(403);
@@ -77,7 +78,7 @@ it('says 401 and 403 as v1.1 documents them', async () => {
 describe('attribution', () => {
 	const attributed = async (type: string, code: string) =>
 		add({
-			'X-CAP-API-OAUTH-TOKEN': await token(),
+			'X-CAP-API-OAUTH-TOKEN': await fetchToken(),
 			'X-CAP-API-ATTRIBUTION-ENTITY-TYPE': type,
 			'X-CAP-API-ATTRIBUTION-ENTITY-CODE': code,
 		});
@@ -88,7 +89,7 @@ describe('attribution', () => {
 	});
 
 	it('is the till of the client without a header', async () => {
-		await add({ 'X-CAP-API-OAUTH-TOKEN': await token() });
+		await add({ 'X-CAP-API-OAUTH-TOKEN': await fetchToken() });
 		expect(await sandbox.customers()).toMatchObject([{ associatedWith: 'store.server' }]);
 	});
 
@@ -99,7 +100,7 @@ describe('attribution', () => {
 });
 
 it('keeps key, secret and token out of the journal', async () => {
-	const accessToken = await token();
+	const accessToken = await fetchToken();
 	await add({ 'X-CAP-API-OAUTH-TOKEN': accessToken });
 	const journal = JSON.stringify(await sandbox.journal());
 	expect(journal).not.toContain(CLIENT.secret);
