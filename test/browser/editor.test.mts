@@ -8,8 +8,8 @@ import { Editor } from './editor.mts';
 import { pictures, takePicture, takenPictures, type Area } from './pictures.mts';
 import { setStage, viewport, type Stage } from './stage.mts';
 
-// A person's way through the real editor of the real n8n, step by step, in one tab. Nothing here
-// waits for a time: every step waits for what it needs to see.
+// A user's way through n8n's real editor, step by step, in one tab. Nothing here waits for a fixed
+// time: every step waits for what it needs to see.
 
 const minute = 60_000;
 
@@ -32,7 +32,7 @@ async function boxOf(locator: Locator): Promise<Area> {
 	return (await locator.boundingBox())!;
 }
 
-/** A test that, when it does not pass, says where to see what the browser showed. */
+/** A test that, when it fails, says where to find a screenshot. */
 function step(name: string, act: () => Promise<void>): void {
 	test(name, async () => {
 		try {
@@ -46,12 +46,12 @@ function step(name: string, act: () => Promise<void>): void {
 	});
 }
 
-/** The upper part of an area, without the emptiness below. */
+/** The upper part of an area, without the empty space below. */
 function top(height: number, area: Area): Area {
 	return { ...area, height };
 }
 
-/** The smallest area that holds them all, and the names below and beside nodes. */
+/** The smallest area with all of them, including the names below and next to nodes. */
 async function areaOf(locator: Locator): Promise<Area> {
 	await locator.first().waitFor();
 	const boxes = await Promise.all((await locator.all()).map(boxOf));
@@ -93,7 +93,7 @@ describe('the credential', () => {
 		await takePicture(stage.page, 'credential', await boxOf(form()));
 	});
 
-	step('with a wrong password is refused, in words that name what to check', async () => {
+	step('with a wrong password is rejected, with a message that says what to check', async () => {
 		await type('password', 'wrong');
 		await save();
 		await form().getByText('More details').click();
@@ -142,7 +142,7 @@ describe('the node', () => {
 		expect(await editor.part('node-title-container').innerText()).toContain('Add customer');
 	});
 
-	step('takes a credential that n8n has already', async () => {
+	step('uses an existing credential', async () => {
 		await editor.chooseCredential('Capillary Capillary API');
 		const chosen = editor.part('node-credentials-select').locator('input');
 		await expect(chosen.inputValue()).resolves.toBe('Capillary');
@@ -207,7 +207,7 @@ describe('the node', () => {
 						{ type: 'mobile', value: nathan.mobile },
 						{ type: 'email', value: nathan.email },
 					],
-					// The sandbox tells channels by type.
+					// The sandbox orders channels by type.
 					commChannels: [
 						{ type: 'email', value: nathan.email, primary: false },
 						{ type: 'mobile', value: nathan.mobile, primary: true },
@@ -241,8 +241,8 @@ describe('the form of the node', () => {
 		await account.waitFor({ state: 'hidden' });
 	});
 
-	step('takes a name that is typed when a list cannot be read, and says why not', async () => {
-		// The one that was left with a wrong password.
+	step('accepts a typed name when a list cannot be loaded, and says why it cannot', async () => {
+		// The one with the wrong password.
 		await editor.chooseCredential('Capillary account');
 		await editor.addRow('extendedFields');
 		const name = editor.parameter('extendedFields.field[1].name');
@@ -255,7 +255,7 @@ describe('the form of the node', () => {
 		await editor.fill('extendedFields.field[1].value', 'Pune');
 	});
 
-	step('as a tool asks for texts and JSON, which a model can fill in', async () => {
+	step('as a tool has plain and JSON fields, which a model can fill in', async () => {
 		await editor.openWorkflow('ai-agent');
 		await editor.openNode('Add customer');
 		const form = editor.part('node-parameters');
@@ -268,7 +268,7 @@ describe('the form of the node', () => {
 });
 
 describe('the examples on the canvas', () => {
-	step('say below each Capillary node what it does', async () => {
+	step('show below each Capillary node what it does', async () => {
 		await editor.openWorkflow('add-customers');
 		const node = editor.node('Add customers');
 		expect(await node.innerText()).toMatch(/Add customers\s+Add customer$/);
@@ -277,7 +277,7 @@ describe('the examples on the canvas', () => {
 
 	step('show an agent with Capillary as its tools', async () => {
 		await editor.openWorkflow('ai-agent');
-		// Otherwise the button of the chat lies over a node.
+		// Otherwise the chat button covers a node.
 		await stage.page.setViewportSize({ ...viewport, height: 1000 });
 		const node = editor.node('Get customer');
 		expect(await node.innerText()).toMatch(/Get customer\s+Get customer$/);
@@ -294,7 +294,7 @@ describe('the form with which customers join', () => {
 		await editor.part('activation-modal').getByText('Workflow published').waitFor();
 	});
 
-	step('adds the customer who fills it in, and thanks', async () => {
+	step('adds the customer who fills it in, and thanks them', async () => {
 		const { page } = stage;
 		await editor.visit('/form/join');
 		await page.getByLabel('First name').fill('Priya');
@@ -308,7 +308,7 @@ describe('the form with which customers join', () => {
 		await page.getByText('Welcome, Priya!').waitFor();
 	});
 
-	step('whom the page of the sandbox shows', async () => {
+	step("and the sandbox's page shows the customer", async () => {
 		const { page, sandbox } = stage;
 		await page.goto(sandbox.url);
 		const customer = page.getByRole('article').filter({ hasText: 'Priya Sharma' });

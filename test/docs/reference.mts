@@ -2,8 +2,8 @@ import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from
 import type { Explanation } from '../../nodes/Capillary/delivery/codes.ts';
 
 /*
- * The pages of docs/ that say again what the node's own texts say: written from these, so that they
- * cannot fall behind. `npm run docs` writes them.
+ * The pages of docs/ that repeat the node's own texts: generated from these, so that they stay up to
+ * date. `npm run docs` writes them.
  */
 
 const WRITTEN = '<!-- Written by `npm run docs` from the texts of the node. -->';
@@ -33,7 +33,7 @@ export function operationsPage({ properties }: INodeTypeDescription): string {
 	]);
 }
 
-/** docs/errors.md: every code of Capillary's with what it means and what to do. */
+/** docs/errors.md: every Capillary code with what it means and what to do. */
 export function errorsPage(explanations: Record<number, Explanation>): string {
 	return page([
 		'# Errors',

@@ -15,7 +15,7 @@ const fetchToken = async (client = CLIENT) =>
 const add = (headers: Record<string, string>) =>
 	sandbox.stranger.post('/v2/customers', withMobile('919800000001'), { headers });
 
-it('gives a token as documented', async () => {
+it('issues a token as documented', async () => {
 	await sandbox.change({ tokenTtlSeconds: 120 });
 	const { status, data } = await generate(CLIENT);
 	expect(status).toBe(200);
@@ -26,13 +26,13 @@ it('gives a token as documented', async () => {
 	expect(claims.exp - claims.iat).toBe(120);
 });
 
-it('refuses a wrong secret in the documented words', async () => {
+it('refuses a wrong secret with the documented message', async () => {
 	const { responseBody } = example('v3-oauth-token-generate-invalid');
 	expect((await generate({ ...CLIENT, secret: 'guess' })).data).toEqual(responseBody);
 	expect((await generate({})).data).toEqual(responseBody);
 });
 
-it('lets a client in everywhere', async () => {
+it('gives a client access to every API', async () => {
 	const headers = { 'X-CAP-API-OAUTH-TOKEN': await fetchToken() };
 	expect((await add(headers)).status).toBe(200);
 	for (const path of ['/v2/extendedFields', '/v1.1/organization/entities']) {
@@ -41,7 +41,7 @@ it('lets a client in everywhere', async () => {
 	expect((await sandbox.journal()).at(-1)).toMatchObject({ signedInAs: 'sandbox-client' });
 });
 
-it('refuses a token it never gave, and one behind Bearer', async () => {
+it('refuses a token it never issued, and one sent as Bearer', async () => {
 	const good = await fetchToken();
 	for (const bad of [`${good}x`, `Bearer ${good}`]) {
 		const { status, data } = await add({ 'X-CAP-API-OAUTH-TOKEN': bad });
@@ -62,7 +62,7 @@ it('refuses a token that has expired with 401 and code 498', async () => {
 	expect(legacy.data.response.status).toMatchObject({ success: 'true', code: '498' });
 });
 
-it('says 401 and 403 as v1.1 documents them', async () => {
+it('reports 401 and 403 as documented for v1.1', async () => {
 	const path = '/v1.1/customer/update';
 	const stranger = await sandbox.stranger.post(path, {});
 	expect(stranger.status).toBe(401);
@@ -88,7 +88,7 @@ describe('attribution', () => {
 		expect(await sandbox.customers()).toMatchObject([{ associatedWith: 'till.two' }]);
 	});
 
-	it('is the till of the client without a header', async () => {
+	it("is the client's till without a header", async () => {
 		await add({ 'X-CAP-API-OAUTH-TOKEN': await fetchToken() });
 		expect(await sandbox.customers()).toMatchObject([{ associatedWith: 'store.server' }]);
 	});
