@@ -9,27 +9,27 @@ const LIMIT = 100;
 const GROUP = 10;
 
 /**
- * 1,000 Adds, ten customers a request, where Capillary takes 100 requests a minute: done without
- * waiting for a second window. One customer a request would take nine minutes of waiting at least.
+ * Measures 1,000 Adds, ten customers per request, with 100 requests allowed per minute: they must
+ * finish within one window. One customer per request would wait at least nine minutes.
  */
-export async function bulk(say: (words: string) => void): Promise<Result> {
+export async function measureBulk(say: (words: string) => void): Promise<Result> {
 	const capillary = await LimitedCapillary.start();
 	try {
 		const n8n = await MeasuringN8n.make(capillary.url);
 		try {
-			await n8n.giveCustomers(customers(ADDS));
+			await n8n.saveCustomers(customers(ADDS));
 			const { thisNode } = await n8n.prepare({
 				thisNode: addWithThisNode({ customersPerRequest: GROUP }),
 			});
-			await capillary.limit(LIMIT);
+			await capillary.setLimit(LIMIT);
 			const { wall } = await thisNode();
-			const { requests, refusedForLimit } = await capillary.writes();
-			const customersAdded = await capillary.customers();
+			const { requests, refusedForLimit } = await capillary.readWrites();
+			const customersAdded = await capillary.countCustomers();
 			say(`${(wall / 1000).toFixed(1)} s, ${requests} requests.`);
 			return resultOf({
 				name: 'bulk',
 				measures:
-					'1,000 Adds at 100 requests a minute, ten customers a request: time over one window, and requests',
+					'1,000 Adds at 100 requests per minute, ten customers per request: time over one window, and requests',
 				figures: {
 					thisNode: { wallSeconds: wall / 1000, requests, refusedForLimit, customersAdded },
 					oneCustomerARequest: { leastWallSeconds: 60 * Math.floor((ADDS - 1) / LIMIT) },

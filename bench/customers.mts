@@ -1,4 +1,4 @@
-/** A row of the file that a bench's workflow reads: what is to be written about one customer. */
+/** A row of the file that a benchmark's workflow reads: the values of one customer. */
 export interface Customer {
 	customerId: number;
 	mobile: string;
@@ -12,7 +12,7 @@ export interface Customer {
 
 const FIRST_ID = 100_000_001;
 
-/** Customers who differ in every value but gender, hobbies and city. */
+/** Customers whose values all differ, except for gender, hobbies and city. */
 export function customers(count: number): Customer[] {
 	return Array.from({ length: count }, (_, index) => ({
 		customerId: FIRST_ID + index,
@@ -26,7 +26,7 @@ export function customers(count: number): Customer[] {
 	}));
 }
 
-/** The customers as a CSV file. No value needs quotes. */
+/** The customers as CSV text. No value needs quotes. */
 export function csvOf(rows: Customer[]): string {
 	const lines = [Object.keys(rows[0]), ...rows.map((row) => Object.values(row))];
 	return lines.map((line) => line.join(',')).join('\n');

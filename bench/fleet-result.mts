@@ -2,10 +2,10 @@ import { runFleet } from './fleet.mts';
 import { resultOf, type Result } from './result.mts';
 
 /**
- * The fleet as the other benches report: the worst of the cases that the target is about, and the
- * figures of all.
+ * Runs the fleet and reports it like the other benchmarks: the worst of the cases that the target
+ * covers, and the figures of all.
  */
-export async function fleet(): Promise<Result> {
+export async function measureFleet(): Promise<Result> {
 	const { figures, target } = runFleet();
 	const cases = figures.filter(({ limit }) => limit === target.limit);
 	const upTo16 = cases.filter(({ workers }) => workers <= target.refusedUpToWorkers);

@@ -1,7 +1,7 @@
 /**
- * Many workers share one key and know nothing of each other, as n8n's workers in queue mode do. Each
- * has a pace of its own in automatic mode, and always work to do; the server has one limit for all.
- * Everything happens in virtual time, with the same random numbers in each run.
+ * Many workers share one key but no memory, like n8n's workers in queue mode. Each has its own pace
+ * in automatic mode, and always has work to do; the server has one limit for all. Everything happens
+ * in virtual time, with the same random numbers in each run.
  *
  *     node bench/fleet.mts
  */
@@ -16,36 +16,36 @@ export interface FleetCase {
 	/** Requests a minute that the server accepts from all workers together */
 	limit: number;
 	counting: Counting;
-	/** Whether a refusal says when to come back */
+	/** Whether a refusal carries Retry-After */
 	retryAfter: boolean;
 	/** All workers start at once, or each at some time in the first two minutes. */
 	arrival: 'together' | 'staggered';
 }
 
-/** What is measured after the warm-up, each a share from 0 to 1. */
+/** What is measured after the warm-up, as shares from 0 to 1. */
 export interface FleetFigures extends FleetCase {
-	/** Accepted requests of those the limit permits */
+	/** Accepted requests, as a share of those the limit allows */
 	limitUsed: number;
-	/** Refused requests of all */
+	/** Refused requests, as a share of all */
 	refused: number;
-	/** What the slowest worker got accepted, of an equal part of all */
+	/** The slowest worker's accepted requests, as a share of an equal part */
 	slowest: number;
 	met: boolean;
 }
 
 const MINUTE = 60_000;
-/** Long enough for workers that came late to get their part of the limit. */
+/** Long enough for late workers to get their share of the limit. */
 const WARM_UP = 20 * MINUTE;
 const MEASURED = 30 * MINUTE;
 const CONCURRENCY = 5;
-/** The documented default that each worker begins with */
+/** The documented default that each worker starts with */
 const DOCUMENTED = 600;
 const SEED = 1;
 
 /**
- * Refusals are bounded where each worker has a part of the limit to live on: a worker meets the limit
- * about once a minute to know it, which is one request in 40 of 16 workers at 600 a minute, but one in
- * 7 at 100. The other limits are measured without a say in whether the bench has met its target.
+ * Refusals are bounded only where each worker's share of the limit is large enough: a worker runs
+ * into the limit about once a minute to find it, which is one request in 40 for 16 workers at 600 a
+ * minute, but one in 7 at 100. The other limits are measured, but do not count toward the target.
  */
 const TARGET = { limit: 600, limitUsed: 0.95, refused: 0.1, refusedUpToWorkers: 16, slowest: 0.5 };
 
@@ -55,7 +55,7 @@ const COUNTINGS: Counting[] = ['first-request', 'wall-clock', 'sliding'];
 /**
  * Runs every case.
  *
- * @returns the bench as `bench/results.json` keeps it
+ * @returns the figures as `bench/results.json` holds them
  */
 export function runFleet() {
 	const figures = fleetCases().map(measure);

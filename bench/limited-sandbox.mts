@@ -1,8 +1,10 @@
+import axios, { type AxiosInstance } from 'axios';
+
 import { startSandbox } from '../tools/demo/sandbox.mts';
 import { TILL } from './sides.mts';
 import type { Customer } from './customers.mts';
 
-/** A request as the sandbox's journal holds it, as far as the benches look. */
+/** What the benchmarks read from an entry of the sandbox's journal. */
 interface Entry {
 	id: number;
 	method: string;
@@ -17,18 +19,19 @@ interface Journal {
 	newest: number;
 }
 
-/** Requests that changed customers, or should have. */
+/** Requests to change customers, by outcome. */
 export interface Writes {
 	requests: number;
 	refusedForLimit: number;
-	/** Different customers that were updated */
+	/** Distinct customers that were updated */
 	updated: number;
 }
 
-/** The Capillary sandbox with customers in it and a limit. */
+/** The Capillary sandbox with customers and a rate limit. */
 export class LimitedCapillary {
 	readonly url: string;
 	readonly stop: () => Promise<void>;
+	readonly #api: AxiosInstance;
 	#seen = 0;
 
 	static async start(): Promise<LimitedCapillary> {
@@ -39,14 +42,24 @@ export class LimitedCapillary {
 	private constructor(url: string, stop: () => Promise<void>) {
 		this.url = url;
 		this.stop = stop;
+		this.#api = axios.create({
+			baseURL: url,
+			auth: { username: TILL.username, password: TILL.md5 },
+			proxy: false,
+			validateStatus: () => true,
+		});
 	}
 
-	/** Registers the customers and gives them the IDs by which this Capillary knows them. */
+	/** Registers the customers; returns them with the IDs that the sandbox assigned. */
 	async register(customers: Customer[]): Promise<Customer[]> {
 		const registered: Customer[] = [];
 		for (let first = 0; first < customers.length; first += 10) {
 			const group = customers.slice(first, first + 10);
-			const answers = (await this.#ask('POST', '/v2/customers/bulk', group.map(asAdd))) as Array<{
+			const answers = (await this.#request(
+				'POST',
+				'/v2/customers/bulk',
+				group.map(asAdd),
+			)) as Array<{
 				entity: { id: number };
 			}>;
 			answers.forEach(({ entity }, index) =>
@@ -56,18 +69,18 @@ export class LimitedCapillary {
 		return registered;
 	}
 
-	/** From now on each API takes so many requests in a fixed minute, and says when to come back. */
-	async limit(requests: number): Promise<void> {
+	/** Limits each API to so many requests per fixed minute, with Retry-After. */
+	async setLimit(requests: number): Promise<void> {
 		const window = { perSeconds: 60, window: 'first-request', per: 'api', retryAfter: 'seconds' };
-		await this.#ask('PUT', '/sandbox/switches', { rateLimit: { requests, ...window } });
-		this.#seen = (await this.#journal(0, 0)).newest;
+		await this.#request('PUT', '/sandbox/switches', { rateLimit: { requests, ...window } });
+		this.#seen = (await this.#readJournal(0, 0)).newest;
 	}
 
-	/** The writes since the limit was set. */
-	async writes(): Promise<Writes> {
+	/** Reads the writes since the limit was set. */
+	async readWrites(): Promise<Writes> {
 		const writes: Entry[] = [];
 		for (let after = this.#seen; ; ) {
-			const { entries } = await this.#journal(after, 1000);
+			const { entries } = await this.#readJournal(after, 1000);
 			if (entries.length === 0) break;
 			writes.push(...entries.filter(({ method }) => method !== 'GET'));
 			after = entries.at(-1)!.id;
@@ -79,24 +92,22 @@ export class LimitedCapillary {
 		};
 	}
 
-	/** How many customers it knows. */
-	async customers(): Promise<number> {
-		return ((await this.#ask('GET', '/sandbox/customers?limit=0')) as { total: number }).total;
+	/** Counts the customers. */
+	async countCustomers(): Promise<number> {
+		return ((await this.#request('GET', '/sandbox/customers?limit=0')) as { total: number }).total;
 	}
 
-	async #journal(after: number, limit: number): Promise<Journal> {
-		return (await this.#ask('GET', `/sandbox/journal?after=${after}&limit=${limit}`)) as Journal;
+	async #readJournal(after: number, limit: number): Promise<Journal> {
+		return (await this.#request(
+			'GET',
+			`/sandbox/journal?after=${after}&limit=${limit}`,
+		)) as Journal;
 	}
 
-	async #ask(method: string, path: string, body?: object): Promise<unknown> {
-		const signature = Buffer.from(`${TILL.username}:${TILL.md5}`).toString('base64');
-		const answer = await fetch(this.url + path, {
-			method,
-			headers: { authorization: `Basic ${signature}`, 'content-type': 'application/json' },
-			body: body && JSON.stringify(body),
-		});
-		if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
-		return await answer.json();
+	async #request(method: string, path: string, body?: object): Promise<unknown> {
+		const { status, data } = await this.#api.request({ method, url: path, data: body });
+		if (status !== 200) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(data)}`);
+		return data;
 	}
 }
 

@@ -9,7 +9,7 @@ import { installPackage, packPackage } from '../tools/n8n/community-package.mts'
 import { n8nFolder } from '../tools/n8n/installation.js';
 import { node } from '../tools/n8n/npm.js';
 import { median } from './median.mts';
-import { quietMoment } from './quiet.mts';
+import { waitForQuiet } from './quiet.mts';
 import { resultOf, type Result } from './result.mts';
 
 const RUNS = 31;
@@ -23,18 +23,18 @@ interface Load {
 }
 
 /**
- * Loads this node with its credentials, and n8n's own HubSpot node with its credentials, in turn, each
- * time in a process of its own that has `n8n-workflow` loaded: how long that takes.
+ * Measures how long it takes to load this node with its credentials, and n8n's own HubSpot node with
+ * its credentials, in turn, each time in a separate process that has `n8n-workflow` loaded.
  */
-export async function load(say: (words: string) => void): Promise<Result> {
+export async function measureLoad(say: (words: string) => void): Promise<Result> {
 	const folder = await mkdtemp(join(tmpdir(), 'load-'));
 	try {
-		const sides = { thisNode: await thisNode(folder), hubSpotNode: hubSpotNode() };
+		const sides = { thisNode: await installThisNode(folder), hubSpotNode: hubSpotNode() };
 		const loads: Record<keyof typeof sides, Load[]> = { thisNode: [], hubSpotNode: [] };
 		const names = Object.keys(sides) as Array<keyof typeof sides>;
-		// What the disk needs to find the files the first time is not what is asked.
+		// Fills the disk cache, which is not to be measured.
 		for (const side of names) await loadOnce(sides[side]);
-		const loadBefore = await quietMoment();
+		const loadBefore = await waitForQuiet();
 		for (let run = 0; run < RUNS; run++) {
 			for (const side of names) loads[side].push(await loadOnce(sides[side]));
 		}
@@ -55,7 +55,7 @@ export async function load(say: (words: string) => void): Promise<Result> {
 		};
 		return resultOf({
 			name: 'load',
-			measures: `require the node and its credentials and make one of each, n8n-workflow being loaded: median of ${RUNS} processes`,
+			measures: `require the node and its credentials and instantiate each, with n8n-workflow already loaded: median of ${RUNS} processes`,
 			figures,
 			ratio: {
 				milliseconds: figures.thisNode.medianMilliseconds,
@@ -68,8 +68,8 @@ export async function load(say: (words: string) => void): Promise<Result> {
 	}
 }
 
-/** This package's files as n8n loads them, the package being packed and installed in a folder. */
-async function thisNode(folder: string): Promise<string[]> {
+/** Packs this package, installs it in a folder, and returns the files that n8n loads. */
+async function installThisNode(folder: string): Promise<string[]> {
 	const tarball = await packPackage(folder);
 	await installPackage(tarball, folder);
 	const installed = join(folder, 'node_modules', tarball.name);
@@ -77,7 +77,7 @@ async function thisNode(folder: string): Promise<string[]> {
 	return [...n8n.nodes, ...n8n.credentials].map((file: string) => join(installed, file));
 }
 
-/** The files of a node of n8n's own that, too, is about the customers of one service. */
+/** The files of one of n8n's own nodes that also manages the customers of a service. */
 function hubSpotNode(): string[] {
 	const base = join(n8nFolder(), 'node_modules/n8n-nodes-base/dist');
 	const credentials = ['HubspotApi', 'HubspotAppToken', 'HubspotOAuth2Api'];

@@ -1,5 +1,5 @@
-// A plain server that says yes to every customer update, for benches in which the sandbox, which
-// checks and stores everything, would itself be the slowest part.
+// A plain server that accepts every customer update, for benchmarks in which the sandbox, which
+// validates and stores everything, would be the bottleneck.
 //
 // `node bench/local-server.mts LATENCY`: each answer leaves LATENCY milliseconds after its request.
 import { createHash } from 'node:crypto';
@@ -9,12 +9,12 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** What the server has been sent since it was last asked. */
+/** What the server received since it was last asked. */
 export interface Received {
 	updates: number;
-	/** How many updates were under way at the same time, at most */
+	/** The most updates in flight at the same time */
 	atOnce: number;
-	/** The same for the same updates, address and body, in whatever order they came */
+	/** Equal for equal updates (URL and body), regardless of their order */
 	digest: string;
 }
 
@@ -26,26 +26,26 @@ let underWay = 0;
 let atOnce = 0;
 
 const server = createServer((request, response) => {
-	void answerTo(request).then((answer) => {
+	void handle(request).then((answer) => {
 		response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
 	});
 });
 
-async function answerTo(request: IncomingMessage): Promise<object> {
+async function handle(request: IncomingMessage): Promise<object> {
 	const { method, url = '' } = request;
-	if (url === '/received') return received();
+	if (url === '/received') return takeReceived();
 	if (method === 'GET') return metadata;
 
 	atOnce = Math.max(atOnce, ++underWay);
 	const body = await text(request);
 	updates.push(createHash('sha256').update(`${method} ${url} ${body}`).digest('base64'));
-	// A timer waits at least a millisecond.
+	// A timer takes at least a millisecond.
 	if (latency > 0) await pause(latency);
 	underWay--;
 	return { createdId: Number(/^\/v2\/customers\/(\d+)/.exec(url)?.[1]), warnings: [] };
 }
 
-function received(): Received {
+function takeReceived(): Received {
 	const digest = createHash('sha256').update(updates.sort().join()).digest('hex');
 	const result = { updates: updates.length, atOnce, digest };
 	updates = [];
@@ -53,7 +53,7 @@ function received(): Received {
 	return result;
 }
 
-// Everything at once is what one of the two sides sends.
+// One of the two sides sends everything at once, which needs a long backlog.
 server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 });
 await once(server, 'listening');
 console.log(`Listening: http://127.0.0.1:${(server.address() as AddressInfo).port}`);

@@ -1,37 +1,36 @@
 import { customers } from './customers.mts';
 import { startLocalApi } from './local-api.mts';
 import { MeasuringN8n } from './n8n.mts';
-import { quietMoment } from './quiet.mts';
+import { waitForQuiet } from './quiet.mts';
 import { resultOf, type Result } from './result.mts';
 import { updateWithHttpRequest, updateWithThisNode } from './sides.mts';
 import type { WorkflowNode } from './workflow.mts';
 
 const UPDATES = 100_000;
-/** Megabytes; Node's own limit would end the HTTP Request node's run. */
+/** Megabytes; with Node's default limit, the HTTP Request node's run would crash. */
 const HEAP = 12_288;
 
 const idle: WorkflowNode = { type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };
 
 /**
- * 100,000 updates by this node and by n8n's HTTP Request node: how much memory n8n's process holds
- * at most until the node ends, above what it holds when a node that does nothing passes the same
- * items on.
+ * Measures 100,000 updates by this node and by n8n's HTTP Request node: the peak memory of n8n's
+ * process until the node ends, above the peak with a no-op node that passes the same items on.
  */
-export async function memory(say: (words: string) => void): Promise<Result> {
+export async function measureMemory(say: (words: string) => void): Promise<Result> {
 	const api = await startLocalApi(0);
 	try {
 		const n8n = await MeasuringN8n.make(api.url, 'us', `--max-old-space-size=${HEAP}`);
 		try {
-			await n8n.giveCustomers(customers(UPDATES));
+			await n8n.saveCustomers(customers(UPDATES));
 			const run = await n8n.prepare({
 				idle,
 				thisNode: updateWithThisNode({}),
 				httpRequestNode: updateWithHttpRequest(api.url),
 			});
-			const figuresOf = async (side: keyof typeof run) => {
-				const loadBefore = await quietMoment();
+			const measureSide = async (side: keyof typeof run) => {
+				const loadBefore = await waitForQuiet();
 				const { wall, peakMemory, failed } = await run[side]();
-				const { updates } = await api.received();
+				const { updates } = await api.takeReceived();
 				if (side !== 'idle' && updates !== UPDATES) {
 					throw new Error(`${side} sent ${updates} updates.`);
 				}
@@ -44,16 +43,16 @@ export async function memory(say: (words: string) => void): Promise<Result> {
 				};
 			};
 			const figures = {
-				idle: await figuresOf('idle'),
-				thisNode: await figuresOf('thisNode'),
-				httpRequestNode: await figuresOf('httpRequestNode'),
+				idle: await measureSide('idle'),
+				thisNode: await measureSide('thisNode'),
+				httpRequestNode: await measureSide('httpRequestNode'),
 			};
 			const above = (side: 'thisNode' | 'httpRequestNode') =>
 				figures[side].peakMegabytes - figures.idle.peakMegabytes;
 			return resultOf({
 				name: 'memory',
 				measures:
-					"100,000 updates, small answers: most memory of n8n's process above the same workflow with a node that does nothing",
+					"100,000 updates, small answers: peak memory of n8n's process above that of the same workflow with a no-op node",
 				figures,
 				ratio: { memory: above('thisNode') / above('httpRequestNode') },
 				target: { memory: { most: 0.6 } },

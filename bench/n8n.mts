@@ -20,9 +20,9 @@ export class MeasuringN8n {
 	readonly #nodeOptions: string;
 
 	/**
-	 * @param host the address both sides' credentials point at
+	 * @param host the address that both sides' credentials point to
 	 * @param region of this node's credential
-	 * @param nodeOptions further options for n8n's Node
+	 * @param nodeOptions more options for n8n's Node
 	 */
 	static async make(host: string, region?: string, nodeOptions = ''): Promise<MeasuringN8n> {
 		const home = await N8nHome.make();
@@ -42,14 +42,14 @@ export class MeasuringN8n {
 		this.#nodeOptions = nodeOptions;
 	}
 
-	/** Puts the customers where the workflows read them. */
-	async giveCustomers(customers: Customer[]): Promise<void> {
+	/** Saves the customers where the workflows read them. */
+	async saveCustomers(customers: Customer[]): Promise<void> {
 		await writeFile(join(this.#home.files, CUSTOMERS_FILE), csvOf(customers));
 	}
 
 	/**
-	 * Imports each node in a workflow of its own.
-	 * @returns for each a function that runs it in an n8n process of its own and measures it
+	 * Imports a workflow for each node.
+	 * @returns for each a function that runs it in a separate n8n process and measures it
 	 */
 	async prepare<Name extends string>(
 		nodes: Record<Name, WorkflowNode>,
@@ -94,7 +94,7 @@ export class MeasuringN8n {
 	}
 }
 
-// The user may have an n8n of their own, set up by environment variables.
+// The user may have their own n8n, configured by environment variables.
 function withoutOtherN8n(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 	return Object.fromEntries(
 		Object.entries(environment).filter(([name]) => !/^(N8N|DB|EXECUTIONS|QUEUE)_/.test(name)),

@@ -2,7 +2,7 @@ import { customers } from './customers.mts';
 import { startLocalApi } from './local-api.mts';
 import { median } from './median.mts';
 import { MeasuringN8n } from './n8n.mts';
-import { quietMoment } from './quiet.mts';
+import { waitForQuiet } from './quiet.mts';
 import { resultOf, type Result } from './result.mts';
 import { updateWithHttpRequest, updateWithThisNode } from './sides.mts';
 
@@ -20,20 +20,20 @@ interface Round {
 }
 
 /**
- * The same 2,000 updates, eight values of each from expressions, by this node and by n8n's HTTP
- * Request node, in turn, where Capillary sets no limit and answers after 20 ms: how long the node
- * takes and how much processor n8n's process uses meanwhile.
+ * Measures the same 2,000 updates, each with eight values from expressions, by this node and by n8n's
+ * HTTP Request node, in turn, with no rate limit and 20 ms latency: how long the node takes and how
+ * much CPU time n8n's process uses meanwhile.
  *
- * @throws when the two do not send exactly the same
+ * @throws when the two do not send exactly the same updates
  */
-export async function peer(say: (words: string) => void): Promise<Result> {
+export async function measurePeer(say: (words: string) => void): Promise<Result> {
 	const rounds: Record<(typeof sides)[number], Round[]> = { thisNode: [], httpRequestNode: [] };
 	const api = await startLocalApi(LATENCY);
 	try {
 		// No limit is documented for the region us.
 		const n8n = await MeasuringN8n.make(api.url, 'us');
 		try {
-			await n8n.giveCustomers(customers(UPDATES));
+			await n8n.saveCustomers(customers(UPDATES));
 			const run = await n8n.prepare({
 				thisNode: updateWithThisNode({ maxConcurrency: 50 }),
 				httpRequestNode: updateWithHttpRequest(api.url),
@@ -41,9 +41,9 @@ export async function peer(say: (words: string) => void): Promise<Result> {
 			for (let round = 1; round <= ROUNDS; round++) {
 				const digests: string[] = [];
 				for (const side of sides) {
-					const loadBefore = await quietMoment();
+					const loadBefore = await waitForQuiet();
 					const { wall, cpu } = await run[side]();
-					const { updates, atOnce, digest } = await api.received();
+					const { updates, atOnce, digest } = await api.takeReceived();
 					if (updates !== UPDATES) throw new Error(`${side} sent ${updates} updates.`);
 					digests.push(digest);
 					rounds[side].push({
@@ -68,7 +68,7 @@ export async function peer(say: (words: string) => void): Promise<Result> {
 	return resultOf({
 		name: 'peer',
 		measures:
-			'2,000 updates, eight values from expressions, API latency 20 ms, no limit: time and processor of the node in n8n, median of three rounds in turn',
+			'2,000 updates, eight values from expressions, API latency 20 ms, no limit: time and CPU time of the node in n8n, median of three alternating rounds',
 		figures: rounds,
 		ratio: { wall: ratioOf('wallSeconds'), cpu: ratioOf('cpuSeconds') },
 		target: { wall: { most: 0.6 }, cpu: { most: 0.6 } },

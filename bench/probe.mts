@@ -1,5 +1,5 @@
 // Loaded into n8n's process (NODE_OPTIONS=--import) to measure one node of a workflow from inside,
-// because n8n's start takes more time and processor than the node that is compared.
+// because n8n's startup takes more time and CPU than the node to be compared.
 import { writeFileSync } from 'node:fs';
 import Module from 'node:module';
 
@@ -7,11 +7,11 @@ import Module from 'node:module';
 export interface Measurement {
 	/** Milliseconds from the node's start to its end */
 	wall: number;
-	/** Milliseconds of processor that the whole process used meanwhile, all threads, kernel included */
+	/** Milliseconds of CPU time of the whole process meanwhile: all threads, user and system */
 	cpu: number;
-	/** Bytes of memory the process held at most from its start to the node's end (resident set) */
+	/** Peak resident set in bytes, from the process's start to the node's end */
 	peakMemory: number;
-	/** Items the node put out, and those of them that carry an error */
+	/** Items the node output, and those among them with an error */
 	items: number;
 	failed: number;
 }
@@ -29,19 +29,19 @@ type Load = (...request: unknown[]) => Loaded | undefined;
 const modules = Module as unknown as { _load: Load };
 const load = modules._load;
 
-// n8n says nowhere that a node begins or ends in time to read the processor's clock, so the engine's
-// own function is wrapped as soon as n8n loads it.
+// n8n has no hook that runs exactly when a node starts or ends, so the engine's own function is
+// wrapped as soon as n8n loads it.
 modules._load = function (...request) {
 	const loaded = load.apply(this, request);
 	if (loaded?.WorkflowExecute) {
 		modules._load = load;
 		const engine = loaded.WorkflowExecute.prototype;
-		engine.runNode = measured(engine.runNode);
+		engine.runNode = withMeasurement(engine.runNode);
 	}
 	return loaded;
 };
 
-function measured(runNode: RunNode): RunNode {
+function withMeasurement(runNode: RunNode): RunNode {
 	return async function (this: unknown, ...run) {
 		if (run[1].node.name !== MEASURED_NODE) return await runNode.apply(this, run);
 		const wallBefore = performance.now();
@@ -57,7 +57,7 @@ function measured(runNode: RunNode): RunNode {
 			failed: items.filter(({ json }) => json.error !== undefined).length,
 		};
 		writeFileSync(MEASUREMENT_FILE!, JSON.stringify(measurement));
-		// What n8n does next is to print all items, which takes longer than the node with many of them.
+		// Next, n8n would print all items, which takes longer than the node if there are many.
 		process.exit();
 	};
 }

@@ -4,7 +4,7 @@ import type { Result } from './result.mts';
 
 const file = new URL('results.json', import.meta.url);
 
-/** The results of the last run of each bench; none before the first. */
+/** Reads the results of each benchmark's last run; none before the first. */
 export async function readResults(): Promise<Result[]> {
 	try {
 		return JSON.parse(await readFile(file, 'utf8')) as Result[];
@@ -15,16 +15,16 @@ export async function readResults(): Promise<Result[]> {
 }
 
 /**
- * Puts a result in the place of the last one of the same bench.
- * @param order names of the benches as the file lists them
+ * Saves a result in place of the same benchmark's last one.
+ * @param order names of the benchmarks, in the order of the file
  */
-export async function keepResult(result: Result, order: string[]): Promise<void> {
+export async function saveResult(result: Result, order: string[]): Promise<void> {
 	const others = (await readResults()).filter(({ name }) => name !== result.name);
 	const results = [...others, result].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 	await writeFile(file, `${JSON.stringify(results, rounded, '\t')}\n`);
 }
 
-// Four digits say all that a measurement can.
+// A measurement is not more precise than four digits.
 function rounded(_key: string, value: unknown): unknown {
 	return typeof value === 'number' && !Number.isInteger(value)
 		? Number(value.toPrecision(4))

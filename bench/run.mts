@@ -1,36 +1,36 @@
-// `npm run bench`: measures this node, most of it beside n8n's HTTP Request node, prints a table and
-// writes results.json. `npm run bench -- NAME` for one, which leaves the others' results as they are.
-import { bulk } from './bulk.mts';
-import { fleet } from './fleet-result.mts';
-import { limit } from './limit.mts';
-import { load } from './load.mts';
-import { memory } from './memory.mts';
-import { peer } from './peer.mts';
+// `npm run bench`: measures this node, mostly against n8n's HTTP Request node, prints a table and
+// writes results.json. `npm run bench -- NAME` runs one and leaves the others' results as they are.
+import { measureBulk } from './bulk.mts';
+import { measureFleet } from './fleet-result.mts';
+import { measureLimit } from './limit.mts';
+import { measureLoad } from './load.mts';
+import { measureMemory } from './memory.mts';
+import { measurePeer } from './peer.mts';
 import type { Result } from './result.mts';
-import { keepResult, readResults } from './results.mts';
+import { readResults, saveResult } from './results.mts';
 import { tableOf } from './table.mts';
 
-const benches: Record<string, (say: (words: string) => void) => Promise<Result>> = {
-	peer,
-	limit,
-	bulk,
-	memory,
-	fleet,
-	load,
+const benchmarks: Record<string, (say: (words: string) => void) => Promise<Result>> = {
+	peer: measurePeer,
+	limit: measureLimit,
+	bulk: measureBulk,
+	memory: measureMemory,
+	fleet: measureFleet,
+	load: measureLoad,
 };
 
 const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
+const unknown = asked.filter((name) => !Object.hasOwn(benchmarks, name));
 const start = Date.now();
 
 if (unknown.length > 0) {
-	console.error(`There is no bench ${unknown.join(', ')}; there are ${names(benches)}.`);
+	console.error(`There is no benchmark ${unknown.join(', ')}. Choose from ${names(benchmarks)}.`);
 	process.exitCode = 1;
 } else {
-	for (const name of asked.length > 0 ? asked : Object.keys(benches)) {
+	for (const name of asked.length > 0 ? asked : Object.keys(benchmarks)) {
 		console.log(`\n${name}`);
-		const result = await benches[name](say);
-		await keepResult(result, Object.keys(benches));
+		const result = await benchmarks[name](say);
+		await saveResult(result, Object.keys(benchmarks));
 		console.log(`  ${result.met ? 'met' : 'NOT MET'}`);
 	}
 	console.log(`\n${tableOf(await readResults())}`);

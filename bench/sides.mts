@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 import type { Credential } from '../tools/n8n/home.mts';
 import type { WorkflowNode } from './workflow.mts';
 
-/** The sandbox's till, with its password's MD5, which Capillary wants; the plain server takes any. */
+/** The sandbox's till, with the MD5 hash of its password, which Capillary expects; the plain server accepts any. */
 export const TILL = {
 	username: 'store.server',
 	password: 'server123',
 	md5: createHash('md5').update('server123').digest('hex'),
 };
 
-/** The same till, as each side's credential holds it. */
+/** The same till, as each side's credential. */
 export function credentialsFor(host: string, region = 'custom'): Credential[] {
 	const { username, password, md5 } = TILL;
 	return [
@@ -23,7 +23,7 @@ export function credentialsFor(host: string, region = 'custom'): Credential[] {
 	];
 }
 
-/** An update of each customer with this package's node: eight values are expressions. */
+/** Updates each customer with this package's node; eight values are expressions. */
 export function updateWithThisNode(options: object): WorkflowNode {
 	return {
 		type: 'n8n-nodes-capillary.capillary',
@@ -57,7 +57,7 @@ export function updateWithThisNode(options: object): WorkflowNode {
 	};
 }
 
-/** An Add of each customer with this package's node. */
+/** Adds each customer with this package's node. */
 export function addWithThisNode(options: object): WorkflowNode {
 	return {
 		type: 'n8n-nodes-capillary.capillary',
@@ -83,7 +83,7 @@ export function addWithThisNode(options: object): WorkflowNode {
 	};
 }
 
-/** The same update with n8n's HTTP Request node, as a user writes it: JSON with expressions in it. */
+/** The same update with n8n's HTTP Request node, as a user would write it: JSON with expressions. */
 export function updateWithHttpRequest(host: string, options: object = {}): WorkflowNode {
 	return {
 		type: 'n8n-nodes-base.httpRequest',

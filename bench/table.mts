@@ -1,6 +1,6 @@
 import { isWithin, type Result, type Target } from './result.mts';
 
-/** The results as a Markdown table, a line for each figure that has a target. */
+/** The results as a Markdown table, one line per figure with a target. */
 export function tableOf(results: Result[]): string {
 	const lines = results.flatMap(({ name, ratio, target }) =>
 		Object.entries(target).map(([figure, bounds]) => [
@@ -24,7 +24,7 @@ function table(lines: string[][]): string {
 	return [head, rule, ...rest].join('\n');
 }
 
-/** `refusedToldTheLimit` as people read it. */
+/** `refusedToldTheLimit` as words. */
 function wordsOf(figure: string): string {
 	return figure.replace(/[A-Z]|\d+/g, (part) => ` ${part.toLowerCase()}`);
 }

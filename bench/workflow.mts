@@ -1,4 +1,4 @@
-/** A node as a workflow file holds it, except what is the same for all. */
+/** A node as in a workflow file, without what is the same for all. */
 export interface WorkflowNode {
 	type: string;
 	typeVersion: number;
@@ -7,7 +7,7 @@ export interface WorkflowNode {
 	onError?: 'continueRegularOutput';
 }
 
-/** Name of the node that a bench compares. */
+/** Name of the node that a benchmark measures. */
 export const MEASURED = 'Measured';
 
 /** Name of the file, in the folder that n8n may read, with the customers. */
@@ -42,7 +42,7 @@ export function workflowFor(name: string, node: WorkflowNode): object {
 					{ main: [[{ node: next.name, type: 'main', index: 0 }]] },
 				]),
 		),
-		// Keeping the run for later is not what is measured, and takes a while with many items.
+		// Saving the execution is not to be measured, and takes a while with many items.
 		settings: { executionOrder: 'v1', saveDataSuccessExecution: 'none' },
 	};
 }

@@ -8,8 +8,8 @@ const EVERYTHING = ['points', 'subscriptions', 'mlp', 'customerStatus'];
 const DEFAULT_ENTRIES = 1000;
 
 /**
- * The sandbox's own routes, which Capillary has not. They ask for no password: the server listens
- * on this machine only unless it is told otherwise.
+ * The sandbox's own routes, which Capillary does not have. They require no password: the server is
+ * reachable from this machine only unless it is told otherwise.
  */
 export function addAdminRoutes(
 	app: FastifyInstance,

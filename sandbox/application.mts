@@ -4,7 +4,7 @@ import { Refused } from './authentication.mts';
 import { CUSTOMER_ROUTES } from './customers/routes.mts';
 import type { Database } from './database.mts';
 import { DomainError, InvalidRequest } from './domainError.mts';
-import { failureBody } from './failureBody.mts';
+import { errorBody } from './errorBody.mts';
 import { Journal } from './journal.mts';
 import { METADATA_ROUTES } from './organization/metadata.mts';
 import { TILL_ROUTES } from './organization/entities.mts';
@@ -18,7 +18,7 @@ import { LEGACY_ROUTES } from './v1/routes.mts';
 
 const LARGEST_BODY_BYTES = 10 * 1024 * 1024;
 
-/** The sandbox as a server that does not listen yet. */
+/** Creates the sandbox's server; it does not listen yet. */
 export function createApplication(database: Database, switches: Switches): FastifyInstance {
 	const journal = new Journal(database);
 	const switchBoard = new SwitchBoard(switches);
@@ -29,7 +29,7 @@ export function createApplication(database: Database, switches: Switches): Fasti
 	addAdminRoutes(app, database, switchBoard, journal);
 	addPage(app);
 	app.register(async (api) => {
-		readOnlyJson(api);
+		acceptOnlyJson(api);
 		traceRequests(api, trace);
 		answerErrors(api, switchBoard);
 		const service = new Service(database, switchBoard, trace);
@@ -44,13 +44,13 @@ export function createApplication(database: Database, switches: Switches): Fasti
 		}
 		api.all('/*', async (request, reply) => {
 			const path = pathOf(request);
-			return reply.status(404).send(failureBody(path, 404, `There is no ${path} here`));
+			return reply.status(404).send(errorBody(path, 404, `There is no ${path} here`));
 		});
 	});
 	return app;
 }
 
-/** The sandbox's own routes take JSON, and requests without a body whatever type they claim. */
+/** The sandbox's own routes take JSON, and ignore a body of any other type. */
 function ignoreOtherContent(app: FastifyInstance): void {
 	app.addContentTypeParser('*', (_request, payload, done) => {
 		payload.resume();
@@ -58,8 +58,8 @@ function ignoreOtherContent(app: FastifyInstance): void {
 	});
 }
 
-/** Capillary's APIs take JSON and nothing else (415); a body that is empty is none. */
-function readOnlyJson(api: FastifyInstance): void {
+/** Capillary's APIs accept JSON only (415); an empty body counts as no body. */
+function acceptOnlyJson(api: FastifyInstance): void {
 	api.removeAllContentTypeParsers();
 	api.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
 		if (body === '') return done(null, undefined);
@@ -81,25 +81,25 @@ function traceRequests(api: FastifyInstance, trace: Trace): void {
 	});
 }
 
-/** What the client is told when a request is refused. */
+/** Tells the client why a request is refused. */
 function answerErrors(api: FastifyInstance, switchBoard: SwitchBoard): void {
 	api.setErrorHandler((error: FastifyError, request, reply) => {
 		const path = pathOf(request);
 		if (error instanceof TooManyRequests) {
 			if (error.retryAfter !== undefined) reply.header('Retry-After', error.retryAfter);
-			return reply.status(429).send(failureBody(path, 429, error.message));
+			return reply.status(429).send(errorBody(path, 429, error.message));
 		}
 		if (error instanceof Refused) {
-			return reply.status(error.status).send(failureBody(path, error.code, error.message));
+			return reply.status(error.status).send(errorBody(path, error.code, error.message));
 		}
 		if (error instanceof DomainError) {
 			const isInvalid = error instanceof InvalidRequest;
 			const status = isInvalid ? 400 : switchBoard.switches.domainErrorStatus;
-			return reply.status(status).send(failureBody(path, error.code, error.message));
+			return reply.status(status).send(errorBody(path, error.code, error.message));
 		}
 		const status = error.statusCode ?? 500;
 		if (status >= 500) process.stderr.write(`${error.stack}\n`);
-		return reply.status(status).send(failureBody(path, status, error.message));
+		return reply.status(status).send(errorBody(path, status, error.message));
 	});
 }
 

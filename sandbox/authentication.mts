@@ -7,9 +7,9 @@ import { CLIENTS, TILLS, type Access, type Resource, type Till } from './organiz
 export interface Caller {
 	/** What the rate limit counts by: the till's code or the client's key. */
 	key: string;
-	/** Whose access group holds. */
+	/** The till whose access group applies. */
 	till: Till;
-	/** Whom the work is attributed to. */
+	/** The till the work is attributed to. */
 	attributedTo: Till;
 }
 
@@ -17,7 +17,7 @@ export interface Caller {
 const NOBODY: Till = { id: -1, code: '', name: '', password: '', access: {} };
 export const ANYONE: Caller = { key: '', till: NOBODY, attributedTo: NOBODY };
 
-/** The request is not from anybody who may make it. */
+/** The request is not signed in, or its caller lacks access. */
 export class Refused extends Error {
 	readonly status: 401 | 403;
 	readonly code: number;
@@ -45,20 +45,21 @@ const UNAUTHORIZED = new Refused(401, 401, 'Unauthorized');
 type Headers = Record<string, string | string[] | undefined>;
 
 /**
- * Who signed the request: a till by Basic authentication (page "Basic authentication"), or a
- * client by the token it was given (page "OAuth"). With both, the token counts.
+ * Who signed the request: a till with Basic authentication (page "Basic authentication"), or a
+ * client with its token (page "OAuth"). If both are present, the token counts.
  *
  * @throws Refused 401, with code 498 for a token that has expired.
  */
 export function authenticate(database: Database, headers: Headers, now: number): Caller {
 	const token = headers['x-cap-api-oauth-token'];
-	if (typeof token === 'string') return attributed(clientOfToken(database, token, now), headers);
+	if (typeof token === 'string')
+		return withAttribution(clientOfToken(database, token, now), headers);
 	return tillOfPassword(headers.authorization);
 }
 
 /**
- * @throws Refused 403 with code 4000 (page "Authorisation") when the caller's access group is
- * closed to the resource.
+ * @throws Refused 403 with code 4000 (page "Authorisation") when the caller's access group has no
+ * access to the resource.
  */
 export function requireAccess(caller: Caller, resource: Resource, needed: Access): void {
 	const granted = caller.till.access[resource];
@@ -98,7 +99,7 @@ function clientOfToken(database: Database, token: string, now: number): Caller {
  *
  * @throws DomainError 400 for an unknown type, 91021 for an unknown till.
  */
-function attributed(caller: Caller, headers: Headers): Caller {
+function withAttribution(caller: Caller, headers: Headers): Caller {
 	const type = headers['x-cap-api-attribution-entity-type'] ?? 'TILL';
 	const code =
 		headers['x-cap-api-attribution-entity-code'] ?? headers['x-cap-api-attribution-till-code'];

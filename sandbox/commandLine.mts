@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { changedSwitches, DEFAULT_SWITCHES, type Switches } from './switches.mts';
 
-export interface Start {
+export interface StartOptions {
 	host: string;
 	port: number;
 	/** A file, or `:memory:`. */
@@ -12,23 +12,23 @@ export interface Start {
 export const USAGE = `Usage: node sandbox/server.mts [options]
 
   --port 4010                   0 takes any free port
-  --host 127.0.0.1              another address lets other machines in: the sandbox's own routes
-                                ask for no password
-  --database FILE               default .sandbox/capillary.sqlite; ":memory:" forgets everything
-  --rate-limit N                requests per window of each till or client; default: no limit
+  --host 127.0.0.1              any other address opens the sandbox to other machines, and its own
+                                routes require no password
+  --database FILE               default .sandbox/capillary.sqlite; ":memory:" keeps nothing on disk
+  --rate-limit N                requests per window and till or client; default: no limit
   --rate-seconds 60             the length of a window
   --rate-window first-request   or wall-clock, sliding
   --rate-per key                or api: each API has its own window
   --retry-after none            or seconds, date
   --latency MS                  before each answer
-  --failures NAME=SHARE,...     such as 503=0.1,drop-after-commit=0.05
-  --seed N                      of the failures, default 1
-  --script NAME,...             what the next requests are answered, such as 503,503,ok
+  --failures NAME=SHARE,...     random failures, such as 503=0.1,drop-after-commit=0.05
+  --seed N                      of the random failures, default 1
+  --script NAME,...             responses to the next requests, such as 503,503,ok
   --domain-error-status 400     or 200
-  --legacy-error-status 200     or 500: of v1.1 answers in which everything failed
+  --legacy-error-status 200     or 500: for v1.1 responses in which everything failed
   --bulk-maximum 10             customers in one POST /v2/customers/bulk
-  --token-ttl 300               seconds an OAuth token lives
-  --config NAME=false,...       flags of the organisation: CONF_ALLOW_MOBILE_UPDATE,
+  --token-ttl 300               lifetime of an OAuth token in seconds
+  --config NAME=false,...       the organization's flags: CONF_ALLOW_MOBILE_UPDATE,
                                 CONF_ALLOW_EMAIL_UPDATE, CONF_LOYALTY_ALLOW_EXTERNAL_ID_UPDATE
 
 Failures: 429 500 502 503 504 520 (HTTP statuses), 461 521 (codes in the body), 4001, html, empty,
@@ -37,11 +37,11 @@ errors-in-200, drop, hang; with -after-commit the request is carried out before 
 const TEXT = { type: 'string' } as const;
 
 /**
- * What the arguments ask for.
+ * Reads the command line's options.
  *
- * @throws Error that says what is wrong with them.
+ * @throws Error that says which option is wrong.
  */
-export function readCommandLine(args: string[]): Start {
+export function readCommandLine(args: string[]): StartOptions {
 	const { values } = parseArgs({
 		args,
 		options: {
@@ -92,7 +92,7 @@ export function readCommandLine(args: string[]): Start {
 	return { host: values.host, port, database: values.database, switches };
 }
 
-/** A text that is no number is left to the switches to refuse. */
+/** Text that is not a number becomes NaN, which the switches reject. */
 function number(text: string | undefined): number | undefined {
 	return text === undefined ? undefined : Number(text);
 }
@@ -101,7 +101,7 @@ function shares(text: string): Record<string, number> {
 	return Object.fromEntries(pairs(text).map(([name, share]) => [name, Number(share)]));
 }
 
-/** What is neither true nor false is left to the switches to refuse. */
+/** Any other value is passed on as it is, and the switches reject it. */
 function flags(text: string): Record<string, unknown> {
 	const values: Record<string, boolean> = { true: true, false: false };
 	return Object.fromEntries(pairs(text).map(([name, value]) => [name, values[value] ?? value]));

@@ -7,12 +7,12 @@ export type Row = Record<string, string | number | null>;
 /** Customer ids start here, so that they look like Capillary's nine digits. */
 const FIRST_CUSTOMER_ID = 500_000_001;
 
-/** What refers to another table comes before it. */
+/** A table that refers to another comes before it. */
 const TABLES = [
 	'journal',
 	'tokens',
 	'subscriptions',
-	'enrolments',
+	'enrollments',
 	'extended_field_values',
 	'custom_field_values',
 	'channels',
@@ -32,29 +32,30 @@ export class Database {
 		if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
 		this.#connection = new DatabaseSync(file);
 		this.#connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+		this.#renameOldTable();
 		this.#connection.exec(readFileSync(new URL('schema.sql', import.meta.url), 'utf8'));
 		this.#startCustomerIds();
 	}
 
 	/** The first row, or undefined. */
 	get(sql: string, ...values: SQLInputValue[]): Row | undefined {
-		return this.#prepared(sql).get(...values) as Row | undefined;
+		return this.#prepare(sql).get(...values) as Row | undefined;
 	}
 
 	all(sql: string, ...values: SQLInputValue[]): Row[] {
-		return this.#prepared(sql).all(...values) as Row[];
+		return this.#prepare(sql).all(...values) as Row[];
 	}
 
 	/** Returns the id of the row that was inserted last. */
 	run(sql: string, ...values: SQLInputValue[]): number {
-		return Number(this.#prepared(sql).run(...values).lastInsertRowid);
+		return Number(this.#prepare(sql).run(...values).lastInsertRowid);
 	}
 
 	/**
-	 * Carries `work` out as a whole or not at all. What it throws undoes it, and so does `keep`
-	 * being false: that is how a connection drops before the commit.
+	 * Carries out `work` as a whole or not at all. An error rolls it back, and so does `keep` being
+	 * false: that is how a connection drops before the commit.
 	 */
-	transaction<Result>(work: () => Result, keep: boolean): Result {
+	runInTransaction<Result>(work: () => Result, keep: boolean): Result {
 		this.#connection.exec('BEGIN IMMEDIATE');
 		try {
 			const result = work();
@@ -66,22 +67,22 @@ export class Database {
 		}
 	}
 
-	/** A part of a transaction that may fail by itself: what `work` throws undoes this part only. */
-	part<Result>(work: () => Result): Result {
-		this.#connection.exec('SAVEPOINT part');
+	/** Runs a part of a transaction that may fail by itself: an error rolls back this part only. */
+	runInSavepoint<Result>(work: () => Result): Result {
+		this.#connection.exec('SAVEPOINT nested');
 		try {
 			const result = work();
-			this.#connection.exec('RELEASE part');
+			this.#connection.exec('RELEASE nested');
 			return result;
 		} catch (error) {
-			this.#connection.exec('ROLLBACK TO part; RELEASE part');
+			this.#connection.exec('ROLLBACK TO nested; RELEASE nested');
 			throw error;
 		}
 	}
 
-	/** Forgets every customer and token, and the journal. */
+	/** Deletes every customer and token, and the journal. */
 	empty(): void {
-		this.transaction(() => {
+		this.runInTransaction(() => {
 			for (const table of TABLES) this.run(`DELETE FROM ${table}`);
 			this.run('DELETE FROM sqlite_sequence');
 		}, true);
@@ -92,13 +93,19 @@ export class Database {
 		this.#connection.close();
 	}
 
-	#prepared(sql: string): StatementSync {
+	#prepare(sql: string): StatementSync {
 		let statement = this.#statements.get(sql);
 		if (!statement) {
 			statement = this.#connection.prepare(sql);
 			this.#statements.set(sql, statement);
 		}
 		return statement;
+	}
+
+	/** Files from before November 2026 have the enrollments under this name. */
+	#renameOldTable(): void {
+		const sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'enrolments'";
+		if (this.get(sql)) this.#connection.exec('ALTER TABLE enrolments RENAME TO enrollments');
 	}
 
 	#startCustomerIds(): void {

@@ -1,11 +1,11 @@
-/** A message of Capillary's, as it stands in the `errors` or `warnings` of an answer. */
+/** One of Capillary's messages in the `errors` or `warnings` of an answer. */
 export interface Notice {
 	status: false;
 	code: number;
 	message: string;
 }
 
-/** The request is refused with one of Capillary's codes; nothing of it is kept. */
+/** The request is refused with one of Capillary's codes and changes nothing. */
 export class DomainError extends Error {
 	readonly code: number;
 
@@ -22,12 +22,12 @@ export class InvalidRequest extends DomainError {
 	}
 }
 
-/** A warning: the main action was done, a side action was not. */
+/** A warning: the main action was carried out, a side action was not. */
 export function warning(code: number, message: string): Notice {
 	return { status: false, code, message };
 }
 
 /** The body of a failed v2 answer. */
-export function errorBody(code: number, message: string): { errors: Notice[] } {
+export function v2ErrorBody(code: number, message: string): { errors: Notice[] } {
 	return { errors: [warning(code, message)] };
 }

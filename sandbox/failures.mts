@@ -1,7 +1,7 @@
-import { failureBody } from './failureBody.mts';
+import { errorBody } from './errorBody.mts';
 import type { Switches } from './switches.mts';
 
-/** One entry of the script: what a request is answered. */
+/** One entry of the script: the answer to a request. */
 export interface ScriptedAnswer {
 	/** A failure's name, or `ok`. */
 	answer: string;
@@ -9,22 +9,22 @@ export interface ScriptedAnswer {
 	method?: string;
 	/** Only for requests with this path; `*` stands for any text. */
 	path?: string;
-	/** Sent as the Retry-After header, as it stands. */
+	/** Sent unchanged as the Retry-After header. */
 	retryAfter?: string;
 }
 
-/** A failure that a request is to suffer. */
-export interface Fault {
+/** A failure to simulate for a request. */
+export interface Failure {
 	name: string;
-	/** The name without its ending. */
+	/** The name without its suffix. */
 	kind: string;
-	/** Whether the request is carried out all the same. */
+	/** Whether the request is carried out nevertheless. */
 	committed: boolean;
 	retryAfter?: string;
 }
 
-/** What the client sees of a failure; null where it sees no answer. */
-export interface FaultAnswer {
+/** What the client sees of a failure. */
+export interface FailureAnswer {
 	status: number;
 	contentType: string;
 	body: string;
@@ -39,7 +39,7 @@ const HTTP_STATUSES: Record<string, string> = {
 	'520': 'Unknown error',
 };
 
-/** Codes of the body, under the HTTP status of any error of the domain. */
+/** Codes in the body, sent with the HTTP status of domain errors. */
 const BODY_CODES: Record<string, string> = {
 	'461': 'Search engine is busy, please try after some time',
 	'521': 'Multiple actions running for the same customer, Please try after some time',
@@ -50,12 +50,12 @@ const OTHERS = ['4001', 'html', 'empty', 'errors-in-200', 'drop', 'hang'];
 const KINDS = [...Object.keys(HTTP_STATUSES), ...Object.keys(BODY_CODES), ...OTHERS];
 
 /**
- * The failure that a name means: a kind, which may end in `-after-commit` when the request is
- * carried out before it fails; `-before-commit` is what holds without an ending.
+ * The failure with this name: a kind, with the suffix `-after-commit` if the request is carried out
+ * before it fails; without a suffix, `-before-commit` applies.
  *
- * @throws Error for a name that means none.
+ * @throws Error for an unknown name.
  */
-export function readFault(name: string): Fault {
+export function readFailure(name: string): Failure {
 	const [, kind = '', moment] = /^(.*?)(?:-(before|after)-commit)?$/.exec(name) ?? [];
 	if (!KINDS.includes(kind)) {
 		throw new Error(`No failure is called ${name}; there are ${KINDS.join(', ')}`);
@@ -63,21 +63,21 @@ export function readFault(name: string): Fault {
 	return { name, kind, committed: moment === 'after' };
 }
 
-/** Decides which request fails, from the script first and then by chance. */
+/** Decides which requests fail, by the script first and then at random. */
 export class Failures {
 	#mix: Switches['failures'] | undefined;
 	#random: () => number = Math.random;
 
-	/** The failure of the next request, if any. Takes what it uses out of the script. */
-	next(switches: Switches, method: string, path: string): Fault | undefined {
+	/** Takes the next request's failure, if any; an entry of the script is used once. */
+	takeNext(switches: Switches, method: string, path: string): Failure | undefined {
 		const index = switches.script.findIndex((scripted) => isFor(scripted, method, path));
 		const [scripted] = index < 0 ? [] : switches.script.splice(index, 1);
 		if (scripted?.answer === 'ok') return undefined;
-		if (scripted) return { ...readFault(scripted.answer), retryAfter: scripted.retryAfter };
-		return this.#byChance(switches.failures);
+		if (scripted) return { ...readFailure(scripted.answer), retryAfter: scripted.retryAfter };
+		return this.#drawRandom(switches.failures);
 	}
 
-	#byChance(mix: Switches['failures']): Fault | undefined {
+	#drawRandom(mix: Switches['failures']): Failure | undefined {
 		const shares = Object.entries(mix.shares);
 		if (shares.length === 0) return undefined;
 		// A changed mix starts its own sequence, so that the same seed gives the same failures.
@@ -87,7 +87,7 @@ export class Failures {
 		}
 		let drawn = this.#random();
 		for (const [name, share] of shares) {
-			if (drawn < share) return readFault(name);
+			if (drawn < share) return readFailure(name);
 			drawn -= share;
 		}
 		return undefined;
@@ -95,7 +95,11 @@ export class Failures {
 }
 
 /** What the client gets for a failure, or null when it gets nothing (`drop`, `hang`). */
-export function faultAnswer(kind: string, path: string, switches: Switches): FaultAnswer | null {
+export function failureAnswer(
+	kind: string,
+	path: string,
+	switches: Switches,
+): FailureAnswer | null {
 	if (kind === 'drop' || kind === 'hang') return null;
 	if (kind === 'empty') return { status: 200, contentType: 'application/json', body: '' };
 	if (kind === 'html') {
@@ -113,8 +117,8 @@ export function faultAnswer(kind: string, path: string, switches: Switches): Fau
 	return json(Number(kind), path, Number(kind), HTTP_STATUSES[kind] ?? '');
 }
 
-function json(status: number, path: string, code: number, message: string): FaultAnswer {
-	const body = JSON.stringify(failureBody(path, code, message));
+function json(status: number, path: string, code: number, message: string): FailureAnswer {
+	const body = JSON.stringify(errorBody(path, code, message));
 	return { status, contentType: 'application/json', body };
 }
 

@@ -1,24 +1,24 @@
 import type { Database } from './database.mts';
 
-/** A request as it came and as it was answered. */
+/** A request as it arrived, and its answer. */
 export interface Entry {
-	/** When it came, ISO 8601 with milliseconds. */
+	/** When it arrived, ISO 8601 with milliseconds. */
 	time: string;
-	/** From its coming to its answer. */
+	/** From its arrival to its answer. */
 	milliseconds: number;
 	requestId: string;
 	method: string;
 	path: string;
 	query: Record<string, unknown>;
-	/** What steers Capillary, never what signs in. */
+	/** Those that affect Capillary's behavior, never credentials. */
 	headers: Record<string, unknown>;
-	/** The till or client that signed in; null when none did. */
+	/** The till or client that signed in, if any. */
 	signedInAs: string | null;
 	/** Null for a request without a body, or with a secret in it. */
 	body: unknown;
-	/** Paths of the keys in the body that the API does not know. */
+	/** Paths of the body's keys that the API does not know. */
 	ignoredKeys: string[];
-	/** The failure the switches played, such as `drop-after-commit` or `rate limit`. */
+	/** The simulated failure, such as `drop-after-commit` or `rate limit`. */
 	failure: string | null;
 	/** Whether it changed the sandbox's state. */
 	committed: boolean;
@@ -27,10 +27,10 @@ export interface Entry {
 	answer: unknown;
 }
 
-/** The oldest entries give way beyond this. */
+/** Beyond this, the oldest entries are deleted. */
 const KEPT_ENTRIES = 200_000;
 
-/** Every request the service was sent, in the order of their answers. */
+/** Every request the service received, in the order of the answers. */
 export class Journal {
 	readonly #database: Database;
 
@@ -53,21 +53,21 @@ export class Journal {
 		return rows.map((row) => ({ id: Number(row.id), ...(JSON.parse(String(row.entry)) as Entry) }));
 	}
 
-	/** The id of the newest entry; 0 when there is none. */
+	/** The id of the newest entry, or 0. */
 	newest(): number {
 		return Number(this.#database.get('SELECT MAX(id) AS id FROM journal')?.id ?? 0);
 	}
 }
 
-const STEERING_HEADER =
+const RECORDED_HEADER =
 	/^(x-cap-|user-context-|accept|language|content-type|user-agent|wait_for_downstream|skip)/;
 const SECRET_HEADERS = ['x-cap-api-oauth-token', 'x-cap-api-auth-key', 'cap-api-access-token'];
 
 /** The headers an entry keeps. */
-export function steeringHeaders(headers: Record<string, unknown>): Record<string, unknown> {
+export function recordedHeaders(headers: Record<string, unknown>): Record<string, unknown> {
 	return Object.fromEntries(
 		Object.entries(headers).filter(
-			([name]) => STEERING_HEADER.test(name) && !SECRET_HEADERS.includes(name),
+			([name]) => RECORDED_HEADER.test(name) && !SECRET_HEADERS.includes(name),
 		),
 	);
 }

@@ -1,6 +1,6 @@
 import { InvalidRequest } from './domainError.mts';
 
-/** Reading values out of a request's JSON. `path` names the value in the error. null is as absent. */
+/** Reads values from a request's JSON. `path` names the value in errors. null counts as absent. */
 
 export type JsonObject = Record<string, unknown>;
 
@@ -12,14 +12,14 @@ export function readObject(value: unknown, path: string): JsonObject | undefined
 	return value as JsonObject;
 }
 
-/** An absent list is an empty one. */
+/** An absent list counts as empty. */
 export function readObjects(value: unknown, path: string): JsonObject[] {
 	if (value === undefined || value === null) return [];
 	if (!Array.isArray(value)) throw new InvalidRequest(`${path} is not a list`);
 	return value.map((element, index) => readObject(element, `${path}[${index}]`) ?? {});
 }
 
-/** A string; a number is taken for one, as in Capillary's sample of a mobile number. */
+/** A string; a number counts as one, as in Capillary's sample of a mobile number. */
 export function readText(value: unknown, path: string): string | undefined {
 	if (value === undefined || value === null) return undefined;
 	if (typeof value === 'number') return String(value);
@@ -47,7 +47,7 @@ export function readNumber(value: unknown, path: string): number | undefined {
 
 /**
  * An ISO 8601 date with or without a time. Without an offset it is UTC (page "Timezone
- * management"). Answers `YYYY-MM-DDTHH:MM:SSZ`; an empty string is as absent.
+ * management"). Returns `YYYY-MM-DDTHH:MM:SSZ`; an empty string counts as absent.
  */
 export function readDate(value: unknown, path: string): string | undefined {
 	const text = readText(value, path);
@@ -60,7 +60,7 @@ export function readDate(value: unknown, path: string): string | undefined {
 	return timestamp(moment);
 }
 
-/** A moment as Capillary's answers write it: UTC, to the second. */
+/** A timestamp as in Capillary's answers: UTC, to the second. */
 export function timestamp(moment: Date): string {
 	return moment.toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -1,5 +1,5 @@
 /**
- * The keys an API knows in a body: `true` takes anything, a list of one describes every element.
+ * The keys an API knows in a body: `true` accepts anything, a list of one describes every element.
  */
 export type KnownKeys = true | [KnownKeys] | { [key: string]: KnownKeys };
 

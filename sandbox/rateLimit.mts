@@ -1,11 +1,11 @@
 import type { Switches } from './switches.mts';
 
-/** When a refused request may come again, in milliseconds from now; 0: it is accepted. */
+/** Milliseconds until a refused request may be sent again; 0 if it is accepted. */
 export type Wait = number;
 
 interface Window {
 	opened: number;
-	/** The moments at which requests were accepted in it, oldest first. */
+	/** When requests were accepted in it, oldest first. */
 	accepted: number[];
 }
 
@@ -16,14 +16,14 @@ export class RateLimit {
 
 	/** Accepts or refuses a request of `key` at `now` (milliseconds since 1970). */
 	admit(limit: Switches['rateLimit'], key: string, now: number): Wait {
-		// A changed limit starts with nothing counted.
+		// Changing the limit resets the count.
 		if (this.#limit !== limit) {
 			this.#limit = limit;
 			this.#windows.clear();
 		}
 		if (limit.requests === null) return 0;
 		const length = limit.perSeconds * 1000;
-		const window = this.#current(limit.window, key, now, length);
+		const window = this.#openWindow(limit.window, key, now, length);
 		if (window.accepted.length < limit.requests) {
 			window.accepted.push(now);
 			return 0;
@@ -32,7 +32,7 @@ export class RateLimit {
 		return Math.max(1, from + length - now);
 	}
 
-	#current(kind: string, key: string, now: number, length: number): Window {
+	#openWindow(kind: string, key: string, now: number, length: number): Window {
 		let window = this.#windows.get(key);
 		if (!window || (kind !== 'sliding' && now >= window.opened + length)) {
 			window = { opened: kind === 'wall-clock' ? now - (now % length) : now, accepted: [] };
@@ -45,7 +45,7 @@ export class RateLimit {
 	}
 }
 
-/** The Retry-After header of a refusal; undefined when it has none. */
+/** The Retry-After header of a refusal, if it has one. */
 export function retryAfterHeader(
 	form: Switches['rateLimit']['retryAfter'],
 	wait: Wait,
@@ -53,7 +53,7 @@ export function retryAfterHeader(
 ): string | undefined {
 	if (form === 'none') return undefined;
 	const seconds = Math.ceil(wait / 1000);
-	// A date has whole seconds only, so it is the one after the wait.
+	// A date has whole seconds only, so it is rounded up.
 	if (form === 'date') return new Date(Math.ceil((now + wait) / 1000) * 1000).toUTCString();
 	return String(seconds);
 }

@@ -5,7 +5,7 @@ import type { KnownKeys } from './knownKeys.mts';
 import type { Resource } from './organization/seed.mts';
 import type { Switches } from './switches.mts';
 
-/** A request that was let in, and what it may use. */
+/** A request that was admitted, and what its handler may use. */
 export interface Call {
 	database: Database;
 	switches: Switches;
@@ -15,9 +15,9 @@ export interface Call {
 	query: Record<string, string | undefined>;
 	headers: Record<string, string | string[] | undefined>;
 	body: unknown;
-	/** The moment the request is carried out, as answers write it. */
+	/** When the request is carried out, in the format of answers. */
 	now: string;
-	/** What the answer is to warn of, as far as it is known. */
+	/** The warnings of the answer so far. */
 	warnings: Notice[];
 	/** The HTTP status of the answer; a route may change it. */
 	status: number;
@@ -27,13 +27,13 @@ export interface Call {
 export interface Route {
 	method: 'GET' | 'POST' | 'PUT';
 	path: string;
-	/** Reading needs read access to it, anything else write access; `anyone` need not sign in. */
+	/** GET requires read access to it, other methods write access; `anyone` requires no sign-in. */
 	resource: Resource | 'anyone';
-	/** What the body may hold; what else it holds is ignored and shown in the journal. */
+	/** The keys the body may have; others are ignored and listed in the journal. */
 	knownKeys?: KnownKeys;
 	/**
-	 * Carries the request out, inside a transaction, and returns the body of the answer. Throws
-	 * DomainError to refuse it, which undoes everything.
+	 * Carries out the request in a transaction and returns the body of the answer. Throws DomainError
+	 * to refuse it, which rolls everything back.
 	 */
 	handle(call: Call): unknown;
 }

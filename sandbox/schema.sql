@@ -1,4 +1,4 @@
--- What the sandbox remembers. The organisation itself (tills, fields, programs) is organization/seed.mts.
+-- What the sandbox stores. The organization itself (tills, fields, programs) is organization/seed.mts.
 
 CREATE TABLE IF NOT EXISTS customers (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -89,7 +89,7 @@ CREATE TABLE IF NOT EXISTS extended_field_values (
 	PRIMARY KEY (customer_id, name)
 ) WITHOUT ROWID;
 
-CREATE TABLE IF NOT EXISTS enrolments (
+CREATE TABLE IF NOT EXISTS enrollments (
 	customer_id INTEGER NOT NULL REFERENCES customers (id),
 	program_id INTEGER NOT NULL,
 	tier_number INTEGER NOT NULL,

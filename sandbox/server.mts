@@ -1,12 +1,12 @@
 import { createApplication } from './application.mts';
-import { readCommandLine, USAGE, type Start } from './commandLine.mts';
+import { readCommandLine, USAGE, type StartOptions } from './commandLine.mts';
 import { Database } from './database.mts';
 import { CLIENTS, TILLS } from './organization/seed.mts';
 
 if (process.argv.includes('--help')) {
 	process.stdout.write(`${USAGE}\n`);
 } else {
-	let start: Start | undefined;
+	let start: StartOptions | undefined;
 	try {
 		start = readCommandLine(process.argv.slice(2));
 	} catch (error) {
@@ -16,7 +16,7 @@ if (process.argv.includes('--help')) {
 	if (start) await run(start);
 }
 
-async function run({ host, port, database: file, switches }: Start): Promise<void> {
+async function run({ host, port, database: file, switches }: StartOptions): Promise<void> {
 	const database = new Database(file);
 	const app = createApplication(database, switches);
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -40,8 +40,8 @@ function welcome(url: string, file: string): string {
     key       ${client?.key}
     secret    ${client?.secret}
 
-  Look at customers and requests: ${url}/
-  Data is kept in ${file === ':memory:' ? 'memory only' : file}; Ctrl+C stops the sandbox.
+  See customers and requests: ${url}/
+  Data is stored in ${file === ':memory:' ? 'memory only' : file}; Ctrl+C stops the sandbox.
 
 `;
 }

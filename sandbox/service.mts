@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ANYONE, authenticate, requireAccess, type Caller } from './authentication.mts';
 import type { Database } from './database.mts';
-import { Failures, faultAnswer, type Fault } from './failures.mts';
+import { Failures, failureAnswer, type Failure } from './failures.mts';
 import { timestamp } from './json.mts';
 import { ignoredKeys } from './knownKeys.mts';
 import { RateLimit, retryAfterHeader } from './rateLimit.mts';
@@ -20,7 +20,7 @@ export class TooManyRequests extends Error {
 	}
 }
 
-/** Lets requests in, plays the failures that the switches ask for, and carries the rest out. */
+/** Admits requests, simulates the failures that the switches ask for, and carries out the rest. */
 export class Service {
 	readonly #database: Database;
 	readonly #switchBoard: SwitchBoard;
@@ -39,13 +39,13 @@ export class Service {
 		app.route({
 			method: route.method,
 			url: route.path,
-			onRequest: async (request) => this.#letIn(route, request),
+			onRequest: async (request) => this.#admit(route, request),
 			handler: async (request, reply) => this.#serve(route, request, reply),
 		});
 	}
 
-	/** Signed in first, so that a wrong password is told as such; then counted. */
-	async #letIn(route: Route, request: FastifyRequest): Promise<void> {
+	/** Checks the sign-in first, so that a wrong password is reported as such; then the rate limit. */
+	async #admit(route: Route, request: FastifyRequest): Promise<void> {
 		const now = Date.now();
 		if (route.resource === 'anyone') return;
 		const caller = authenticate(this.#database, request.headers, now);
@@ -64,21 +64,21 @@ export class Service {
 		const trace = this.#trace.of(request);
 		if (route.knownKeys) trace.ignoredKeys = ignoredKeys(request.body, route.knownKeys);
 		const path = request.url.split('?')[0] ?? '';
-		const fault = this.#failures.next(switches, request.method, path);
-		if (fault) trace.failure = fault.name;
+		const failure = this.#failures.takeNext(switches, request.method, path);
+		if (failure) trace.failure = failure.name;
 		if (switches.latencyMilliseconds > 0) await pause(switches.latencyMilliseconds);
-		const keep = !fault || fault.committed;
+		const keep = !failure || failure.committed;
 		const writes = route.method !== 'GET';
 		const call = this.#call(request, trace.caller ?? ANYONE);
 		let answer: unknown;
 		try {
-			answer = this.#database.transaction(() => route.handle(call), keep);
+			answer = this.#database.runInTransaction(() => route.handle(call), keep);
 			trace.committed = writes && keep;
 		} catch (error) {
-			// A failure hides what the service would have said.
-			if (!fault) throw error;
+			// A simulated failure hides the service's own error.
+			if (!failure) throw error;
 		}
-		if (fault) return this.#fail(fault, path, request, reply);
+		if (failure) return this.#fail(failure, path, request, reply);
 		return reply.status(call.status).send(answer);
 	}
 
@@ -97,16 +97,21 @@ export class Service {
 		};
 	}
 
-	#fail(fault: Fault, path: string, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-		const answer = faultAnswer(fault.kind, path, this.#switchBoard.switches);
+	#fail(
+		failure: Failure,
+		path: string,
+		request: FastifyRequest,
+		reply: FastifyReply,
+	): FastifyReply {
+		const answer = failureAnswer(failure.kind, path, this.#switchBoard.switches);
 		if (!answer) {
 			this.#trace.record(request, null, null);
 			reply.hijack();
 			// A hanging request stays open until its client gives up.
-			if (fault.kind === 'drop') request.raw.socket.destroy();
+			if (failure.kind === 'drop') request.raw.socket.destroy();
 			return reply;
 		}
-		if (fault.retryAfter !== undefined) reply.header('Retry-After', fault.retryAfter);
+		if (failure.retryAfter !== undefined) reply.header('Retry-After', failure.retryAfter);
 		return reply.status(answer.status).type(answer.contentType).send(answer.body);
 	}
 }

@@ -1,6 +1,6 @@
-import { readFault, type ScriptedAnswer } from './failures.mts';
+import { readFailure, type ScriptedAnswer } from './failures.mts';
 
-/** What can be changed about the service while it runs: command line, then `PUT /sandbox/switches`. */
+/** The service's settings: from the command line, and at run time from `PUT /sandbox/switches`. */
 export interface Switches {
 	rateLimit: {
 		/** Null: no limit. */
@@ -8,11 +8,11 @@ export interface Switches {
 		perSeconds: number;
 		/**
 		 * `first-request`: a window opens with the first request after the last one closed.
-		 * `wall-clock`: windows follow the clock, as on the full minute. `sliding`: never more than
+		 * `wall-clock`: windows are aligned to the clock, such as the full minute. `sliding`: never more than
 		 * `requests` accepted in the `perSeconds` before any moment.
 		 */
 		window: 'first-request' | 'wall-clock' | 'sliding';
-		/** What has a window of its own: a till or client, or each API of a till or client. */
+		/** What has its own window: a till or client, or each API of a till or client. */
 		per: 'key' | 'api';
 		/** The Retry-After header of a refusal. */
 		retryAfter: 'none' | 'seconds' | 'date';
@@ -23,16 +23,16 @@ export interface Switches {
 		/** Failure name to its share of requests, 0 to 1; together at most 1. */
 		shares: Record<string, number>;
 	};
-	/** What the next requests are answered, each entry used once; before `failures`. */
+	/** Answers to the next requests, each entry used once; takes precedence over `failures`. */
 	script: ScriptedAnswer[];
-	/** HTTP status of an answer with `errors` that documentation gives none for. */
+	/** HTTP status of an answer with `errors` whose status is not documented. */
 	domainErrorStatus: number;
 	/** HTTP status of a v1.1 answer in which everything failed. */
 	legacyErrorStatus: number;
 	/** The largest group `POST /v2/customers/bulk` takes. */
 	bulkMaximum: number;
 	tokenTtlSeconds: number;
-	/** Whether an update of v1.1 may give a customer such an identifier who has none. */
+	/** Whether a v1.1 update may add an identifier of a type the customer does not have yet. */
 	config: {
 		CONF_ALLOW_MOBILE_UPDATE: boolean;
 		CONF_ALLOW_EMAIL_UPDATE: boolean;
@@ -62,10 +62,10 @@ export const DEFAULT_SWITCHES: Switches = {
 	},
 };
 
-type Read = (value: unknown, path: string) => unknown;
-type Reads = { [key: string]: Read | Reads };
+type Reader = (value: unknown, path: string) => unknown;
+type Readers = { [key: string]: Reader | Readers };
 
-const READS: Reads = {
+const READERS: Readers = {
 	rateLimit: {
 		requests: (value, path) => (value === null ? null : wholeNumber(value, path)),
 		perSeconds: positive,
@@ -88,23 +88,23 @@ const READS: Reads = {
 };
 
 /**
- * `switches` with what `change` names changed; `script` and `shares` are replaced as a whole.
+ * `switches` with the values of `change`; `script` and `shares` are replaced as a whole.
  *
- * @throws Error that names the switch, for an unknown one or a value it does not take.
+ * @throws Error that names the switch if it is unknown or does not accept the value.
  */
 export function changedSwitches(switches: Switches, change: unknown): Switches {
-	return changed(switches, change, READS, 'switches') as Switches;
+	return changed(switches, change, READERS, 'switches') as Switches;
 }
 
-function changed(current: object, change: unknown, reads: Reads, path: string): object {
+function changed(current: object, change: unknown, readers: Readers, path: string): object {
 	if (typeof change !== 'object' || change === null || Array.isArray(change)) {
 		throw new Error(`${path} is not an object`);
 	}
 	const result: Record<string, unknown> = { ...current };
 	for (const [key, value] of Object.entries(change)) {
-		const read = Object.hasOwn(reads, key) ? reads[key] : undefined;
+		const read = Object.hasOwn(readers, key) ? readers[key] : undefined;
 		if (!read) {
-			throw new Error(`${path} has no ${key}; it has ${Object.keys(reads).join(', ')}`);
+			throw new Error(`${path} has no ${key}; it has ${Object.keys(readers).join(', ')}`);
 		}
 		const below = `${path}.${key}`;
 		result[key] =
@@ -115,7 +115,7 @@ function changed(current: object, change: unknown, reads: Reads, path: string): 
 	return result;
 }
 
-function oneOf(...values: Array<string | number>): Read {
+function oneOf(...values: Array<string | number>): Reader {
 	return (value, path) => {
 		if (values.includes(value as string)) return value;
 		throw new Error(`${path} is one of ${values.join(', ')}`);
@@ -146,7 +146,7 @@ function readShares(value: unknown, path: string): Record<string, number> {
 	if (typeof value !== 'object' || value === null) throw new Error(`${path} is not an object`);
 	let total = 0;
 	for (const [name, share] of Object.entries(value)) {
-		readFault(name);
+		readFailure(name);
 		total += notNegative(share, `${path}.${name}`);
 	}
 	if (total > 1) throw new Error(`${path} are above 1 together`);
@@ -165,7 +165,7 @@ function readScript(value: unknown, path: string): ScriptedAnswer[] {
 				throw new Error(`${path}[${index}] has no ${key}; it has answer, method, path, retryAfter`);
 			}
 		}
-		if (scripted.answer !== 'ok') readFault(scripted.answer);
+		if (scripted.answer !== 'ok') readFailure(scripted.answer);
 		return scripted;
 	});
 }

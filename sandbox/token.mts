@@ -4,7 +4,7 @@ import { readObject } from './json.mts';
 import { CLIENTS, type Client } from './organization/seed.mts';
 import type { Route } from './route.mts';
 
-/** Page "OAuth": gives a client a token for its key and secret; 320001 for wrong ones. */
+/** Page "OAuth": issues a token for a client's key and secret; 320001 if they are wrong. */
 export const TOKEN_ROUTE: Route = {
 	method: 'POST',
 	path: '/v3/oauth/token/generate',
@@ -23,8 +23,8 @@ export const TOKEN_ROUTE: Route = {
 };
 
 /**
- * Looks like Capillary's tokens, which are JWTs; its signature is chance, because the sandbox knows
- * its tokens by heart.
+ * Looks like Capillary's tokens, which are JWTs; its signature is random, because the sandbox looks
+ * its tokens up in the database.
  */
 function tokenOf(client: Client, now: number, expiry: number): string {
 	const claims = {

@@ -1,12 +1,12 @@
-/** A time of its own: nothing sleeps, the clock jumps from one event to the next. */
+/** Virtual time: nothing sleeps, the clock jumps from one event to the next. */
 export class VirtualClock {
-	/** Milliseconds since the clock began */
+	/** Milliseconds since the clock started */
 	now = 0;
 	/** A binary heap: each event is due no later than the two below it. */
 	#events: Event[] = [];
 	#scheduled = 0;
 
-	/** Does `action` after `delay` milliseconds; what is due together happens in the order of the calls. */
+	/** Runs `action` after `delay` milliseconds; simultaneous actions run in the order of the calls. */
 	after(delay: number, action: () => void): void {
 		const event = { at: this.now + delay, order: this.#scheduled++, action };
 		const events = this.#events;
@@ -20,7 +20,7 @@ export class VirtualClock {
 		events[place] = event;
 	}
 
-	/** Does everything that is due up to `end` (milliseconds); then the clock stands at `end`. */
+	/** Runs everything that is due up to `end` (milliseconds), and sets the clock to `end`. */
 	run(end = Infinity): void {
 		while (this.#events.length > 0 && this.#events[0].at <= end) {
 			const event = this.#takeFirst();

@@ -11,10 +11,10 @@ const MINUTE = 60_000;
 /**
  * A server that accepts `limit` requests a minute and does not count those it refuses.
  *
- * @param retryAfter whether a refusal says when to come back, in whole seconds, rounded up
+ * @param retryAfter whether a refusal carries Retry-After, in whole seconds, rounded up
  */
 export function limitedServer(limit: number, counting: Counting, retryAfter: boolean): Server {
-	/** The moments of what was accepted in this window, oldest first */
+	/** When requests were accepted in this window, oldest first */
 	let accepted: number[] = [];
 	let opened = -Infinity;
 

@@ -1,7 +1,7 @@
 import type { Pace, Start } from '../../nodes/Capillary/delivery/pace.ts';
 import type { VirtualClock } from './clock.mts';
 
-/** What became of one request: accepted, refused for the limit, or never answered. */
+/** The outcome of a request: accepted, refused for the rate limit, or never answered. */
 export type Outcome = 'accepted' | 'silent' | { retryAfter?: number };
 
 /** Answers a request at the moment it arrives; `retryAfter` in milliseconds. */
@@ -14,24 +14,24 @@ export interface WorkerSettings {
 	concurrency: number;
 	/** How long the next request travels there and back, in milliseconds */
 	latency: () => number;
-	/** How many requests to get accepted; `Infinity` for always work to do */
+	/** How many requests to get accepted; `Infinity` never ends */
 	requests: number;
-	/** Requests a minute set by the user; left out, automatic */
+	/** Requests a minute set by the user; automatic if left out */
 	fixed?: number;
 }
 
 /**
- * Sends requests as the delivery does: it starts as many as its concurrency lets it, asks its pace
- * before each, and sends again what was refused.
+ * Sends requests as the delivery does: as many at a time as its concurrency allows, each when its
+ * pace permits, and refused ones again.
  */
 export class Worker {
-	/** The moments (milliseconds) of every start, also of those refused */
+	/** When each request started (milliseconds), including refused ones */
 	readonly starts: number[] = [];
-	/** The moments of the accepted answers */
+	/** When accepting answers arrived */
 	readonly accepted: number[] = [];
-	/** The moments at which no answer was awaited any more */
+	/** When requests timed out without an answer */
 	readonly silent: number[] = [];
-	/** The moments of the refused answers */
+	/** When refusing answers arrived */
 	readonly refused: number[] = [];
 	#settings: WorkerSettings;
 	#waiting: number;
@@ -43,7 +43,7 @@ export class Worker {
 		this.#waiting = settings.requests;
 	}
 
-	/** Starts what may start now, and comes back when the pace says so. */
+	/** Starts what may start now, and again when the pace permits. */
 	work(): void {
 		const { clock, pace, concurrency, fixed } = this.#settings;
 		while (!this.#asked && this.#waiting > 0 && this.#underWay < concurrency) {

@@ -8,15 +8,15 @@ import {
 	type CustomerBody,
 	type IdentifierBody,
 } from './body.mts';
-import { enrol } from './enrollments.mts';
+import { enroll } from './enrollments.mts';
 import { writeExtendedFields } from './extendedFields.mts';
 import { insertIdentifier, isSameScope, ownersOf, validIdentifiers } from './identifiers.mts';
 import { changeLoyaltyType, rewardJoining, rewardReferral, type SideEffect } from './loyalty.mts';
 import { isConflicting, merge } from './merge.mts';
 import { createProfile, profileIn, writeProfile } from './profiles.mts';
 import { writeStatus } from './status.mts';
-import { attribute } from './attribution.mts';
-import { written } from './written.mts';
+import { writeAttribution } from './attribution.mts';
+import { answerToWrite } from './answerToWrite.mts';
 
 /** Page "Add customer". */
 export const ADD_ROUTE: Route = {
@@ -26,7 +26,7 @@ export const ADD_ROUTE: Route = {
 	knownKeys: CUSTOMER_KEYS,
 	handle(call) {
 		const { customerId, sideEffects } = addCustomer(call, call.body);
-		return written(call, customerId, sideEffects);
+		return answerToWrite(call, customerId, sideEffects);
 	},
 };
 
@@ -35,7 +35,7 @@ export const ADD_ROUTE: Route = {
  *
  * @throws DomainError 8084 without a body, 8004, 3217 and 8045 for the source, 8005 without a valid
  * identifier, 8014 for an invalid mobile, 8006 when one is taken in the same source, 8066 when the
- * customer of an identifier has a profile there already, 8017 for a date that is to come.
+ * customer of an identifier already has a profile there, 8017 for a date in the future.
  */
 export function addCustomer(
 	call: Call,
@@ -72,8 +72,8 @@ export function addCustomer(
 	}
 	writeProfile(call, profileId, body.profile);
 	writeExtendedFields(call.database, customerId, body.extendedFields, call.warnings);
-	enrol(call.database, customerId, body.enrolments, call.warnings);
-	attribute(call, customerId, body.associatedWith);
+	enroll(call.database, customerId, body.enrollments, call.warnings);
+	writeAttribution(call, customerId, body.associatedWith);
 	if (body.statusLabel) writeStatus(call, customerId, body.statusLabel, '');
 	return { customerId, sideEffects: reward(call, customerId, owner !== undefined, body) };
 }
@@ -92,9 +92,9 @@ function refuseTaken(call: Call, scope: Scope, identifiers: IdentifierBody[]): v
 }
 
 /**
- * The customer who has the identifiers in other sources and now gets one more profile (8050). When
+ * The customer who has the identifiers in other sources and now gets one more profile (8050). If
  * several have them, they are merged into the oldest (8051), except those who have a profile in the
- * same place as another: these stay apart (8052).
+ * same source and account as another: these stay separate (8052).
  */
 function ownerElsewhere(
 	call: Call,

@@ -2,8 +2,8 @@ import { tillOfCode } from '../authentication.mts';
 import { warning } from '../domainError.mts';
 import type { Call } from '../route.mts';
 
-/** Attributes the customer to the till of that code; an unknown one is warning 8077. */
-export function attribute(call: Call, customerId: number, code: string | undefined): void {
+/** Attributes the customer to the till with this code; an unknown code is warning 8077. */
+export function writeAttribution(call: Call, customerId: number, code: string | undefined): void {
 	if (!code) return;
 	const till = tillOfCode(code);
 	if (!till) {

@@ -10,12 +10,12 @@ import {
 } from '../json.mts';
 import type { KnownKeys } from '../knownKeys.mts';
 
-/** What a request says of a customer; what it does not mention is undefined or empty. */
+/** What a request says about a customer; what it leaves out is undefined or empty. */
 export interface CustomerBody {
 	profile: ProfileBody;
 	loyaltyType: LoyaltyType | undefined;
 	extendedFields: JsonObject;
-	enrolments: EnrolmentBody[];
+	enrollments: EnrollmentBody[];
 	associatedWith: string | undefined;
 	createDate: string | undefined;
 	referralCode: string | undefined;
@@ -38,7 +38,7 @@ export interface ProfileBody {
 export interface IdentifierBody {
 	type: string;
 	value: string;
-	/** What a card brings along: series, status label, fields. */
+	/** A card's series, status label and fields. */
 	details: JsonObject;
 }
 
@@ -54,7 +54,7 @@ export interface ChannelBody {
 	attributes: JsonObject | undefined;
 }
 
-export interface EnrolmentBody {
+export interface EnrollmentBody {
 	programId: number | undefined;
 	tierNumber: number | undefined;
 	loyaltyPoints: number | undefined;
@@ -124,7 +124,7 @@ export const CUSTOMER_KEYS: KnownKeys = {
  * Reads the body of an Add or an Update (page "Add customer"). Only the first profile counts, as
  * every sample has one.
  *
- * @throws InvalidRequest when a value has another type than documented.
+ * @throws InvalidRequest when a value is not of the documented type.
  */
 export function readCustomerBody(value: unknown): CustomerBody {
 	const body = readObject(value, 'The body') ?? {};
@@ -134,8 +134,8 @@ export function readCustomerBody(value: unknown): CustomerBody {
 		profile: readProfile(profile),
 		loyaltyType: readLoyaltyType(loyalty.loyaltyType),
 		extendedFields: readObject(body.extendedFields, 'extendedFields') ?? {},
-		enrolments: readObjects(body.loyaltyProgramEnrollments, 'loyaltyProgramEnrollments').map(
-			readEnrolment,
+		enrollments: readObjects(body.loyaltyProgramEnrollments, 'loyaltyProgramEnrollments').map(
+			readEnrollment,
 		),
 		associatedWith: readText(body.associatedWith, 'associatedWith'),
 		createDate: readDate(body.createDate, 'createDate'),
@@ -145,7 +145,7 @@ export function readCustomerBody(value: unknown): CustomerBody {
 	};
 }
 
-/** Reads a list of identifiers; numbers are taken for strings, as one of the samples has one. */
+/** Reads a list of identifiers; numbers count as strings, as in one of the samples. */
 export function readIdentifiers(value: unknown, path: string): IdentifierBody[] {
 	return readObjects(value, path).map(({ type, value, ...details }, index) => ({
 		type: readText(type, `${path}[${index}].type`) ?? '',
@@ -182,14 +182,14 @@ function readChannel(channel: JsonObject, index: number): ChannelBody {
 	};
 }
 
-function readEnrolment(enrolment: JsonObject, index: number): EnrolmentBody {
+function readEnrollment(enrollment: JsonObject, index: number): EnrollmentBody {
 	const path = `loyaltyProgramEnrollments[${index}]`;
 	return {
-		programId: readNumber(enrolment.programId, `${path}.programId`),
-		tierNumber: readNumber(enrolment.tierNumber, `${path}.tierNumber`),
-		loyaltyPoints: readNumber(enrolment.loyaltyPoints, `${path}.loyaltyPoints`),
-		tierExpiryDate: readDate(enrolment.tierExpiryDate, `${path}.tierExpiryDate`),
-		pointsExpiryDate: readDate(enrolment.pointsExpiryDate, `${path}.pointsExpiryDate`),
+		programId: readNumber(enrollment.programId, `${path}.programId`),
+		tierNumber: readNumber(enrollment.tierNumber, `${path}.tierNumber`),
+		loyaltyPoints: readNumber(enrollment.loyaltyPoints, `${path}.loyaltyPoints`),
+		tierExpiryDate: readDate(enrollment.tierExpiryDate, `${path}.tierExpiryDate`),
+		pointsExpiryDate: readDate(enrollment.pointsExpiryDate, `${path}.pointsExpiryDate`),
 	};
 }
 

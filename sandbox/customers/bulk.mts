@@ -1,4 +1,4 @@
-import { DomainError, errorBody, InvalidRequest } from '../domainError.mts';
+import { DomainError, v2ErrorBody, InvalidRequest } from '../domainError.mts';
 import type { Call, Route } from '../route.mts';
 import { addCustomer } from './add.mts';
 import { CUSTOMER_KEYS } from './body.mts';
@@ -18,19 +18,19 @@ export const BULK_ROUTE: Route = {
 		if (call.body.length > call.switches.bulkMaximum) {
 			throw new DomainError(1060, 'Batch limit exceeded.');
 		}
-		return call.body.map((body: unknown) => answerTo({ ...call, body, warnings: [] }));
+		return call.body.map((body: unknown) => addElement({ ...call, body, warnings: [] }));
 	},
 };
 
-function answerTo(call: Call): object {
+function addElement(call: Call): object {
 	try {
-		return call.database.part(() => {
+		return call.database.runInSavepoint(() => {
 			const { customerId } = addCustomer(call, call.body);
 			const entity = wholeCustomer(call.database, customerId, []);
 			return { entity: { ...entity, warnings: call.warnings } };
 		});
 	} catch (error) {
 		if (!(error instanceof DomainError)) throw error;
-		return { ...errorBody(error.code, error.message), warnings: call.warnings };
+		return { ...v2ErrorBody(error.code, error.message), warnings: call.warnings };
 	}
 }

@@ -14,7 +14,7 @@ import {
 import { isConflicting, merge } from './merge.mts';
 import { profileIn } from './profiles.mts';
 
-/** Warnings for an identifier that the customer has already. */
+/** Warnings for an identifier that the customer already has. */
 const ATTACHED: Record<string, [number, string]> = {
 	mobile: [8071, 'Mobile already attached with this user'],
 	email: [8072, 'Email already attached with this user'],
@@ -23,8 +23,8 @@ const ATTACHED: Record<string, [number, string]> = {
 
 /**
  * Page "Update identifiers, issue card": removes identifiers, then adds others. 8009 when the
- * customer is not there, 8015 when they have no profile in the source, warning 8070 when nothing
- * in the body changes anything.
+ * customer does not exist, 8015 when they have no profile in the source, warning 8070 when the body
+ * changes nothing.
  */
 export const CHANGE_IDENTIFIER_ROUTE: Route = {
 	method: 'POST',
@@ -68,8 +68,9 @@ function existingCustomer(call: Call): number {
 }
 
 /**
- * Gives the profile an identifier. When another customer has it in another source both become one,
- * and the customer who had it first survives (8051), unless both have a profile in one place (8053).
+ * Gives the profile an identifier. If another customer has it in another source, the two are merged
+ * into the one who had it first (8051), unless both have a profile in the same source and account
+ * (8053).
  *
  * @returns the customer who has the profile now.
  * @throws DomainError 8007 when another customer has it in the same source.

@@ -3,7 +3,7 @@ import { DomainError, warning, type Notice } from '../domainError.mts';
 import type { ChannelBody } from './body.mts';
 import { isEmail, isMobile } from './contact.mts';
 
-/** Those of the samples, and those that `GET /v2/meta/sources` names beside them. */
+/** The types in the samples and in `GET /v2/meta/sources`. */
 const TYPES = [
 	'mobile',
 	'email',
@@ -18,9 +18,9 @@ const TYPES = [
 ];
 
 /**
- * Writes the profile's communication channels: one of the same type and value is changed where
- * the request says something of it, another is added. An invalid e-mail or mobile is left out
- * with a warning (8057, 8058).
+ * Writes the profile's communication channels: one with the same type and value is updated with
+ * what the request gives, any other is added. An invalid email or mobile is left out with a warning
+ * (8057, 8058).
  *
  * @throws DomainError 8106 without a type, 8010 for an unknown one.
  */

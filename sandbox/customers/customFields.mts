@@ -9,8 +9,8 @@ const LONGEST_VALUE = 250;
 const CUSTOMER_SCOPE = 'loyalty_registration';
 
 /**
- * Writes the profile's custom fields. One that the organisation has not for customers, or whose
- * value does not fit, is left out with warning 1017 (page "Data fields").
+ * Writes the profile's custom fields. One that the organization does not have for customers, or
+ * whose value does not fit, is left out with warning 1017 (page "Data fields").
  */
 export function writeCustomFields(
 	database: Database,

@@ -6,8 +6,8 @@ import { CUSTOMER_EXTENDED_FIELDS, type ExtendedField } from '../organization/se
 const LONGEST_TEXT = 255;
 
 /**
- * Writes the customer's extended fields. One that the organisation has not, or whose value does
- * not fit its data type, is left out with warning 91015; the documentation tells that of v1.1 only.
+ * Writes the customer's extended fields. One that the organization does not have, or whose value
+ * does not fit its data type, is left out with warning 91015, which is documented for v1.1 only.
  */
 export function writeExtendedFields(
 	database: Database,
@@ -34,12 +34,12 @@ export function writeExtendedFields(
 	}
 }
 
-/** The value as it is kept, or undefined when it does not fit the field's data type. */
+/** The value to store, or undefined if it does not fit the field's data type. */
 function valueFor({ dataType, options }: ExtendedField, value: unknown): unknown {
 	if (dataType === 'LIST') return listOf(value);
 	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
 	const text = String(value);
-	// An empty value empties the field, whatever its type.
+	// An empty value clears the field, whatever its type.
 	if (text === '') return '';
 	switch (dataType) {
 		case 'INTEGER':

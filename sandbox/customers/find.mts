@@ -6,7 +6,7 @@ import { isSameScope, ownersOf } from './identifiers.mts';
 
 const NOT_FOUND = 'Customer not found for the given identifiers';
 
-/** The names that the lookups' page lists. */
+/** The names listed on the page of the lookups. */
 const IDENTIFIER_NAMES = [
 	'mobile',
 	'email',
@@ -19,12 +19,12 @@ const IDENTIFIER_NAMES = [
 ];
 
 /**
- * The customer that the query's `source`, `accountId`, `identifierName` and `identifierValue` name.
- * Names and values may be comma lists of the same order (dual eligibility): all must be of one
- * customer.
+ * The customer identified by the query's `source`, `accountId`, `identifierName` and
+ * `identifierValue`. Names and values may be comma-separated lists in the same order (dual
+ * eligibility): all must belong to one customer.
  *
  * @throws DomainError with the codes of `errors` for the source; 8002 without an identifier, 8013
- * for a wrong name, 8015 when nobody has it, 8065 when somebody has it in other sources only.
+ * for a wrong name, 8015 when nobody has it, 8065 when a customer has it in other sources only.
  */
 export function customerOfQuery(call: Call, errors: SourceErrors): number {
 	const { source, accountId, identifierName, identifierValue } = call.query;
@@ -33,7 +33,7 @@ export function customerOfQuery(call: Call, errors: SourceErrors): number {
 		throw new DomainError(8002, 'Lookup failed, No identifiers passed');
 	}
 	const names = identifierName.split(',');
-	// A comma in the value of a single identifier is a part of it.
+	// A comma in the value of a single identifier is part of the value.
 	const values = names.length > 1 ? identifierValue.split(',') : [identifierValue];
 	if (names.length !== values.length || !names.every((name) => IDENTIFIER_NAMES.includes(name))) {
 		throw new DomainError(8013, 'Lookup, Invalid identifier passed');
@@ -49,7 +49,7 @@ export function customerOfQuery(call: Call, errors: SourceErrors): number {
 /**
  * Makes sure that the customer exists.
  *
- * @throws DomainError 8015 when not, 8069 when they were merged into another.
+ * @throws DomainError 8015 if not, 8069 if they were merged into another.
  */
 export function requireCustomer(database: Database, id: string | undefined): number {
 	const isId = /^\d{1,15}$/.test(id ?? '');

@@ -26,7 +26,7 @@ const TYPES = [
 	'mobilePush',
 ];
 
-/** Types of which a profile has one value. */
+/** Types of which a profile can have only one value. */
 const SINGLE_TYPES = ['mobile', 'email', 'externalId'];
 
 /** Who has an identifier, and where. */
@@ -52,8 +52,8 @@ export function ownersOf(database: Database, { type, value }: IdentifierBody): O
 }
 
 /**
- * The identifiers that can be kept: of a known type, with a valid value, each once. The others are
- * left out with a warning (8013, 8055, 8056).
+ * The valid identifiers: of a known type, with a valid value, each once. The others are left out
+ * with a warning (8013, 8055, 8056).
  *
  * @throws DomainError 8014 for an invalid mobile when it is the primary identifier, 3017 for a
  * card whose status label is missing or unknown.
@@ -114,7 +114,7 @@ export function insertIdentifier(
 	}
 }
 
-/** Takes an identifier from a profile; false when the profile has it not. */
+/** Removes an identifier from a profile; false if the profile does not have it. */
 export function removeIdentifier(
 	database: Database,
 	profileId: number,
@@ -127,9 +127,9 @@ export function removeIdentifier(
 }
 
 /**
- * Adds identifiers to a profile that exists. A mobile, e-mail or external id that the profile has
- * already with another value stays (warning 8075): to change one is `changeIdentifier`'s work. One
- * that another customer has in another source is left with them (warning 8053).
+ * Adds identifiers to an existing profile. A mobile, email or external id that the profile already
+ * has with another value stays (warning 8075): `changeIdentifier` changes those. One that another
+ * customer has in another source stays with that customer (warning 8053).
  *
  * @throws DomainError 8008 for one that another customer has in the same source.
  */
@@ -165,7 +165,7 @@ export function isSameScope(left: Scope, right: Scope): boolean {
 	return left.source === right.source && left.accountId === right.accountId;
 }
 
-/** Whether the profile has another value of a type of which it has one only. */
+/** Whether the profile already has a value of a type of which it can have only one. */
 export function hasOtherValue(
 	database: Database,
 	profileId: number,
@@ -176,7 +176,7 @@ export function hasOtherValue(
 	return database.get(sql, profileId, type) !== undefined;
 }
 
-/** A card that is passed again brings its new status label. */
+/** A card that is passed again gets its new status label. */
 function updateDetails(database: Database, scope: Scope, identifier: IdentifierBody): void {
 	if (Object.keys(identifier.details).length === 0) return;
 	database.run(

@@ -2,7 +2,7 @@ import type { Call } from '../route.mts';
 import { DomainError, warning } from '../domainError.mts';
 import type { LoyaltyType } from './body.mts';
 
-/** What the customer earned by the request, as in the samples' `sideEffects`. */
+/** What the customer earned through the request, as in the samples' `sideEffects`. */
 export interface SideEffect {
 	entityType: 'USER';
 	rawAwardedPoints: number;
@@ -12,7 +12,7 @@ export interface SideEffect {
 	isReferrer?: true;
 }
 
-/** The points of the documentation's samples. */
+/** The points in the documentation's samples. */
 const POINTS_FOR_JOINING = 100;
 const POINTS_FOR_CONVERTING = 25;
 const POINTS_FOR_REFERRING = 100;
@@ -23,7 +23,7 @@ export function rewardJoining(call: Call, customerId: number): SideEffect[] {
 }
 
 /**
- * Notes who referred a new customer and rewards both (sample "Referral"): the points of joining
+ * Records who referred a new customer and rewards both (sample "Referral"): the points for joining
  * then name the customer. An unknown code is warning 1205.
  */
 export function rewardReferral(
@@ -51,7 +51,7 @@ export function rewardReferral(
 /**
  * Makes a non-loyalty customer a loyalty customer.
  *
- * @throws DomainError 8018 for the way back.
+ * @throws DomainError 8018 for the reverse.
  */
 export function changeLoyaltyType(
 	call: Call,

@@ -1,6 +1,6 @@
 import type { Call } from '../route.mts';
 
-/** Whether both have a profile in the same source and account: they cannot become one then. */
+/** Whether both have a profile in the same source and account, so that they cannot be merged. */
 export function isConflicting(call: Call, customerId: number, otherId: number): boolean {
 	const row = call.database.get(
 		`SELECT 1 FROM profiles AS one JOIN profiles AS other
@@ -12,11 +12,11 @@ export function isConflicting(call: Call, customerId: number, otherId: number): 
 	return row !== undefined;
 }
 
-/** Moves all that the victim has to the survivor, whose own values win. */
+/** Moves everything the victim has to the survivor, whose own values take precedence. */
 export function merge(call: Call, survivorId: number, victimId: number): void {
 	const { database } = call;
 	database.run('UPDATE profiles SET customer_id = ? WHERE customer_id = ?', survivorId, victimId);
-	for (const table of ['extended_field_values', 'enrolments', 'subscriptions']) {
+	for (const table of ['extended_field_values', 'enrollments', 'subscriptions']) {
 		database.run(
 			`UPDATE OR IGNORE ${table} SET customer_id = ? WHERE customer_id = ?`,
 			survivorId,

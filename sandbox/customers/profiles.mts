@@ -4,10 +4,10 @@ import type { ProfileBody } from './body.mts';
 import { writeChannels } from './channels.mts';
 import { writeCustomFields } from './customFields.mts';
 
-/** Page "Add customer": what is longer than this is cut off. */
+/** Page "Add customer": longer names are truncated. */
 const LONGEST_NAME = 100;
 
-/** The id of the customer's profile in the scope, if there is one. */
+/** The id of the customer's profile in the scope, if any. */
 export function profileIn(call: Call, customerId: number, scope: Scope): number | undefined {
 	const row = call.database.get(
 		'SELECT id FROM profiles WHERE customer_id = ? AND source = ? AND account_id = ?',
@@ -35,14 +35,14 @@ export function createProfile(call: Call, customerId: number, scope: Scope): num
 	);
 }
 
-/** Writes what the request says of a profile beside its identifiers; what it omits stays. */
+/** Writes a profile except for its identifiers; what the request omits stays. */
 export function writeProfile(call: Call, profileId: number, profile: ProfileBody): void {
 	writeNames(call, profileId, profile.firstName, profile.lastName);
 	writeCustomFields(call.database, profileId, profile.customFields, call.warnings);
 	writeChannels(call.database, profileId, profile.channels, call.warnings);
 }
 
-/** Writes the names and notes who changed the profile; a name that is undefined stays. */
+/** Writes the names and records who changed the profile; an undefined name stays. */
 export function writeNames(
 	call: Call,
 	profileId: number,

@@ -8,7 +8,7 @@ import { customerOfQuery } from './find.mts';
 /**
  * Gives the customer a status label.
  *
- * @throws DomainError 8086 for a label that the organisation has not.
+ * @throws DomainError 8086 for a label that the organization does not have.
  */
 export function writeStatus(call: Call, customerId: number, label: string, reason: string): void {
 	const known = STATUS_LABELS.find((name) => name.toLowerCase() === label.toLowerCase());

@@ -80,7 +80,7 @@ function routesAt(path: string, customerOf: (call: Call) => number): Route[] {
 }
 
 /**
- * Writes what a customer wants on a channel.
+ * Records a customer's consent for a channel.
  *
  * @throws DomainError 1101 for an unknown channel, 1102 for an unknown priority, 1106 for a type
  * that is neither OPTIN nor OPTOUT.
@@ -105,7 +105,7 @@ export function subscribe(call: Call, customerId: number, subscription: Subscrip
 function readSubscription(element: JsonObject, index: number): Subscription {
 	const text = (key: string) => readText(element[key], `subscriptions[${index}].${key}`) ?? '';
 	return {
-		// The page writes some channels in capitals and some not.
+		// The page writes some channels in upper case and some not.
 		channel: text('channel').toUpperCase(),
 		priority: text('priority').toUpperCase(),
 		type: text('type').toUpperCase(),

@@ -1,16 +1,16 @@
 import { DomainError } from '../domainError.mts';
 import { readScope, UPDATE_SOURCE_ERRORS, type Scope } from '../organization/sources.mts';
 import type { Call, Route } from '../route.mts';
-import { attribute } from './attribution.mts';
+import { writeAttribution } from './attribution.mts';
 import { CUSTOMER_KEYS, readCustomerBody, type CustomerBody } from './body.mts';
-import { enrol } from './enrollments.mts';
+import { enroll } from './enrollments.mts';
 import { writeExtendedFields } from './extendedFields.mts';
 import { customerOfQuery, requireCustomer } from './find.mts';
 import { addIdentifiers, validIdentifiers } from './identifiers.mts';
 import { changeLoyaltyType } from './loyalty.mts';
 import { profileIn, writeProfile } from './profiles.mts';
 import { writeStatus } from './status.mts';
-import { written } from './written.mts';
+import { answerToWrite } from './answerToWrite.mts';
 
 /** Page "Update customer detail". */
 const BY_ID: Route = {
@@ -47,9 +47,10 @@ const BY_IDENTIFIER: Route = {
 export const UPDATE_ROUTES = [BY_ID, BY_IDENTIFIER];
 
 /**
- * Writes what the request says of a customer; what it omits stays.
+ * Writes what the request says about a customer; what it omits stays.
  *
- * @throws DomainError 8065 when the customer has no profile in the scope, and those of its parts.
+ * @throws DomainError 8065 when the customer has no profile in the scope, and those of the functions
+ * it calls.
  */
 function updateCustomer(call: Call, customerId: number, scope: Scope, body: CustomerBody): object {
 	const { database, warnings } = call;
@@ -60,8 +61,8 @@ function updateCustomer(call: Call, customerId: number, scope: Scope, body: Cust
 	addIdentifiers(database, customerId, profileId, scope, identifiers, warnings);
 	writeProfile(call, profileId, body.profile);
 	writeExtendedFields(database, customerId, body.extendedFields, warnings);
-	enrol(database, customerId, body.enrolments, warnings);
-	attribute(call, customerId, body.associatedWith);
+	enroll(database, customerId, body.enrollments, warnings);
+	writeAttribution(call, customerId, body.associatedWith);
 	if (body.statusLabel) writeStatus(call, customerId, body.statusLabel, '');
 	database.run(
 		'UPDATE customers SET modified_at = ?, modified_by = ? WHERE id = ?',
@@ -69,5 +70,5 @@ function updateCustomer(call: Call, customerId: number, scope: Scope, body: Cust
 		call.caller.attributedTo.code,
 		customerId,
 	);
-	return written(call, customerId, sideEffects);
+	return answerToWrite(call, customerId, sideEffects);
 }

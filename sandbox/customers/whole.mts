@@ -3,8 +3,8 @@ import type { Database, Row } from '../database.mts';
 import { PROGRAMS } from '../organization/seed.mts';
 
 /**
- * A customer as "Get customer details" prints one, with the blocks that `embed` asks for; all of
- * its values are of the sample's types.
+ * A customer as in "Get customer details", with the blocks that `embed` asks for; all of its values
+ * have the sample's types.
  */
 export function wholeCustomer(database: Database, customerId: number, embed: string[]): object {
 	const customer = database.get('SELECT * FROM customers WHERE id = ?', customerId) ?? {};
@@ -15,7 +15,7 @@ export function wholeCustomer(database: Database, customerId: number, embed: str
 		loyaltyInfo: {
 			loyaltyType: customer.loyalty_type,
 			attributionV2: {
-				...attribution(customer),
+				...attributionOf(customer),
 				createdFromSource: source === 'INSTORE' ? 'instore' : source,
 			},
 			lifetimePurchases: 0,
@@ -59,10 +59,10 @@ export function subscriptionsOf(database: Database, customerId: number): object[
 	}));
 }
 
-/** The programs the customer is in, as `loyaltyProgramDetails` shows them. */
+/** The customer's programs, as in `loyaltyProgramDetails`. */
 export function programsOf(database: Database, customerId: number): object[] {
 	const rows = database.all(
-		'SELECT * FROM enrolments WHERE customer_id = ? ORDER BY program_id',
+		'SELECT * FROM enrollments WHERE customer_id = ? ORDER BY program_id',
 		customerId,
 	);
 	return rows.map((row) => {
@@ -102,7 +102,7 @@ function profilesOf(database: Database, customerId: number): object[] {
 		return {
 			firstName: profile.first_name,
 			lastName: profile.last_name,
-			attribution: attribution(profile),
+			attribution: attributionOf(profile),
 			fields: customFieldsOf(database, profileId),
 			allFields: {},
 			identifiers,
@@ -119,7 +119,7 @@ function profilesOf(database: Database, customerId: number): object[] {
 	});
 }
 
-function attribution(row: Row): object {
+function attributionOf(row: Row): object {
 	return {
 		createDate: row.created_at,
 		createdBy: tillEntity(row.created_by),
@@ -187,12 +187,12 @@ function cardsOf(database: Database, customerId: number): object[] {
 
 function pointsSummary(database: Database, customer: Row): object {
 	const program = PROGRAMS.find(({ isDefault }) => isDefault);
-	const enrolment = database.get(
-		'SELECT tier_number, tier_expiry_date FROM enrolments WHERE customer_id = ? AND program_id = ?',
+	const enrollment = database.get(
+		'SELECT tier_number, tier_expiry_date FROM enrollments WHERE customer_id = ? AND program_id = ?',
 		Number(customer.id),
 		program?.id ?? 0,
 	);
-	const tierNumber = Number(enrolment?.tier_number ?? 1);
+	const tierNumber = Number(enrollment?.tier_number ?? 1);
 	const nextTier = program?.tiers[tierNumber] ?? '';
 	return {
 		adjusted: 0,
@@ -207,7 +207,7 @@ function pointsSummary(database: Database, customer: Row): object {
 		nextSlabSerialNumber: nextTier ? tierNumber + 1 : -1,
 		redeemed: 0,
 		returned: 0,
-		slabExpiryDate: enrolment?.tier_expiry_date ?? null,
+		slabExpiryDate: enrollment?.tier_expiry_date ?? null,
 		slabSNo: tierNumber,
 	};
 }

@@ -12,7 +12,7 @@ export const TILL_ROUTES: Route[] = [
 		handle: ({ query }) => {
 			const limit = Number(query.limit ?? DEFAULT_LIMIT);
 			const firstId = Number(query.start_id ?? 0);
-			// The sandbox has tills only: any other type of entity is an empty list.
+			// The sandbox has only tills: any other type of entity returns an empty list.
 			const all = (query.type ?? 'till').toLowerCase() === 'till' ? TILLS : [];
 			const tills = all.filter(
 				({ id }) => id >= firstId && (!query.id || query.id.split(',').includes(String(id))),

@@ -12,7 +12,7 @@ import { SOURCE_TYPES } from './sources.mts';
 
 const SEED_DATE = '2017-04-12';
 
-/** What an organisation tells of itself (pages "Get org extended fields" and its neighbours). */
+/** An organization's metadata (page "Get org extended fields" and those around it). */
 export const METADATA_ROUTES: Route[] = [
 	{
 		method: 'GET',
@@ -57,7 +57,7 @@ export const METADATA_ROUTES: Route[] = [
 		path: '/v2/org/:orgId/sources',
 		resource: 'Organization',
 		handle: ({ params }) => {
-			// Which organisation a till belongs to is not to be read anywhere, so any number is this one.
+			// No API tells which organization a till belongs to, so any number means this one.
 			if (!/^\d+$/.test(params.orgId ?? ''))
 				throw new DomainError(8085, 'Invalid org entity passed');
 			return { data: sourceAccounts(), warnings: [], errors: [] };
@@ -102,7 +102,7 @@ function customFields(scope: string | undefined, withDisabled: boolean): object[
 	}));
 }
 
-/** A program's own tiers are not among it, as in Capillary's sample. */
+/** Tiers are not included, as in Capillary's sample. */
 function programs(): object[] {
 	return PROGRAMS.map((program) => ({
 		programId: program.id,

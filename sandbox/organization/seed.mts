@@ -1,6 +1,6 @@
 /**
- * The organisation the sandbox plays: who may sign in, which fields, programs and source accounts
- * it has. The names are those of Capillary's own samples where it has any.
+ * The sample organization: who may sign in, and its fields, programs and source accounts. The names
+ * are those in Capillary's own samples where there are any.
  */
 
 export interface Till {
@@ -8,7 +8,7 @@ export interface Till {
 	code: string;
 	name: string;
 	password: string;
-	/** What the till may do per resource; a resource that is absent is closed to it. */
+	/** What the till may do per resource; it has no access to the others. */
 	access: Partial<Record<Resource, Access>>;
 }
 
@@ -50,7 +50,7 @@ export interface Client {
 	key: string;
 	secret: string;
 	name: string;
-	/** The till its requests count for when no attribution header names another. */
+	/** The till its requests are attributed to unless a header names another. */
 	defaultTill: string;
 }
 
@@ -86,7 +86,7 @@ export const CUSTOMER_EXTENDED_FIELDS: ExtendedField[] = [
 		options: ['Single', 'Married', 'Divorced', 'Widowed'],
 	},
 	{ name: 'Age', label: 'Age', dataType: 'INTEGER' },
-	{ name: 'height', label: 'Height in metres', dataType: 'DOUBLE' },
+	{ name: 'height', label: 'Height in meters', dataType: 'DOUBLE' },
 	{
 		name: 'Region',
 		label: 'Region',
@@ -140,7 +140,7 @@ export const CUSTOM_FIELDS: CustomField[] = [
 	text('customer_address', 'Customer address'),
 	text('kanjifirstname', 'First name in kanji'),
 	text('kanjilastname', 'Last name in kanji'),
-	text('email2', 'Second e-mail'),
+	text('email2', 'Second email'),
 	text('mobile2', 'Second mobile'),
 	text('fax', 'Fax'),
 	text('child', 'Child'),
@@ -179,7 +179,7 @@ export const PROGRAMS: Program[] = [
 	{
 		id: 699,
 		name: 'Travel club',
-		description: 'Miles for travellers',
+		description: 'Miles for travelers',
 		tiers: ['Blue', 'Black'],
 		isDefault: false,
 	},
@@ -218,7 +218,7 @@ export const SOURCE_ACCOUNTS: SourceAccount[] = [
 	{ source: 'JD', accountId: 'jd-main' },
 ];
 
-/** The label of a customer whose request names none comes first. */
+/** The first is the default. */
 export const STATUS_LABELS = ['Active', 'Inactive', 'Dormant', 'Blocked'];
 
 export const CARD_STATUS_LABELS = [

@@ -63,7 +63,7 @@ export interface Scope {
 	accountId: string;
 }
 
-/** What the API at hand answers when the source is missing or wrong, or its account is missing. */
+/** An API's errors for a missing or wrong source, and for a missing account. */
 export interface SourceErrors {
 	missing: [number, string];
 	invalid: [number, string];
@@ -109,11 +109,11 @@ export const STATUS_SOURCE_ERRORS: SourceErrors = {
 };
 
 /**
- * The scope that a request's source and account name.
+ * The scope given by a request's source and account.
  *
- * INSTORE has no accounts, so one that is passed with it is left out of account.
+ * INSTORE has no accounts, so one that is passed with it is ignored.
  *
- * @throws DomainError with the codes of `errors`; 3217 for an account the organisation has not.
+ * @throws DomainError with the codes of `errors`; 3217 for an account the organization does not have.
  */
 export function readScope(
 	source: string | undefined,
@@ -136,7 +136,7 @@ export function readScope(
 	return { source, accountId };
 }
 
-/** As `readScope`, for the APIs that also take `ALL`: undefined then, any scope. */
+/** Like `readScope`, for the APIs that also take `ALL`, which gives undefined: any scope. */
 export function readScopeOrAll(
 	source: string | undefined,
 	accountId: string | undefined,

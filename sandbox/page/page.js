@@ -1,5 +1,5 @@
-// Shows the sandbox's customers and requests and keeps them fresh. Every value goes in as text,
-// never as HTML, so nothing a customer is called can run here.
+// Shows the sandbox's customers and requests and keeps them up to date. Every value is inserted as
+// text, never as HTML, so no customer's name can run code here.
 
 const SHOWN = 50;
 const PAUSE_MILLISECONDS = 1000;
@@ -53,7 +53,7 @@ function profileNode(profile) {
 	);
 }
 
-function enrolmentText(program) {
+function enrollmentText(program) {
 	const tier = program.currentSlab || `tier ${program.slabSNo}`;
 	return `${program.programTitle} (${program.programId}): ${tier}, ${program.loyaltyPoints} points`;
 }
@@ -71,7 +71,7 @@ function customerNode(customer) {
 			['Status', customer.customerStatus.label],
 			['Till', customer.associatedWith],
 			['Extended fields', pairsOf(customer.extendedFields)],
-			['Programs', customer.loyaltyProgramDetails.map(enrolmentText).join(' · ')],
+			['Programs', customer.loyaltyProgramDetails.map(enrollmentText).join(' · ')],
 			[
 				'Subscriptions',
 				customer.subscriptionInfo.subscriptions
@@ -105,7 +105,7 @@ function requestNode(entry) {
 			element('span', 'faint', `${Math.round(entry.milliseconds)} ms`),
 		),
 	);
-	// The body is built when somebody looks, because most of them are never opened.
+	// The body is built when the request is opened, because most never are.
 	node.addEventListener('toggle', () => node.append(requestBody(entry)), { once: true });
 	return node;
 }
@@ -116,13 +116,13 @@ function requestBody(entry) {
 		'body',
 		facts([
 			['Signed in as', entry.signedInAs ?? 'nobody'],
-			['Played failure', entry.failure],
-			['Kept', entry.committed ? 'yes' : 'no'],
-			['Request id', entry.requestId],
+			['Simulated failure', entry.failure],
+			['Changes saved', entry.committed ? 'yes' : 'no'],
+			['Request ID', entry.requestId],
 		]),
-		...jsonPart('Keys the API does not know', entry.ignoredKeys),
+		...jsonPart('Unknown keys', entry.ignoredKeys),
 		...jsonPart('Request', entry.body),
-		...jsonPart('Answer', entry.answer),
+		...jsonPart('Response', entry.answer),
 	);
 }
 
@@ -131,25 +131,25 @@ function show(id, nodes, emptyText) {
 	box.replaceChildren(...(nodes.length > 0 ? nodes : [element('p', 'empty', emptyText)]));
 }
 
-async function json(path) {
+async function fetchJson(path) {
 	const answer = await fetch(path);
 	return answer.json();
 }
 
 async function refresh() {
-	const head = await json('/sandbox/journal?limit=0');
+	const head = await fetchJson('/sandbox/journal?limit=0');
 	if (head.newest === newest) return;
 	// After a reset the ids start again.
 	if (head.newest < newest) forget();
 	const after = Math.max(newest, head.newest - SHOWN);
-	const journal = await json(`/sandbox/journal?after=${after}&limit=${SHOWN}`);
+	const journal = await fetchJson(`/sandbox/journal?after=${after}&limit=${SHOWN}`);
 	for (const entry of journal.entries) entries.unshift(requestNode(entry));
 	newest = journal.entries.at(-1)?.id ?? head.newest;
 	entries.length = Math.min(entries.length, SHOWN);
-	const { customers, total } = await json(`/sandbox/customers?limit=${SHOWN}`);
+	const { customers, total } = await fetchJson(`/sandbox/customers?limit=${SHOWN}`);
 	show('requests', entries, 'No requests yet.');
 	show('customers', customers.map(customerNode), 'No customers yet.');
-	say(`${total} customers, ${newest} requests; the newest ${SHOWN} of each are shown.`);
+	say(`${total} customers, ${newest} requests; showing the latest ${SHOWN} of each.`);
 }
 
 function forget() {
@@ -165,15 +165,15 @@ async function run() {
 	try {
 		await refresh();
 	} catch {
-		say('The sandbox does not answer.');
-		// So that the next answer is shown whatever it is.
+		say('The sandbox is not responding.');
+		// So that the next answer is shown in any case.
 		forget();
 	}
 	setTimeout(run, PAUSE_MILLISECONDS);
 }
 
 document.getElementById('reset').addEventListener('click', async () => {
-	if (!confirm('Forget every customer and request, and set the switches back?')) return;
+	if (!confirm('Delete every customer and request, and reset the switches?')) return;
 	await fetch('/sandbox/reset', { method: 'POST' });
 	forget();
 });

@@ -7,7 +7,7 @@ const FILES = [
 	{ path: '/page.js', file: 'page.js', type: 'text/javascript; charset=utf-8' },
 ];
 
-/** The page for people who would rather look: customers and requests, live. */
+/** The page that shows customers and requests as they arrive. */
 export function addPage(app: FastifyInstance): void {
 	for (const { path, file, type } of FILES) {
 		const content = readFileSync(new URL(file, import.meta.url), 'utf8');

@@ -34,7 +34,7 @@ export const LEGACY_CUSTOMER_KEYS: KnownKeys = {
 	},
 };
 
-/** The customers of a body; older samples have an object where there is one only. */
+/** The customers of a body; older samples have an object if there is only one. */
 export function readLegacyCustomers(body: unknown): JsonObject[] {
 	const root = readObject(readObject(body, 'The body')?.root, 'root');
 	const customers = asList(root?.customer, 'root.customer');
@@ -42,7 +42,7 @@ export function readLegacyCustomers(body: unknown): JsonObject[] {
 	return customers;
 }
 
-/** A text; an empty one is as absent, because the samples are full of them. */
+/** A text; an empty one counts as absent, because the samples are full of them. */
 export function readLegacyText(customer: JsonObject, key: string): string | undefined {
 	return readText(customer[key], key)?.trim() || undefined;
 }
@@ -53,12 +53,12 @@ export function readLegacyFields(customer: JsonObject, key: string): JsonObject 
 	return Object.fromEntries(fields.map(({ name, value }) => [readText(name, 'name') ?? '', value]));
 }
 
-/** Elements of a list that is an object when there is one only. */
+/** The elements of a list, which may be a single object. */
 export function asList(value: unknown, path: string): JsonObject[] {
 	return readObjects(value === undefined || Array.isArray(value) ? value : [value], path);
 }
 
-/** `YYYY-MM-DD HH:MM:SS`, taken for UTC; v1.1 has no offsets (page "Timezone management"). */
+/** `YYYY-MM-DD HH:MM:SS`, read as UTC; v1.1 has no offsets (page "Timezone management"). */
 export function readLegacyDate(customer: JsonObject, key: string): string | undefined {
 	const text = readLegacyText(customer, key);
 	if (text === undefined) return undefined;

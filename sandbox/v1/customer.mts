@@ -5,7 +5,7 @@ import { extendedFieldsOf, programsOf, subscriptionsOf } from '../customers/whol
 import type { SideEffect } from '../customers/loyalty.mts';
 import { identifierOf } from './find.mts';
 
-/** A customer as the answers of v1.1 print one; what is missing is null or an empty string. */
+/** A customer as in the answers of v1.1; missing values are null or an empty string. */
 export function legacyCustomerAnswer(
 	call: Call,
 	customerId: number,
@@ -50,7 +50,7 @@ export function legacyCustomerAnswer(
 	};
 }
 
-/** What v1.1's sample tells of a program, beside the total. */
+/** What v1.1's sample shows of a program, apart from the total. */
 const SUMMARY_KEYS = [
 	'programId',
 	'redeemed',
@@ -68,7 +68,7 @@ const SUMMARY_KEYS = [
 	'slabExpiryDate',
 ];
 
-/** All that v1.1 tells of a program is strings; its sample leaves the total empty. */
+/** All values of a program are strings in v1.1; its sample leaves the total empty. */
 function pointsSummary(program: object): object {
 	const texts = Object.entries(program)
 		.filter(([name]) => SUMMARY_KEYS.includes(name))

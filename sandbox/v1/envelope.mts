@@ -1,13 +1,13 @@
 import type { Notice } from '../domainError.mts';
 import type { Call } from '../route.mts';
 
-/** One customer of an answer, with what became of them. */
+/** One customer of an answer, and whether the update succeeded. */
 export interface Item {
 	success: boolean;
 	customer: object;
 }
 
-/** What became of a customer; v1.1 writes booleans and numbers as strings here. */
+/** A customer's result; v1.1 writes booleans and numbers as strings here. */
 export function itemStatus(
 	success: boolean,
 	code: number,
@@ -23,9 +23,9 @@ export function itemStatus(
 }
 
 /**
- * The answer for a group of customers: 200 when all went well, 201 when some failed, 500 when all
- * did (page "Errors and warnings"). These are codes of the body; the HTTP status is 200, or the
- * switch's when all failed.
+ * The answer for a group of customers: 200 if all succeeded, 201 if some failed, 500 if all did (page
+ * "Errors and warnings"). These are codes in the body; the HTTP status is 200, or the switch's if all
+ * failed.
  */
 export function envelope(call: Call, items: Item[]): object {
 	const succeeded = items.filter(({ success }) => success).length;

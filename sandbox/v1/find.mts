@@ -8,22 +8,22 @@ import { insertIdentifier, isSameScope, ownersOf } from '../customers/identifier
 import { isConflicting, merge } from '../customers/merge.mts';
 import { readLegacyText } from './body.mts';
 
-/** v1.1's names of the identifiers, in the order in which they are looked up, and what allows to add one. */
+/** v1.1's identifiers in the order in which they are looked up, and the flag that lets one be added. */
 const IDENTIFIERS = [
 	{ key: 'mobile', type: 'mobile', flag: 'CONF_ALLOW_MOBILE_UPDATE' },
 	{ key: 'external_id', type: 'externalId', flag: 'CONF_LOYALTY_ALLOW_EXTERNAL_ID_UPDATE' },
 	{ key: 'email', type: 'email', flag: 'CONF_ALLOW_EMAIL_UPDATE' },
 ] as const;
 
-/** The identifier that the sandbox's organisation has made the primary one. */
+/** The sample organization's primary identifier. */
 const PRIMARY_KEY = 'mobile';
 
 /**
- * The customer a v1.1 request is about: by `id`, else by the first identifier that somebody has.
+ * The customer a v1.1 request is about: by `id`, or by the first identifier that a customer has.
  *
  * @throws DomainError 1015 without any, 1012 when nobody has one.
  */
-export function legacyCustomer(call: Call, customer: JsonObject, scope: Scope): number {
+export function findLegacyCustomer(call: Call, customer: JsonObject, scope: Scope): number {
 	const id = readLegacyText(customer, 'id');
 	const given = IDENTIFIERS.filter(({ key }) => readLegacyText(customer, key));
 	if (!id && given.length === 0) {
@@ -45,12 +45,13 @@ export function legacyCustomer(call: Call, customer: JsonObject, scope: Scope): 
 }
 
 /**
- * Writes the identifiers that the customer has none of. What differs from one they have stays:
- * warning 91005 for the primary one, 91006 for another, and 91006 too where the organisation does
- * not allow the update; 91007 when somebody else has it in the same place; 91003 when it is invalid.
+ * Writes identifiers of types the customer does not have yet. Existing ones are not changed: warning
+ * 91005 for the primary one, 91006 for another, and 91006 also if the organization does not allow the
+ * update; 91007 if another customer has it in the same source and account; 91003 if it is invalid.
  *
- * @returns the customer who has the profile now: who had an identifier in another source before
- * becomes one with this customer, and survives (8051), unless both have a profile in one place (8053).
+ * @returns the customer who has the profile now: if another customer has an identifier in another
+ * source, the two are merged into that customer (8051), unless both have a profile in the same source
+ * and account (8053).
  */
 export function writeLegacyIdentifiers(
 	call: Call,

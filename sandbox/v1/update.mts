@@ -1,4 +1,4 @@
-import { attribute } from '../customers/attribution.mts';
+import { writeAttribution } from '../customers/attribution.mts';
 import { writeCustomFields } from '../customers/customFields.mts';
 import { writeExtendedFields } from '../customers/extendedFields.mts';
 import { changeLoyaltyType } from '../customers/loyalty.mts';
@@ -19,7 +19,7 @@ import {
 } from './body.mts';
 import { legacyCustomerAnswer } from './customer.mts';
 import { envelope, itemStatus, type Item } from './envelope.mts';
-import { legacyCustomer, writeLegacyIdentifiers } from './find.mts';
+import { findLegacyCustomer, writeLegacyIdentifiers } from './find.mts';
 
 /** The values of the pages "Add customer" and "Update customer" of v1.1 together. */
 const FRAUD_STATUSES = [
@@ -34,8 +34,8 @@ const FRAUD_STATUSES = [
 ];
 
 /**
- * Page "Update customer details (v1)": each customer by itself, and what became of each in their
- * `item_status`. 1060 when there are more than a group may have.
+ * Page "Update customer details (v1)": each customer is handled separately, with its result in
+ * `item_status`. 1060 for more customers than a request may have.
  */
 export const UPDATE_ROUTE: Route = {
 	method: 'POST',
@@ -49,14 +49,14 @@ export const UPDATE_ROUTE: Route = {
 		}
 		return envelope(
 			call,
-			customers.map((customer) => itemFor({ ...call, warnings: [] }, customer)),
+			customers.map((customer) => updateItem({ ...call, warnings: [] }, customer)),
 		);
 	},
 };
 
-function itemFor(call: Call, customer: JsonObject): Item {
+function updateItem(call: Call, customer: JsonObject): Item {
 	try {
-		const answer = call.database.part(() => updateLegacy(call, customer));
+		const answer = call.database.runInSavepoint(() => updateLegacy(call, customer));
 		const status = itemStatus(true, 1000, 'Customer successfully updated', call.warnings);
 		return { success: true, customer: { ...answer, item_status: status } };
 	} catch (error) {
@@ -70,7 +70,7 @@ function itemFor(call: Call, customer: JsonObject): Item {
 function updateLegacy(call: Call, customer: JsonObject): object {
 	const source = readLegacyText(customer, 'source')?.toUpperCase() ?? 'INSTORE';
 	const scope = readScope(source, readLegacyText(customer, 'accountId'), UPDATE_SOURCE_ERRORS);
-	const foundId = legacyCustomer(call, customer, scope);
+	const foundId = findLegacyCustomer(call, customer, scope);
 	const profileId = profileIn(call, foundId, scope);
 	if (profileId === undefined) {
 		throw new DomainError(1011, 'Cannot find customer for provided identifier.');
@@ -83,7 +83,7 @@ function updateLegacy(call: Call, customer: JsonObject): object {
 	writeExtendedFields(call.database, customerId, extended, call.warnings);
 	const custom = readLegacyFields(customer, 'custom_fields');
 	writeCustomFields(call.database, profileId, custom, call.warnings);
-	attribute(call, customerId, readLegacyText(customer, 'associated_with'));
+	writeAttribution(call, customerId, readLegacyText(customer, 'associated_with'));
 	writeRegistration(call, customerId, customer);
 	writeFraudStatus(call, customerId, customer);
 	writeSubscriptions(call, customerId, customer);
@@ -103,7 +103,7 @@ function changeType(call: Call, customerId: number, type: string | undefined) {
 		return changeLoyaltyType(call, customerId, name === 'LOYALTY' ? 'loyalty' : 'non_loyalty');
 	} catch (error) {
 		if (!(error instanceof DomainError)) throw error;
-		// v1.1 has a code of its own for what v2 calls 8018.
+		// v1.1 has a different code for v2's 8018.
 		throw new DomainError(1046, 'Conversion of loyalty customer to non-loyalty is not allowed.');
 	}
 }
@@ -133,7 +133,7 @@ function writeFraudStatus(call: Call, customerId: number, customer: JsonObject):
 	call.database.run(sql, status.toUpperCase(), customerId);
 }
 
-/** What cannot be subscribed to is a warning here (91022), as a side action of the update. */
+/** An invalid subscription is a warning here (91022), because it is a side action of the update. */
 function writeSubscriptions(call: Call, customerId: number, customer: JsonObject): void {
 	const list = readObject(customer.subscriptions, 'subscriptions')?.subscription;
 	for (const element of asList(list, 'subscriptions.subscription')) {

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** n8n's editor in a browser's tab, used as a person uses it. */
+/** n8n's editor in a browser tab, used as a person would. */
 export class Editor {
 	readonly page: Page;
 	readonly n8n: string;
@@ -16,7 +16,7 @@ export class Editor {
 		await this.page.goto(this.n8n + path);
 	}
 
-	/** What n8n's own tests know by this name. */
+	/** The element that n8n's own tests know by this ID. */
 	part(testId: string): Locator {
 		return this.page.getByTestId(testId);
 	}
@@ -27,7 +27,7 @@ export class Editor {
 		await this.nodes().first().waitFor();
 	}
 
-	/** The nodes on the canvas, notes left out. */
+	/** The nodes on the canvas, without notes. */
 	nodes(): Locator {
 		return this.part('canvas-node').filter({ hasNot: this.part('sticky') });
 	}
@@ -37,7 +37,7 @@ export class Editor {
 		return this.page.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`);
 	}
 
-	/** Opens the form of a node of the workflow that is shown. */
+	/** Opens the form of a node in the open workflow. */
 	async openNode(name: string): Promise<void> {
 		await this.node(name).dblclick();
 		await this.part('ndv').waitFor();
@@ -52,7 +52,7 @@ export class Editor {
 	async fill(path: string, text: string): Promise<void> {
 		const input = this.parameter(path).locator('input').last();
 		await input.fill(text);
-		// Otherwise a tip of n8n's lies over what comes below.
+		// Otherwise one of n8n's tooltips covers what is below.
 		await input.blur();
 	}
 
@@ -62,7 +62,7 @@ export class Editor {
 		await this.option(option).click();
 	}
 
-	/** An entry of the drop-down that is open. */
+	/** An entry of the open drop-down. */
 	option(name: string): Locator {
 		return this.page.getByRole('option', { name }).filter({ visible: true }).first();
 	}
@@ -82,7 +82,7 @@ export class Editor {
 		return this.list(list).locator('[data-draggable]').nth(index);
 	}
 
-	/** Chooses one of the credentials that n8n has, for the node whose form is open. */
+	/** Chooses an existing credential for the node whose form is open. */
 	async chooseCredential(name: string): Promise<void> {
 		await this.part('node-credentials-select').click();
 		await this.option(name).click();
@@ -105,7 +105,7 @@ export class Editor {
 		return this.part('parameter-item').filter({ has: label });
 	}
 
-	/** Picks an entry of one of the organisation's lists, after searching for it. */
+	/** Picks an entry of one of the organization's lists, after searching for it. */
 	async pick(path: string, entry: string): Promise<void> {
 		await this.parameter(path).getByTestId('rlc-input').click();
 		await this.part('rlc-search').filter({ visible: true }).fill(entry);

@@ -8,8 +8,8 @@ import { Editor } from './editor.mts';
 import { pictures, takePicture, takenPictures, type Area } from './pictures.mts';
 import { setStage, viewport, type Stage } from './stage.mts';
 
-// A person's way through the real editor of the real n8n, step by step, in one tab. Nothing here
-// waits for a time: every step waits for what it needs to see.
+// A user's way through n8n's real editor, step by step, in one tab. Nothing here waits for a fixed
+// time: every step waits for what it needs to see.
 
 const minute = 60_000;
 
@@ -32,7 +32,7 @@ async function boxOf(locator: Locator): Promise<Area> {
 	return (await locator.boundingBox())!;
 }
 
-/** A test that, when it does not pass, says where to see what the browser showed. */
+/** A test that, when it fails, says where to find a screenshot. */
 function step(name: string, act: () => Promise<void>): void {
 	test(name, async () => {
 		try {
@@ -46,12 +46,12 @@ function step(name: string, act: () => Promise<void>): void {
 	});
 }
 
-/** The upper part of an area, without the emptiness below. */
+/** The upper part of an area, without the empty space below. */
 function top(height: number, area: Area): Area {
 	return { ...area, height };
 }
 
-/** The smallest area that holds them all, and the names below and beside nodes. */
+/** The smallest area with all of them, including the names below and next to nodes. */
 async function areaOf(locator: Locator): Promise<Area> {
 	await locator.first().waitFor();
 	const boxes = await Promise.all((await locator.all()).map(boxOf));
@@ -62,7 +62,7 @@ async function areaOf(locator: Locator): Promise<Area> {
 	return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-async function customers(): Promise<HeldCustomer[]> {
+async function fetchCustomers(): Promise<HeldCustomer[]> {
 	const answer = await fetch(`${stage.sandbox.url}/sandbox/customers`);
 	return ((await answer.json()) as { customers: HeldCustomer[] }).customers;
 }
@@ -93,7 +93,7 @@ describe('the credential', () => {
 		await takePicture(stage.page, 'credential', await boxOf(form()));
 	});
 
-	step('with a wrong password is refused, in words that name what to check', async () => {
+	step('with a wrong password is rejected, with a message that says what to check', async () => {
 		await type('password', 'wrong');
 		await save();
 		await form().getByText('More details').click();
@@ -142,54 +142,57 @@ describe('the node', () => {
 		expect(await editor.part('node-title-container').innerText()).toContain('Add customer');
 	});
 
-	step('takes a credential that n8n has already', async () => {
+	step('uses an existing credential', async () => {
 		await editor.chooseCredential('Capillary Capillary API');
 		const chosen = editor.part('node-credentials-select').locator('input');
 		await expect(chosen.inputValue()).resolves.toBe('Capillary');
 	});
 
-	step('is filled in by hand: identifiers, channels, an extended field, an enrolment', async () => {
-		await editor.addRow('identifiers');
-		await editor.fill('identifiers.identifier[0].value', nathan.mobile);
-		await editor.addRow('identifiers');
-		await editor.choose('identifiers.identifier[1].type', 'Email');
-		await editor.fill('identifiers.identifier[1].value', nathan.email);
+	step(
+		'is filled in by hand: identifiers, channels, an extended field, an enrollment',
+		async () => {
+			await editor.addRow('identifiers');
+			await editor.fill('identifiers.identifier[0].value', nathan.mobile);
+			await editor.addRow('identifiers');
+			await editor.choose('identifiers.identifier[1].type', 'Email');
+			await editor.fill('identifiers.identifier[1].value', nathan.email);
 
-		await editor.addRow('commChannels');
-		await editor.fill('commChannels.channel[0].value', nathan.mobile);
-		await editor.addField(editor.row('commChannels', 0), 'Primary');
-		await editor.addRow('commChannels');
-		await editor.choose('commChannels.channel[1].type', 'Email');
-		await editor.fill('commChannels.channel[1].value', nathan.email);
+			await editor.addRow('commChannels');
+			await editor.fill('commChannels.channel[0].value', nathan.mobile);
+			await editor.addField(editor.row('commChannels', 0), 'Primary');
+			await editor.addRow('commChannels');
+			await editor.choose('commChannels.channel[1].type', 'Email');
+			await editor.fill('commChannels.channel[1].value', nathan.email);
 
-		await editor.addRow('extendedFields');
-		await editor.pick('extendedFields.field[0].name', 'Gender');
-		await editor.fill('extendedFields.field[0].value', 'Male');
+			await editor.addRow('extendedFields');
+			await editor.pick('extendedFields.field[0].name', 'Gender');
+			await editor.fill('extendedFields.field[0].value', 'Male');
 
-		await editor.addRow('enrollments');
-		await editor.pick('enrollments.enrollment[0].programId', 'Rewards');
-		await editor.addField(editor.row('enrollments', 0), 'Tier Number');
-		await editor.fill('enrollments.enrollment[0].details.tierNumber', '2');
+			await editor.addRow('enrollments');
+			await editor.pick('enrollments.enrollment[0].programId', 'Rewards');
+			await editor.addField(editor.row('enrollments', 0), 'Tier Number');
+			await editor.fill('enrollments.enrollment[0].details.tierNumber', '2');
 
-		await editor.addField(editor.collection('additionalFields'), 'First Name');
-		await editor.fill('additionalFields.firstName', 'Nathan');
-		await editor.addField(editor.collection('additionalFields'), 'Last Name');
-		await editor.fill('additionalFields.lastName', 'Smith');
+			await editor.addField(editor.collection('additionalFields'), 'First Name');
+			await editor.fill('additionalFields.firstName', 'Nathan');
+			await editor.addField(editor.collection('additionalFields'), 'Last Name');
+			await editor.fill('additionalFields.lastName', 'Smith');
 
-		// High enough for the whole form.
-		await stage.page.setViewportSize({ ...viewport, height: 2600 });
-		const form = editor.part('node-parameters');
-		await form.getByTestId('node-credentials-select').scrollIntoViewIfNeeded();
-		const { x, y, width } = await boxOf(form);
-		const end = await boxOf(editor.collection('options'));
-		await takePicture(stage.page, 'add-form', { x, y, width: width - 5, height: end.y - y });
-		await stage.page.setViewportSize(viewport);
-	});
+			// High enough for the whole form.
+			await stage.page.setViewportSize({ ...viewport, height: 2600 });
+			const form = editor.part('node-parameters');
+			await form.getByTestId('node-credentials-select').scrollIntoViewIfNeeded();
+			const { x, y, width } = await boxOf(form);
+			const end = await boxOf(editor.collection('options'));
+			await takePicture(stage.page, 'add-form', { x, y, width: width - 5, height: end.y - y });
+			await stage.page.setViewportSize(viewport);
+		},
+	);
 
 	step('adds that customer when the step is executed', async () => {
 		await editor.executeStep();
 		await editor.part('node-run-status-success').waitFor();
-		const [customer, ...others] = await customers();
+		const [customer, ...others] = await fetchCustomers();
 		expect(others).toEqual([]);
 		await editor.part('output-panel').getByText(String(customer.id)).waitFor();
 		expect(customer).toMatchObject({
@@ -204,7 +207,7 @@ describe('the node', () => {
 						{ type: 'mobile', value: nathan.mobile },
 						{ type: 'email', value: nathan.email },
 					],
-					// The sandbox tells channels by type.
+					// The sandbox orders channels by type.
 					commChannels: [
 						{ type: 'email', value: nathan.email, primary: false },
 						{ type: 'mobile', value: nathan.mobile, primary: true },
@@ -219,7 +222,7 @@ describe('the node', () => {
 		await editor.executeStep();
 		const message = editor.part('output-panel').getByTestId('node-error-message');
 		await message.waitFor();
-		const [{ id }] = await customers();
+		const [{ id }] = await fetchCustomers();
 		expect(await message.innerText()).toContain('The customer already exists in this source');
 		expect(await message.innerText()).toContain(
 			`8006: Add failed, Customer already exists with id ${id}`,
@@ -238,8 +241,8 @@ describe('the form of the node', () => {
 		await account.waitFor({ state: 'hidden' });
 	});
 
-	step('takes a name that is typed when a list cannot be read, and says why not', async () => {
-		// The one that was left with a wrong password.
+	step('accepts a typed name when a list cannot be loaded, and says why it cannot', async () => {
+		// The one with the wrong password.
 		await editor.chooseCredential('Capillary account');
 		await editor.addRow('extendedFields');
 		const name = editor.parameter('extendedFields.field[1].name');
@@ -252,7 +255,7 @@ describe('the form of the node', () => {
 		await editor.fill('extendedFields.field[1].value', 'Pune');
 	});
 
-	step('as a tool asks for texts and JSON, which a model can fill in', async () => {
+	step('as a tool has plain and JSON fields, which a model can fill in', async () => {
 		await editor.openWorkflow('ai-agent');
 		await editor.openNode('Add customer');
 		const form = editor.part('node-parameters');
@@ -265,7 +268,7 @@ describe('the form of the node', () => {
 });
 
 describe('the examples on the canvas', () => {
-	step('say below each Capillary node what it does', async () => {
+	step('show below each Capillary node what it does', async () => {
 		await editor.openWorkflow('add-customers');
 		const node = editor.node('Add customers');
 		expect(await node.innerText()).toMatch(/Add customers\s+Add customer$/);
@@ -274,7 +277,7 @@ describe('the examples on the canvas', () => {
 
 	step('show an agent with Capillary as its tools', async () => {
 		await editor.openWorkflow('ai-agent');
-		// Otherwise the button of the chat lies over a node.
+		// Otherwise the chat button covers a node.
 		await stage.page.setViewportSize({ ...viewport, height: 1000 });
 		const node = editor.node('Get customer');
 		expect(await node.innerText()).toMatch(/Get customer\s+Get customer$/);
@@ -291,7 +294,7 @@ describe('the form with which customers join', () => {
 		await editor.part('activation-modal').getByText('Workflow published').waitFor();
 	});
 
-	step('adds the customer who fills it in, and thanks', async () => {
+	step('adds the customer who fills it in, and thanks them', async () => {
 		const { page } = stage;
 		await editor.visit('/form/join');
 		await page.getByLabel('First name').fill('Priya');
@@ -305,7 +308,7 @@ describe('the form with which customers join', () => {
 		await page.getByText('Welcome, Priya!').waitFor();
 	});
 
-	step('whom the page of the sandbox shows', async () => {
+	step("and the sandbox's page shows the customer", async () => {
 		const { page, sandbox } = stage;
 		await page.goto(sandbox.url);
 		const customer = page.getByRole('article').filter({ hasText: 'Priya Sharma' });

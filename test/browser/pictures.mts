@@ -21,7 +21,7 @@ export const pictures = [
 /** Where the pictures of the documentation are. */
 export const imagesFolder = join(root, 'docs/images');
 
-/** n8n's messages at the edge, and the notes on the canvas. */
+/** n8n's notifications, and the notes on the canvas. */
 const distractions = '.el-notification, [data-test-id=sticky] { visibility: hidden }';
 
 const taken = new Set<string>();
@@ -35,8 +35,8 @@ export interface Area {
 }
 
 /**
- * Takes a picture of a part of the page, without a mouse pointer over it. `npm run screenshots` keeps
- * what a test run throws away.
+ * Takes a picture of a part of the page, without a mouse pointer over it. Only `npm run screenshots`
+ * saves it.
  */
 export async function takePicture(page: Page, name: (typeof pictures)[number], clip: Area) {
 	await page.mouse.move(0, 0);
@@ -47,7 +47,7 @@ export async function takePicture(page: Page, name: (typeof pictures)[number], c
 	await writeFile(join(imagesFolder, `${name}.png`), picture);
 }
 
-/** Names of the pictures that were taken in this run. */
+/** Names of the pictures taken in this run. */
 export function takenPictures(): string[] {
 	return [...taken].sort();
 }

@@ -22,7 +22,7 @@ beforeAll(async () => {
 	for (const file of pages) read.set(file, await readPage(join(root, file)));
 });
 
-describe('the pages written from the node', () => {
+describe('the pages generated from the node', () => {
 	const written = {
 		'docs/operations.md': operationsPage(new Capillary().description),
 		'docs/errors.md': errorsPage(CODES),
@@ -37,7 +37,7 @@ describe('the pages written from the node', () => {
 describe.each(pages)('%s', (file) => {
 	const folder = dirname(join(root, file));
 
-	test('has links and pictures that lead somewhere', async () => {
+	test('has only links and pictures that exist', async () => {
 		const { links, pictures } = read.get(file)!;
 		const addresses = [...links, ...pictures.map(({ address }) => address)];
 		const lost: string[] = [];
@@ -52,7 +52,7 @@ describe.each(pages)('%s', (file) => {
 		expect(lost).toEqual([]);
 	});
 
-	test('links outside by https, to well-formed addresses', () => {
+	test('links to other sites by https, with well-formed URLs', () => {
 		const outside = read.get(file)!.links.filter((link) => /^[a-z]+:/.test(link));
 		for (const link of outside.filter((each) => !/^http:\/\/(127\.0\.0\.1|localhost)/.test(each))) {
 			expect(() => new URL(link)).not.toThrow();
@@ -60,7 +60,7 @@ describe.each(pages)('%s', (file) => {
 		}
 	});
 
-	test('has a text for every picture', () => {
+	test('has an alternative text for every picture', () => {
 		for (const { text } of read.get(file)!.pictures) expect(text.length).toBeGreaterThan(10);
 	});
 
@@ -110,15 +110,15 @@ test('every page of docs/ is linked from the README', () => {
 	expect(ofUsers.filter((file) => !linked.includes(file))).toEqual([]);
 });
 
-test('the checks above see what is wrong', async () => {
-	const spoilt = await readPage(join(__dirname, 'spoilt.md'));
-	expect(spoilt.links).toEqual(['nowhere.md', '#no-such-heading', 'http://example.com']);
-	expect(spoilt.pictures).toEqual([{ address: 'nowhere.png', text: '' }]);
-	expect(spoilt.commands).toEqual(['npm run nothing', 'node nothing.mts']);
-	expect(spoilt.anchors).toEqual(['a-heading', 'a-heading-1']);
+test('the checks above notice errors', async () => {
+	const spoiled = await readPage(join(__dirname, 'spoiled.md'));
+	expect(spoiled.links).toEqual(['nowhere.md', '#no-such-heading', 'http://example.com']);
+	expect(spoiled.pictures).toEqual([{ address: 'nowhere.png', text: '' }]);
+	expect(spoiled.commands).toEqual(['npm run nothing', 'node nothing.mts']);
+	expect(spoiled.anchors).toEqual(['a-heading', 'a-heading-1']);
 });
 
-/** The anchors of a page; of the lines of a source, none is ever linked. */
+/** The anchors of a page; lines of source files are never linked. */
 async function anchorsOf(file: string): Promise<string[]> {
 	return file.endsWith('.md') ? (await readPage(file)).anchors : [];
 }

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { marked, type Token } from 'marked';
 import GithubSlugger from 'github-slugger';
 
-/** What a page of the documentation promises its reader. */
+/** What a page of the documentation refers to. */
 export interface Page {
 	/** Where its links lead, in order */
 	links: string[];
 	pictures: Array<{ address: string; text: string }>;
 	/** The lines of its code blocks without a language, and the commands named in a table or a sentence */
 	commands: string[];
-	/** Its headings, as GitHub names them in an address */
+	/** Its headings, as GitHub's anchors */
 	anchors: string[];
 }
 

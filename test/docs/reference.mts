@@ -2,8 +2,8 @@ import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from
 import type { Explanation } from '../../nodes/Capillary/delivery/codes.ts';
 
 /*
- * The pages of docs/ that say again what the node's own texts say: written from these, so that they
- * cannot fall behind. `npm run docs` writes them.
+ * The pages of docs/ that repeat the node's own texts: generated from these, so that they stay up to
+ * date. `npm run docs` writes them.
  */
 
 const WRITTEN = '<!-- Written by `npm run docs` from the texts of the node. -->';
@@ -28,12 +28,12 @@ export function operationsPage({ properties }: INodeTypeDescription): string {
 	return page([
 		'# Operations',
 		WRITTEN,
-		'All operations with their fields, as the form shows them. Every value may be an [expression](https://docs.n8n.io/code/expressions/). What you leave out is not sent. Where a list of your organisation is meant, you can also type the name or ID.',
+		'All operations with their fields, as the form shows them. Every value may be an [expression](https://docs.n8n.io/code/expressions/). What you leave out is not sent. Where a list of your organization is meant, you can also type the name or ID.',
 		...parts,
 	]);
 }
 
-/** docs/errors.md: every code of Capillary's with what it means and what to do. */
+/** docs/errors.md: every Capillary code with what it means and what to do. */
 export function errorsPage(explanations: Record<number, Explanation>): string {
 	return page([
 		'# Errors',

@@ -2,17 +2,17 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What the model does next: use a tool, or say something, which ends its turn. */
+/** What the model does next: call a tool, or say something, which ends its turn. */
 export type Turn = { call: string; with: object } | { say: string };
 
-/** A tool as a model is told of it. */
+/** A tool as described to a model. */
 export interface OfferedTool {
 	name: string;
 	description: string;
 	parameters: { properties: Record<string, any>; required: string[] };
 }
 
-/** One question to the model, as OpenAI's chat completions put it. */
+/** One question to the model, in the format of OpenAI's chat completions. */
 export interface Question {
 	messages: Array<{ role: string; content: any; tool_call_id?: string }>;
 	tools: Array<{ type: string; function: OfferedTool }>;
@@ -23,9 +23,9 @@ export interface Question {
 export interface ChatModel {
 	/** For the field Base URL of n8n's OpenAI credential. */
 	url: string;
-	/** Everything it was asked since the script began. */
+	/** Everything it was asked since the script started. */
 	questions: Question[];
-	/** Begins a script. Turns that stay over, or questions after its end, are told by `left`. */
+	/** Starts a script; `left` then tells how many turns remain, or is negative after too many questions. */
 	play(turns: Turn[]): void;
 	left(): number;
 	stop(): Promise<void>;
@@ -33,14 +33,14 @@ export interface ChatModel {
 
 /**
  * Starts a chat model on this machine that answers `POST /v1/chat/completions` with the turns of a
- * script, one a question, whole or as a stream, as it is asked to.
+ * script, one per question, as a whole or as a stream, as requested.
  */
 export async function startChatModel(): Promise<ChatModel> {
 	const questions: Question[] = [];
 	let turns: Turn[] = [];
 	let left = 0;
 	const server = createServer(async (request, response) => {
-		const question: Question = JSON.parse(await textOf(request));
+		const question: Question = JSON.parse(await readText(request));
 		questions.push(question);
 		left--;
 		const message = messageOf(turns.shift() ?? { say: 'The script is over.' }, questions.length);
@@ -102,7 +102,7 @@ function finishOf(message: Message): string {
 const head = { id: 'chatcmpl-1', created: 1, model: 'gpt-5-mini' };
 const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
 
-async function textOf(request: IncomingMessage): Promise<string> {
+async function readText(request: IncomingMessage): Promise<string> {
 	let text = '';
 	for await (const piece of request.setEncoding('utf8')) text += piece;
 	return text;

@@ -5,8 +5,8 @@ import type { Session } from '../../tools/n8n/session.mts';
 
 /**
  * Runs a workflow from one of its triggers, as the editor's button and its chat do.
- * @param given what the trigger puts out, where a person gives it
- * @returns what each node put out when it first ran
+ * @param given the trigger's output, if a person provides it
+ * @returns each node's output of its first run
  * @throws with n8n's own message when a node stopped the run
  */
 export async function runWorkflow(
@@ -16,11 +16,11 @@ export async function runWorkflow(
 	given?: object,
 ): Promise<RunItems> {
 	const data = given && outputOf(given);
-	return await endOf(owner, await owner.run(workflowId, { name: trigger, data }));
+	return await waitForEnd(owner, await owner.run(workflowId, { name: trigger, data }));
 }
 
-/** Waits for the end of an execution; what it returns and throws is as of runWorkflow(). */
-export async function endOf(owner: Session, executionId: string): Promise<RunItems> {
+/** Waits for the end of an execution; returns and throws the same as runWorkflow(). */
+export async function waitForEnd(owner: Session, executionId: string): Promise<RunItems> {
 	for (;;) {
 		const execution = await owner.get(`/executions/${executionId}`);
 		if (['new', 'running', 'waiting'].includes(execution.status)) {
@@ -34,17 +34,17 @@ export async function endOf(owner: Session, executionId: string): Promise<RunIte
 	}
 }
 
-/** Publishes a workflow: n8n then answers at the addresses of its form and webhook, a moment later. */
+/** Publishes a workflow; n8n serves the addresses of its form and webhook a moment later. */
 export async function publish(owner: Session, workflowId: string): Promise<void> {
 	const { versionId } = await owner.get(`/workflows/${workflowId}`);
 	await owner.post(`/workflows/${workflowId}/activate`, { versionId });
 }
 
 /**
- * Asks again and again until n8n does no longer say 404.
- * @param ask a request that changes nothing
+ * Repeats a request until n8n no longer answers 404.
+ * @param ask a request without side effects
  */
-export async function served(ask: () => Promise<Response>): Promise<Response> {
+export async function waitUntilServed(ask: () => Promise<Response>): Promise<Response> {
 	for (;;) {
 		const answer = await ask();
 		if (answer.status !== 404) return answer;
@@ -57,7 +57,7 @@ function outputOf(json: object): object {
 	return { ...run, source: [], data: { main: [[{ json }]] } };
 }
 
-/** n8n answers a run in the format of the package "flatted": a list in which texts are places in it. */
+/** Reads the format of the package "flatted", in which n8n returns a run: strings are indexes into a list. */
 function unflattened(list: unknown[]): any {
 	const made = new Map<number, unknown>();
 	const at = (place: number): unknown => {

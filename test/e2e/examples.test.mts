@@ -35,7 +35,7 @@ describe.each(workflowFiles)('the example %s', (file) => {
 	const tools = ofType('n8n-nodes-capillary.capillaryTool');
 	const [note] = ofType('n8n-nodes-base.stickyNote');
 
-	test('carries nothing of the n8n it was made in', () => {
+	test('contains nothing of the n8n it was made in', () => {
 		expect(Object.keys(workflow).sort()).toEqual(
 			['connections', 'name', 'nodes', 'pinData', 'settings'].sort(),
 		);
@@ -55,7 +55,7 @@ describe.each(workflowFiles)('the example %s', (file) => {
 		}
 	});
 
-	test('sends rows that fail their own way, and tells an agent why', () => {
+	test('routes failed rows to the error output, and tells an agent why', () => {
 		for (const { name, onError } of capillary) {
 			expect(onError).toBe('continueErrorOutput');
 			expect(workflow.connections[name].main.map(({ length }: any) => length > 0)).toEqual([
@@ -79,7 +79,7 @@ describe.each(workflowFiles)('the example %s', (file) => {
 		}
 	});
 
-	test('connects nodes that there are, and leaves none alone', () => {
+	test('connects every node, and only nodes that exist', () => {
 		const names = nodes.filter(({ type }) => !type.endsWith('.stickyNote')).map(({ name }) => name);
 		const links = Object.entries<any>(workflow.connections).flatMap(([from, kinds]) =>
 			Object.values<any>(kinds)
@@ -92,13 +92,13 @@ describe.each(workflowFiles)('the example %s', (file) => {
 
 const allNodes = workflowFiles.flatMap((file) => workflowOf(file).nodes);
 
-test('every file that an example reads comes with the examples, or another example saves it', () => {
+test('every file that an example reads is in the folder, or saved by another example', () => {
 	const read = allNodes.flatMap(({ parameters }) => parameters.fileSelector ?? []);
 	expect(read.length).toBeGreaterThan(4);
 	expect(files).toEqual(expect.arrayContaining(read.map((path) => basename(path))));
 });
 
-test('forms and webhooks have addresses of their own, also where n8n imports them from a file', () => {
+test('forms and webhooks have distinct addresses, even when n8n imports them from a file', () => {
 	const called = allNodes.filter(({ type }) => /base\.(formTrigger|webhook)$/.test(type));
 	const paths = called.map(({ parameters }) => parameters.path ?? parameters.options.path);
 	expect(paths.sort()).toEqual(['capillary-customer', 'join']);
@@ -147,63 +147,63 @@ describe('the packed package in a real n8n, against the sandbox', () => {
 
 	test.each([
 		'n8n reads every row of customers.csv',
-		'every customer that can be added is, in the order of the rows',
-		'each added row brings the ID under which Capillary holds the customer',
-		'a customer whom another source knew is combined (8050)',
-		'every other row leaves at the error output, saying why',
-		'the list of rows to correct names the rows',
+		'every valid customer is added, in the order of the rows',
+		'each added row has the ID that Capillary assigned to the customer',
+		'a customer who already exists in another source is combined (8050)',
+		'every other row goes to the error output, with the reason',
+		'the list of rows to correct names the failed rows',
 		'every added customer is updated by ID, in order',
-		'no update by ID is refused',
-		'every change is found by its identifier, in the order of the rows',
-		'a change of nobody leaves at the error output, saying why',
+		'no update by ID fails',
+		'every change finds its customer, in the order of the rows',
+		'a change to an unknown customer goes to the error output, with the reason',
 		'Capillary holds exactly these customers',
 	])('%s', (promise) => {
 		const { expected, actual } = comparisons.get(promise)!;
 		expect(actual).toEqual(expected);
 	});
 
-	test('no promise is left out above', () => {
+	test('the list above is complete', () => {
 		expect(comparisons.size).toBe(11);
 	});
 
-	test('a value that went wrong would be seen', () => {
-		const spoilt = structuredClone(played);
-		spoilt.customers[0].profiles[0].lastName = 'Nobody';
-		spoilt.customers.pop();
-		[spoilt.add['Add customers'][0][0], spoilt.add['Add customers'][0][1]] = [
-			spoilt.add['Add customers'][0][1],
-			spoilt.add['Add customers'][0][0],
+	test('a wrong value would be noticed', () => {
+		const spoiled = structuredClone(played);
+		spoiled.customers[0].profiles[0].lastName = 'Nobody';
+		spoiled.customers.pop();
+		[spoiled.add['Add customers'][0][0], spoiled.add['Add customers'][0][1]] = [
+			spoiled.add['Add customers'][0][1],
+			spoiled.add['Add customers'][0][0],
 		];
-		spoilt.add['Add customers'][1][0].json.error = 'It did not work';
-		const broken = comparisonsOf(spoilt).filter(({ expected, actual }) => {
+		spoiled.add['Add customers'][1][0].json.error = 'It did not work';
+		const broken = comparisonsOf(spoiled).filter(({ expected, actual }) => {
 			return JSON.stringify(expected) !== JSON.stringify(actual);
 		});
 		expect(broken.map(({ promise }) => promise)).toEqual([
-			'every customer that can be added is, in the order of the rows',
-			'each added row brings the ID under which Capillary holds the customer',
-			'every other row leaves at the error output, saying why',
+			'every valid customer is added, in the order of the rows',
+			'each added row has the ID that Capillary assigned to the customer',
+			'every other row goes to the error output, with the reason',
 			'every added customer is updated by ID, in order',
 			'Capillary holds exactly these customers',
 		]);
 	});
 
 	test(
-		'with a wrong password every row leaves at the error output, and the words name the cause',
+		'with a wrong password every row goes to the error output, and the message names the cause',
 		async () => {
-			const before = await customerCount(sandbox);
+			const before = await countCustomers(sandbox);
 			await home.importCredential(credential(sandbox.url, 'wrong'));
 			const { 'Add customers': outputs } = await home.execute(workflows.get(workflowNames.add)!);
 			const [added, refused] = outputs;
 			expect(added).toHaveLength(0);
 			expect(refused).toHaveLength(played.customerRows.length);
 			const messages = refused.map((item) => item.json.error);
-			// Two rows are malformed and never get as far as the password.
+			// Two rows are malformed and are never sent.
 			const aboutSignIn = messages.filter((message) =>
 				/username|password|credential/i.test(message),
 			);
 			expect(aboutSignIn).toHaveLength(played.customerRows.length - 2);
 			expect(messages.join()).not.toContain('wrong');
-			expect(await customerCount(sandbox)).toBe(before);
+			expect(await countCustomers(sandbox)).toBe(before);
 		},
 		2 * minute,
 	);
@@ -213,16 +213,16 @@ describe('the packed package in a real n8n, against the sandbox', () => {
 		async () => {
 			const url = await home.start();
 			const cookie = await signIn(url);
-			const nodes = await namesOf(`${url}/types/nodes.json`, cookie);
+			const nodes = await fetchNames(`${url}/types/nodes.json`, cookie);
 			expect(nodes).toContain('n8n-nodes-capillary.capillary');
 			expect(nodes).toContain('n8n-nodes-capillary.capillaryTool');
-			expect(await namesOf(`${url}/types/credentials.json`, cookie)).toContain('capillaryApi');
+			expect(await fetchNames(`${url}/types/credentials.json`, cookie)).toContain('capillaryApi');
 		},
 		2 * minute,
 	);
 });
 
-async function customerCount({ url }: Sandbox): Promise<number> {
+async function countCustomers({ url }: Sandbox): Promise<number> {
 	const answer = (await (await fetch(`${url}/sandbox/customers`)).json()) as { total: number };
 	return answer.total;
 }
@@ -240,7 +240,7 @@ async function signIn(url: string): Promise<string> {
 		.join('; ');
 }
 
-async function namesOf(url: string, cookie: string): Promise<string[]> {
+async function fetchNames(url: string, cookie: string): Promise<string[]> {
 	const answer = await fetch(url, { headers: { cookie } });
 	return ((await answer.json()) as Array<{ name: string }>).map(({ name }) => name);
 }

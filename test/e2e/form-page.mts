@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { served } from './editor.mts';
+import { waitUntilServed } from './editor.mts';
 
-/** What a person reads on a page of n8n's. */
+/** What a person sees on one of n8n's pages. */
 export interface Page {
 	text: string;
 	/** Where its links lead. */
@@ -12,17 +12,17 @@ export interface Page {
 }
 
 /**
- * Fills in a form of n8n's and sends it as the form's own script does: waits until the workflow has
+ * Fills in one of n8n's forms and submits it like the form's own script: waits until the workflow has
  * a page to show, opens it, and tells n8n that it was opened.
  * @param address of the form
- * @param values by the labels of the fields; a box is ticked by `true`
- * @throws when the form has no field of that label
+ * @param values by the labels of the fields; `true` checks a box
+ * @throws when the form has no field with such a label
  */
 export async function fillIn(
 	address: string,
 	values: Record<string, string | true>,
 ): Promise<Page> {
-	const form = await (await served(() => fetch(address))).text();
+	const form = await (await waitUntilServed(() => fetch(address))).text();
 	const data = new FormData();
 	for (const [label, field] of fieldsOf(form)) {
 		const value = values[label];
@@ -51,7 +51,7 @@ export async function fillIn(
 	};
 }
 
-/** Labels of a form's fields, and by what name each is sent; of boxes to tick, also the option. */
+/** A form's fields by their labels: the name each is submitted with and, for a checkbox, its option. */
 function fieldsOf(html: string): Map<string, { name: string; box?: string }> {
 	const groups = html.matchAll(
 		/<label class='form-label[^>]*>([^<]*)<\/label>\s*<(?:input|div)[^>]*\sid='(field-\d+)'[^>]*>/g,

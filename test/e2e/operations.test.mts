@@ -133,7 +133,7 @@ describe("A customer's life in a real n8n", () => {
 		expect(updated.createdId).toBe(created.createdId);
 	});
 
-	test('Update (V1.1) answers with the customer', () => {
+	test('Update (V1.1) returns the customer', () => {
 		expect(items('V1.1')[0]).toMatchObject({
 			firstname: 'Nathan',
 			lastname: 'Weber',
@@ -142,7 +142,7 @@ describe("A customer's life in a real n8n", () => {
 		});
 	});
 
-	test('a new identifier finds the customer, with the consent that was recorded', () => {
+	test('a new identifier finds the customer, with the recorded consent', () => {
 		const [{ createdId }] = items('Create');
 		expect(items('Identifiers')).toEqual([{ createdId, warnings: [] }]);
 		expect(items('Get')[0]).toMatchObject({
@@ -161,7 +161,7 @@ describe("A customer's life in a real n8n", () => {
 		expect(items('Search').map(({ userId }) => userId)).toEqual([createdId]);
 	});
 
-	test('the organization tells its programs, an item each', () => {
+	test('the organization lists its programs, one item each', () => {
 		expect(items('Programs').map(({ programId }) => programId)).toEqual([469, 699, 1016]);
 	});
 });

@@ -39,7 +39,7 @@ afterAll(async () => {
 }, minute);
 
 describe('the first start', () => {
-	test('takes the ports it was given and says where to click', () => {
+	test('uses the given ports and says where to click', () => {
 		const address = `http://127.0.0.1:${ports.n8n}`;
 		expect(start.output()).toContain(`${address}/workflow/add-customers`);
 		expect(sandbox).toBe(`http://127.0.0.1:${ports.sandbox}`);
@@ -47,18 +47,18 @@ describe('the first start', () => {
 		expect(start.output()).toMatch(/delete that folder/);
 	});
 
-	test('gives the owner credentials, and Capillary accepts both of its own', async () => {
-		expect(await credentialTests()).toEqual({ Capillary: 'OK', 'Capillary OAuth': 'OK' });
+	test('gives the owner credentials, and Capillary accepts both kinds', async () => {
+		expect(await testCredentials()).toEqual({ Capillary: 'OK', 'Capillary OAuth': 'OK' });
 	});
 
-	test('gives the owner every example, not active, with its credentials chosen', async () => {
-		const workflows = await workflowsOfOwner();
+	test('gives the owner every example, inactive, with its credentials selected', async () => {
+		const workflows = await fetchWorkflows();
 		const names = files.map((file) => JSON.parse(inFile(file)).name);
 		expect(workflows.map(({ name }) => name).sort()).toEqual(names.sort());
 		const held = new Set((await owner.get('/credentials')).map(({ id }: { id: string }) => id));
 		for (const workflow of workflows) {
 			expect(workflow.active).toBe(false);
-			// The key for a chat model is a person's own.
+			// The key for a chat model is up to the user.
 			const chosen = workflow.nodes.flatMap(({ credentials: { openAiApi, ...others } = {} }) =>
 				Object.values<{ id: string }>(others),
 			);
@@ -70,22 +70,22 @@ describe('the first start', () => {
 	test('lets the owner run an example with the button: the customers are in the sandbox', async () => {
 		expect(await run('add-customers')).toBe('success');
 		const { customers } = expectationOf(readCsv(inFile('customers.csv')), []);
-		expect(await mobilesInSandbox()).toEqual(Object.keys(customers).sort());
+		expect(await fetchMobiles()).toEqual(Object.keys(customers).sort());
 	});
 
-	test('is the only one in its folder: another says where it runs and does nothing', async () => {
+	test('is the only one in its folder: a second one says where it runs and ends', async () => {
 		const ledger = await readFile(join(folder, 'ledger.json'), 'utf8');
-		const second = startProgram(node, [...program(), '--sandbox-port', '0'], options());
+		const second = startProgram(node, [...commandLine(), '--sandbox-port', '0'], options());
 		programs.push(second);
 		expect(await once(second.process, 'close')).toEqual([1, null]);
-		expect(second.output()).toMatch(/runs already/);
+		expect(second.output()).toMatch(/already running/);
 		expect(second.output()).toContain(owner.address);
 		expect(await readFile(join(folder, 'ledger.json'), 'utf8')).toBe(ledger);
 		expect(await run('add-customers')).toBe('success');
 	});
 });
 
-describe('a start that was killed, after a person changed things', () => {
+describe('a start that is killed after the user changed things', () => {
 	test('leaves no process behind', async () => {
 		await owner.patch('/workflows/update-by-id', { name: 'My own name' });
 		await owner.post('/workflows/update-by-lookup/archive');
@@ -96,12 +96,12 @@ describe('a start that was killed, after a person changed things', () => {
 		const processes = descendants(start);
 		expect(processes.length).toBeGreaterThanOrEqual(2);
 		start.process.kill('SIGKILL');
-		await gone(processes);
+		await waitUntilGone(processes);
 		expect(existsSync(join(folder, 'lock'))).toBe(true);
 	});
 });
 
-describe('the next start, while another program has the port of the sandbox', () => {
+describe('the next start, while another program uses the port of the sandbox', () => {
 	const other = createServer();
 
 	beforeAll(async () => {
@@ -111,52 +111,52 @@ describe('the next start, while another program has the port of the sandbox', ()
 
 	afterAll(() => other.close());
 
-	test('keeps the workflows as the person left them', async () => {
-		const names = (await workflowsOfOwner()).map(({ name }) => name);
+	test('keeps the workflows as the user left them', async () => {
+		const names = (await fetchWorkflows()).map(({ name }) => name);
 		expect(names).toContain('My own name');
 		expect(names).not.toContain(JSON.parse(inFile('update-by-id.json')).name);
 		expect(names).not.toContain(JSON.parse(inFile('update-by-lookup.json')).name);
 	});
 
 	test('keeps the customers, the files and the runs', async () => {
-		expect((await mobilesInSandbox()).length).toBeGreaterThan(0);
+		expect((await fetchMobiles()).length).toBeGreaterThan(0);
 		const file = join(folder, 'n8n/.n8n-files/customers.csv');
 		expect(await readFile(file, 'utf8')).toBe('source,firstName\n');
 		const { results } = await owner.get('/executions');
 		expect(results.map(({ workflowId }: any) => workflowId)).toContain('add-customers');
 	});
 
-	test('takes another port, and the credential for the sandbox follows', async () => {
+	test('uses another port, and updates the credential for the sandbox', async () => {
 		expect(sandbox).not.toBe(`http://127.0.0.1:${ports.sandbox}`);
-		const credentials = await credentialsOfOwner();
+		const credentials = await fetchCredentials();
 		expect(credentials.get('Capillary')!.data.host).toBe(sandbox);
-		expect((await credentialTests()).Capillary).toBe('OK');
+		expect((await testCredentials()).Capillary).toBe('OK');
 	});
 
-	test('leaves the credential that points elsewhere as it is', async () => {
-		const credentials = await credentialsOfOwner();
+	test('leaves a credential that points elsewhere unchanged', async () => {
+		const credentials = await fetchCredentials();
 		expect(credentials.get('Capillary OAuth')!.data.host).toBe('https://capillary.example');
 	});
 
-	test('is ended by Ctrl-C, with all it started', async () => {
+	test('ends with Ctrl-C, with everything it started', async () => {
 		const processes = descendants(start);
 		expect(processes.length).toBeGreaterThanOrEqual(2);
 		const ended = once(start.process, 'close');
-		// Twice, as npm passes it on.
+		// Twice, because npm forwards it.
 		for (let i = 0; i < 2; i++) process.kill(-start.process.pid!, 'SIGINT');
 		expect(await ended).toEqual([0, null]);
-		expect(start.output()).toMatch(/is kept in/);
-		await gone(processes);
+		expect(start.output()).toMatch(/is saved in/);
+		await waitUntilGone(processes);
 		expect(await freePort(ports.n8n)).toBe(ports.n8n);
 		expect(existsSync(join(folder, 'lock'))).toBe(false);
 	});
 });
 
-/** Runs what `npm start` runs after the set-up, until it says what to do. */
+/** Runs what `npm start` runs after the setup, until it says what to do. */
 async function startUp(): Promise<void> {
 	const { n8n, sandbox: sandboxPort } = ports;
 	const args = ['--n8n-port', String(n8n), '--sandbox-port', String(sandboxPort)];
-	start = startProgram(node, [...program(), ...args], options());
+	start = startProgram(node, [...commandLine(), ...args], options());
 	programs.push(start);
 	const [, address] = await lineOf(start, /Open in a browser +(http:\/\/[^/]+)/);
 	const [, email] = await lineOf(start, /Sign in with +(\S+)/);
@@ -165,7 +165,7 @@ async function startUp(): Promise<void> {
 	owner = await Session.signIn(address, { email, password });
 }
 
-function program(): string[] {
+function commandLine(): string[] {
 	return [join(root, 'tools/start/start.mts'), '--folder', folder];
 }
 
@@ -179,7 +179,7 @@ interface Workflow {
 	nodes: Array<{ name: string; type: string; credentials?: Record<string, { id: string }> }>;
 }
 
-async function workflowsOfOwner(): Promise<Workflow[]> {
+async function fetchWorkflows(): Promise<Workflow[]> {
 	const list: Array<{ id: string }> = await owner.get('/workflows');
 	return await Promise.all(list.map(({ id }) => owner.get(`/workflows/${id}`)));
 }
@@ -191,7 +191,7 @@ interface HeldCredential {
 	data: Record<string, unknown>;
 }
 
-async function credentialsOfOwner(): Promise<Map<string, HeldCredential>> {
+async function fetchCredentials(): Promise<Map<string, HeldCredential>> {
 	const list: HeldCredential[] = await owner.get('/credentials');
 	const whole = list.map(async ({ id }): Promise<[string, HeldCredential]> => {
 		const { name, type, data } = await owner.get(`/credentials/${id}?includeData=true`);
@@ -200,10 +200,10 @@ async function credentialsOfOwner(): Promise<Map<string, HeldCredential>> {
 	return new Map(await Promise.all(whole));
 }
 
-/** What n8n says when the owner opens each credential and it is tested. */
-async function credentialTests(): Promise<Record<string, string>> {
+/** Tests each credential as n8n does when its owner opens it. */
+async function testCredentials(): Promise<Record<string, string>> {
 	const statuses: Record<string, string> = {};
-	for (const [name, credentials] of await credentialsOfOwner()) {
+	for (const [name, credentials] of await fetchCredentials()) {
 		if (!credentials.type.startsWith('capillary')) continue;
 		statuses[name] = (await owner.post('/credentials/test', { credentials })).status;
 	}
@@ -211,7 +211,7 @@ async function credentialTests(): Promise<Record<string, string>> {
 }
 
 async function pointElsewhere(name: string): Promise<void> {
-	const { id, type, data } = (await credentialsOfOwner()).get(name)!;
+	const { id, type, data } = (await fetchCredentials()).get(name)!;
 	const elsewhere = { ...data, host: 'https://capillary.example' };
 	await owner.patch(`/credentials/${id}`, { name, type, data: elsewhere });
 }
@@ -228,12 +228,12 @@ async function run(workflowId: string): Promise<string> {
 	}
 }
 
-async function mobilesInSandbox(): Promise<string[]> {
+async function fetchMobiles(): Promise<string[]> {
 	const answer: any = await (await fetch(`${sandbox}/sandbox/customers`)).json();
 	return answer.customers.map((customer: HeldCustomer) => mobileOf(customer)).sort();
 }
 
-/** IDs of the processes that a program started, and of those which they started. */
+/** IDs of all processes that a program started, directly or indirectly. */
 function descendants(program: Program): number[] {
 	const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
 	const processes = table
@@ -245,7 +245,7 @@ function descendants(program: Program): number[] {
 	return below(program.process.pid!);
 }
 
-async function gone(processes: number[]): Promise<void> {
+async function waitUntilGone(processes: number[]): Promise<void> {
 	while (processes.some(isThere)) await pause(100);
 }
 

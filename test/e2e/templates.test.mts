@@ -5,7 +5,7 @@ import { outputsOf, rowOf } from '../../tools/demo/comparison.mts';
 import { readCsv, type Row } from '../../tools/demo/csv.mts';
 import { expectationOf, refusals } from '../../tools/demo/expectation.mts';
 import {
-	customersIn,
+	fetchCustomers,
 	examples,
 	importExamples,
 	workflowNames,
@@ -16,7 +16,7 @@ import { N8nHome, type Item, type RunItems } from '../../tools/n8n/home.mts';
 import type { Session } from '../../tools/n8n/session.mts';
 import { PROGRAMS } from '../../sandbox/organization/seed.mts';
 import { startChatModel, type ChatModel, type OfferedTool, type Turn } from './chat-model.mts';
-import { endOf, publish, runWorkflow, served } from './editor.mts';
+import { waitForEnd, publish, runWorkflow, waitUntilServed } from './editor.mts';
 import { fillIn } from './form-page.mts';
 
 // The examples with a form, a webhook, a schedule and an assistant, as they are, in one real n8n.
@@ -57,8 +57,8 @@ const nameOf = ({ firstName, lastName }: Row) => `${firstName} ${lastName}`;
 const filesLike = (start: string) =>
 	readdirSync(home.files).filter((name) => name.startsWith(start));
 
-async function held(name: string): Promise<HeldCustomer> {
-	const found = (await customersIn(sandbox)).filter(({ profiles }) => {
+async function fetchCustomer(name: string): Promise<HeldCustomer> {
+	const found = (await fetchCustomers(sandbox)).filter(({ profiles }) => {
 		return nameOf(profiles[0] as unknown as Row) === name;
 	});
 	expect(found).toHaveLength(1);
@@ -75,7 +75,7 @@ async function switchSandbox(switches: object): Promise<void> {
 
 describe('the customers of the web shop, every night', () => {
 	const rows = csvIn(examples, 'shop-customers.csv');
-	// What makes a row one that can be added, judged without the node.
+	// Whether a row is valid, judged without the node.
 	const canBeAdded = ({ mobile, email, externalId }: Row) =>
 		[mobile, email, externalId].some((value) => value !== '') &&
 		/^\d*$/.test(mobile) &&
@@ -88,15 +88,15 @@ describe('the customers of the web shop, every night', () => {
 		night = await runWorkflow(owner, idOf('nightly-add.json'), 'Every night');
 	}, 2 * minute);
 
-	test('its file has rows of all kinds', () => {
+	test('its file has valid, invalid and duplicate rows', () => {
 		expect(good.length).toBeGreaterThan(20);
 		expect(bad.length).toBeGreaterThanOrEqual(3);
 		expect(new Set(good.map(nameOf)).size).toBe(good.length - 1);
 	});
 
-	test('who can be added is, in the order of the rows, with the ID Capillary gave', async () => {
+	test('valid rows are added, in their order, with the ID that Capillary assigned', async () => {
 		const ids = new Map(
-			(await customersIn(sandbox)).map(({ id, profiles }) => [
+			(await fetchCustomers(sandbox)).map(({ id, profiles }) => [
 				nameOf(profiles[0] as unknown as Row),
 				id,
 			]),
@@ -107,7 +107,7 @@ describe('the customers of the web shop, every night', () => {
 		expect(ids.size).toBe(new Set(good.map(nameOf)).size);
 	});
 
-	test('a customer who is there already is met, not added twice', () => {
+	test('an existing customer is recognized, not added twice', () => {
 		const kept = json(outputsOf(night['Keep IDs'])[0]);
 		const seen = new Set<string>();
 		const isNew = good.map((row) => {
@@ -118,7 +118,7 @@ describe('the customers of the web shop, every night', () => {
 		expect(kept.map((item) => item.isNew)).toEqual(isNew);
 	});
 
-	test('ten customers go in one request, and what is left over in the last', async () => {
+	test('ten customers are sent per request, and the rest in the last one', async () => {
 		const journal: any = await (await fetch(`${sandbox.url}/sandbox/journal`)).json();
 		const sizes = journal.entries
 			.filter(({ method, path }: any) => method === 'POST' && path.startsWith('/v2/customers'))
@@ -130,8 +130,8 @@ describe('the customers of the web shop, every night', () => {
 		]);
 	});
 
-	test('they are guests: nobody is in the loyalty program', async () => {
-		const types = (await customersIn(sandbox)).map(({ loyaltyInfo }) => loyaltyInfo.loyaltyType);
+	test('they are guests: nobody is enrolled in the loyalty program', async () => {
+		const types = (await fetchCustomers(sandbox)).map(({ loyaltyInfo }) => loyaltyInfo.loyaltyType);
 		expect(new Set(types)).toEqual(new Set(['non_loyalty']));
 	});
 
@@ -144,7 +144,7 @@ describe('the customers of the web shop, every night', () => {
 		expect(saved.every(({ customerId }) => /^\d+$/.test(customerId))).toBe(true);
 	});
 
-	test('rows that cannot be added are saved, each with its reason and what to do', () => {
+	test('invalid rows are saved, each with its reason and what to do', () => {
 		const [file, ...others] = filesLike('shop-to-correct-');
 		expect(others).toEqual([]);
 		const saved = csvIn(home.files, file);
@@ -169,7 +169,7 @@ describe('the customers of the web shop, every night', () => {
 
 		test('becomes a loyalty customer; the others do not', async () => {
 			const types = Object.fromEntries(
-				(await customersIn(sandbox)).map((customer) => [
+				(await fetchCustomers(sandbox)).map((customer) => [
 					nameOf(customer.profiles[0] as unknown as Row),
 					customer.loyaltyInfo.loyaltyType,
 				]),
@@ -186,7 +186,7 @@ describe('the customers of the web shop, every night', () => {
 		test.each(enrolled.map((row) => [nameOf(row), row.program, row.tier]))(
 			'%s is in program %s, tier %s, with points, for a year',
 			async (name, program, tier) => {
-				const programs: any[] = (await held(name)).loyaltyProgramDetails;
+				const programs: any[] = (await fetchCustomer(name)).loyaltyProgramDetails;
 				expect(
 					programs.map(({ programId, slabSNo, loyaltyPoints }) => [
 						programId,
@@ -200,7 +200,7 @@ describe('the customers of the web shop, every night', () => {
 			},
 		);
 
-		test('what Capillary could not do for a customer it accepted is in the column "note"', () => {
+		test('Capillary\'s warnings about a customer are in the column "note"', () => {
 			const notes = json(outputsOf(run.Enrolled)[0]).map(({ program, tier, note }) => [
 				program,
 				tier,
@@ -215,7 +215,7 @@ describe('the customers of the web shop, every night', () => {
 			);
 		});
 
-		test('a program that is none is a row to correct', () => {
+		test('a row with an invalid program is a row to correct', () => {
 			const refused = json(outputsOf(run['Rows to correct'])[0]);
 			expect(refused.map(({ program }) => program)).toEqual(['gold']);
 			expect(refused[0].reason).toMatch(/"gold".*Program/);
@@ -233,14 +233,14 @@ describe('the sheet of changes, every hour', () => {
 		hour = await runWorkflow(owner, idOf('scheduled-update.json'), 'Every hour');
 	}, 2 * minute);
 
-	test('every change that can be made is made, in the order of the rows', () => {
+	test('every valid change is made, in the order of the rows', () => {
 		const [changed] = outputsOf(hour['Update customers']);
 		expect(changed.map(rowOf)).toEqual(expected.changed);
 		expect(outputsOf(hour.Updated)[0]).toHaveLength(expected.changed.length);
 	});
 
 	test('Capillary holds the new values', async () => {
-		const customers = await customersIn(sandbox);
+		const customers = await fetchCustomers(sandbox);
 		for (const [mobile, person] of Object.entries(expected.customers)) {
 			const customer = customers.find(({ profiles }) =>
 				profiles[0].identifiers.some(({ value }) => value === mobile),
@@ -255,7 +255,7 @@ describe('the sheet of changes, every hour', () => {
 		}
 	});
 
-	test('rows that could not be made are saved as they came, with the reason', () => {
+	test('failed rows are saved unchanged, with the reason', () => {
 		const [file, ...others] = filesLike('changes-to-correct-');
 		expect(others).toEqual([]);
 		const saved = csvIn(home.files, file);
@@ -268,7 +268,7 @@ describe('the sheet of changes, every hour', () => {
 		expect(saved.every(({ whatToDo }) => whatToDo !== '')).toBe(true);
 	});
 
-	test('a run in which all goes well saves no file', async () => {
+	test('a run without failures saves no file', async () => {
 		for (const file of filesLike('changes-to-correct-')) rmSync(join(home.files, file));
 		const [names, first] = readFileSync(join(examples, 'changes.csv'), 'utf8').split('\n');
 		writeFileSync(join(home.files, 'changes.csv'), `${names}\n${first}\n`);
@@ -291,11 +291,11 @@ describe('the form', () => {
 	const mobile = 'Mobile number with country code';
 	const filled = { 'First name': 'Meera', 'Last name': 'Nair', [mobile]: '+91 98700 00001' };
 	const all = { ...filled, Email: 'meera@example.com', City: 'Kochi', 'News and offers': true };
-	// What a customer must not be bothered with.
+	// What a customer should never see.
 	const technical = /Capillary|\bitem\b|error|code \d|\b\d{4}\b|Identifiers|"/i;
 	let address: string;
 
-	const customerCount = async () => (await customersIn(sandbox)).length;
+	const countCustomers = async () => (await fetchCustomers(sandbox)).length;
 
 	beforeAll(async () => {
 		await publish(owner, idOf('join-form.json'));
@@ -304,7 +304,7 @@ describe('the form', () => {
 
 	test('a customer who fills in everything is added and thanked by name', async () => {
 		const { text, executionId } = await fillIn(address, all as any);
-		const customer: any = await held('Meera Nair');
+		const customer: any = await fetchCustomer('Meera Nair');
 		expect(text).toContain('Welcome, Meera!');
 		expect(text).toContain(String(customer.id));
 		expect(customer.loyaltyInfo.loyaltyType).toBe('loyalty');
@@ -318,17 +318,17 @@ describe('the form', () => {
 			['email', true],
 			['mobile', true],
 		]);
-		await endOf(owner, executionId);
+		await waitForEnd(owner, executionId);
 	});
 
-	test('what is left empty is not sent, and no tick means no consent', async () => {
+	test('empty fields are not sent, and an unchecked box means no consent', async () => {
 		const { text } = await fillIn(address, {
 			...filled,
 			'First name': 'Zoya',
 			[mobile]: '91-98700-00002',
 		});
 		expect(text).toContain('Welcome, Zoya!');
-		const { profiles, extendedFields }: any = await held('Zoya Nair');
+		const { profiles, extendedFields }: any = await fetchCustomer('Zoya Nair');
 		expect(profiles[0].identifiers).toEqual([{ type: 'mobile', value: '919870000002' }]);
 		expect(profiles[0].commChannels.map(({ type, subscribed }: any) => [type, subscribed])).toEqual(
 			[['mobile', false]],
@@ -339,20 +339,26 @@ describe('the form', () => {
 	test.each([
 		['a number with letters', { [mobile]: '98006 x' }, 'check your mobile number', '+91', 1],
 		['an email address without an end', { Email: 'meera@shop' }, 'check your email', 'name@', 1],
-		['the number of a member', { [mobile]: '919870000001' }, 'member already', 'nothing to do', 0],
+		[
+			'the number of a member',
+			{ [mobile]: '919870000001' },
+			'already a member',
+			'nothing to do',
+			0,
+		],
 	])('%s: the page says what to do, in plain words', async (_what, wrong, title, advice, back) => {
-		const before = await customerCount();
+		const before = await countCustomers();
 		const values = { ...filled, [mobile]: '919870000009', ...wrong };
 		const { text, links, executionId } = await fillIn(address, values);
 		expect(links).toEqual(Array(back).fill(address));
 		expect(text).toContain(title);
 		expect(text).toContain(advice);
 		expect(text).not.toMatch(technical);
-		expect(await customerCount()).toBe(before);
-		await endOf(owner, executionId);
+		expect(await countCustomers()).toBe(before);
+		await waitForEnd(owner, executionId);
 	});
 
-	test('when Capillary does not work, the page asks to try again later', async () => {
+	test('when Capillary fails, the page asks the customer to try again later', async () => {
 		await switchSandbox({ script: [{ answer: '500', path: '/v2/customers' }] });
 		const { text, links } = await fillIn(address, { ...filled, [mobile]: '919870000009' });
 		expect(text).toContain('in a few minutes');
@@ -372,14 +378,14 @@ describe('the webhook', () => {
 
 	beforeAll(async () => {
 		await publish(owner, idOf('webhook-upsert.json'));
-		await served(async () => await call({}, 'wrong'));
+		await waitUntilServed(async () => await call({}, 'wrong'));
 	});
 
 	test('a new customer is created: 200 with the ID', async () => {
 		const answer = await call({
 			...{ mobile, email: 'tara@example.com', firstName: 'Tara', lastName: 'Sen', city: 'Pune' },
 		});
-		const customer: any = await held('Tara Sen');
+		const customer: any = await fetchCustomer('Tara Sen');
 		expect(answer.status).toBe(200);
 		expect(await answer.json()).toEqual({
 			customerId: customer.id,
@@ -391,29 +397,29 @@ describe('the webhook', () => {
 	});
 
 	test('the same customer is updated; what the call leaves out stays', async () => {
-		const { id } = await held('Tara Sen');
+		const { id } = await fetchCustomer('Tara Sen');
 		const answer = await call({ mobile, lastName: 'Sen-Roy' });
 		expect(answer.status).toBe(200);
 		expect(await answer.json()).toEqual({ customerId: id, action: 'updated', warnings: [] });
-		const customer = await held('Tara Sen-Roy');
+		const customer = await fetchCustomer('Tara Sen-Roy');
 		expect(customer.id).toBe(id);
 		expect(customer.extendedFields).toEqual({ city: 'Pune' });
 	});
 
 	test.each([
-		['a number that is none', { mobile: '12 34 x', lastName: 'Sen' }, /not a mobile number$/],
+		['an invalid number', { mobile: '12 34 x', lastName: 'Sen' }, /not a mobile number$/],
 		['no mobile number', { lastName: 'Sen' }, /is empty$/],
 	])('%s: 422 with the reason and what to do', async (_what, body, reason) => {
-		const before = await customersIn(sandbox);
+		const before = await fetchCustomers(sandbox);
 		const answer = await call(body);
 		expect(answer.status).toBe(422);
 		const told: any = await answer.json();
 		expect(told.reason).toMatch(reason);
 		expect(told.whatToDo).not.toBe('');
-		expect(await customersIn(sandbox)).toEqual(before);
+		expect(await fetchCustomers(sandbox)).toEqual(before);
 	});
 
-	test('when Capillary cannot be reached: 503, so that the caller sends it again', async () => {
+	test('when Capillary is unavailable: 503, so that the caller sends it again', async () => {
 		await switchSandbox({ script: ['503', '503', '503'] });
 		const answer = await call({ mobile, lastName: 'Later' });
 		expect(answer.status).toBe(503);
@@ -423,10 +429,10 @@ describe('the webhook', () => {
 		);
 	});
 
-	test('who does not know the key is turned away', async () => {
-		const before = await customersIn(sandbox);
+	test('a caller without the key is turned away', async () => {
+		const before = await fetchCustomers(sandbox);
 		expect((await call({ mobile, lastName: 'Thief' }, 'guess')).status).toBe(403);
-		expect(await customersIn(sandbox)).toEqual(before);
+		expect(await fetchCustomers(sandbox)).toEqual(before);
 	});
 });
 
@@ -439,7 +445,7 @@ describe('the assistant', () => {
 	const sameNames = { First_Name: '', Last_Name: '' };
 	let conversation = 0;
 
-	/** @returns what the assistant says at last */
+	/** @returns the assistant's final message */
 	async function chat(turns: Turn[], id = idOf('ai-agent.json')): Promise<string> {
 		model.play(turns);
 		const given = {
@@ -452,7 +458,7 @@ describe('the assistant', () => {
 		return run.Assistant[0][0].json.output;
 	}
 
-	/** What the model read as the result of its last call but `back`. */
+	/** The result of the model's last call, or of the one `back` calls before it. */
 	function result(back = 0): any {
 		const results = model.questions.at(-1)!.messages.filter(({ role }) => role === 'tool');
 		return JSON.parse(results.at(-1 - back)!.content);
@@ -460,7 +466,7 @@ describe('the assistant', () => {
 
 	test('adds a customer, and the model reads the ID', async () => {
 		const said = await chat([{ call: 'Add_customer', with: nathan }, { say: 'Nathan is in.' }]);
-		const customer: any = await held('Nathan Weber');
+		const customer: any = await fetchCustomer('Nathan Weber');
 		expect(said).toBe('Nathan is in.');
 		expect(result()).toEqual([expect.objectContaining({ createdId: customer.id, warnings: [] })]);
 		expect(customer.profiles[0].identifiers).toEqual([{ type: 'mobile', value: '919812345678' }]);
@@ -468,7 +474,7 @@ describe('the assistant', () => {
 		expect(customer.loyaltyInfo.loyaltyType).toBe('loyalty');
 	});
 
-	test('the model is told tools and parameters by names and descriptions it can use', async () => {
+	test('the model gets tools and parameters with useful names and descriptions', async () => {
 		const tools: OfferedTool[] = model.questions[0].tools.map((tool) => tool.function);
 		expect(tools.map(({ name }) => name).sort()).toEqual([
 			'Add_customer',
@@ -496,7 +502,7 @@ describe('the assistant', () => {
 		}
 	});
 
-	test('a malformed mobile number: the model reads what to change, and its second call is right', async () => {
+	test('a malformed mobile number: the model is told what to change, and its second call succeeds', async () => {
 		const said = await chat([
 			{ call: 'Add_customer', with: { ...nathan, First_Name: 'Omar', Mobile: '98123 x' } },
 			{ call: 'Add_customer', with: { ...nathan, First_Name: 'Omar', Mobile: '919812345670' } },
@@ -504,10 +510,10 @@ describe('the assistant', () => {
 		]);
 		expect(said).toBe('Omar is in.');
 		expect(result(1)[0].error).toMatch(/"98123 x".*not a mobile number.*country code.*in digits/);
-		expect(result()[0].createdId).toBe((await held('Omar Weber')).id);
+		expect(result()[0].createdId).toBe((await fetchCustomer('Omar Weber')).id);
 	});
 
-	test('an invented field: the model reads which fields there are', async () => {
+	test('an invented field: the model is told which fields exist', async () => {
 		const change = { ...byMobile, ...sameNames, City: 'Mumbai' };
 		await chat([
 			{
@@ -522,7 +528,7 @@ describe('the assistant', () => {
 			{ say: 'He lives in Mumbai now.' },
 		]);
 		expect(result(2)[0].error).toMatch(/"birthday" is not one of.*Use any of.*statusLabel/);
-		const { id, extendedFields, customerStatus }: any = await held('Nathan Weber');
+		const { id, extendedFields, customerStatus }: any = await fetchCustomer('Nathan Weber');
 		expect(extendedFields).toEqual({ city: 'Mumbai' });
 		expect(customerStatus.label).toBe('Dormant');
 		expect(result(1)[0].createdId).toBe(id);
@@ -533,8 +539,8 @@ describe('the assistant', () => {
 		});
 	});
 
-	test('what Capillary refuses reaches the model with its advice', async () => {
-		const { id } = await held('Nathan Weber');
+	test("Capillary's errors reach the model with advice", async () => {
+		const { id } = await fetchCustomer('Nathan Weber');
 		await chat([
 			{ call: 'Add_customer', with: nathan },
 			{ call: 'Get_customer', with: { Find_By: 'phone', Value_to_Find: '919812345678' } },
@@ -546,17 +552,17 @@ describe('the assistant', () => {
 		expect(result()[0].error).toMatch(/8015.*has to be added first/);
 	});
 
-	test('a model that leaves out what it does not know is served all the same', async () => {
+	test('a model may leave out what it does not know', async () => {
 		await chat([
 			{ call: 'Add_customer', with: { Mobile: '919812345671', First_Name: 'Lena' } },
 			{ say: 'Lena is in.' },
 		]);
 		const [item] = result();
-		const customers = await customersIn(sandbox);
+		const customers = await fetchCustomers(sandbox);
 		expect(customers.find(({ id }) => id === item.createdId)!.profiles[0].firstName).toBe('Lena');
 	});
 
-	test('a tool whose On Error is Stop, as n8n has it at first, tells this agent the same', async () => {
+	test("a tool with n8n's default On Error, Stop, tells this agent the same", async () => {
 		const text = readFileSync(join(examples, 'ai-agent.json'), 'utf8');
 		const { nodes } = await owner.get(`/workflows/${idOf('ai-agent.json')}`);
 		for (const node of nodes) delete node.onError;
@@ -570,7 +576,7 @@ describe('the assistant', () => {
 		expect(result()[0].error).toMatch(words);
 	});
 
-	test('in a public chat that streams, a refused call does not interrupt the answer', async () => {
+	test('in a public streaming chat, a failed call does not interrupt the answer', async () => {
 		const workflow = JSON.parse(readFileSync(join(examples, 'ai-agent.json'), 'utf8'));
 		const imported = await owner.get(`/workflows/${idOf('ai-agent.json')}`);
 		const chatTrigger = imported.nodes.find(({ type }: any) => type.endsWith('.chatTrigger'));
@@ -579,7 +585,7 @@ describe('the assistant', () => {
 		const { id } = await owner.post('/workflows', { ...workflow, nodes: imported.nodes });
 		await publish(owner, id);
 		const address = `${n8n}/webhook/${chatTrigger.webhookId}/chat`;
-		await served(async () => await fetch(address));
+		await waitUntilServed(async () => await fetch(address));
 		model.play([
 			{ call: 'Add_customer', with: { ...nathan, Mobile: '98123 x' } },
 			{ call: 'Add_customer', with: { ...nathan, Mobile: '919812345672', First_Name: 'Ravi' } },
@@ -597,6 +603,6 @@ describe('the assistant', () => {
 		expect(model.questions.map(({ stream }) => stream)).toEqual([true, true, true]);
 		expect(chunks.filter(({ type }) => type === 'error')).toEqual([]);
 		expect(chunks.map(({ content = '' }) => content).join('')).toContain('Ravi is in.');
-		expect(result()[0].createdId).toBe((await held('Ravi Weber')).id);
+		expect(result()[0].createdId).toBe((await fetchCustomer('Ravi Weber')).id);
 	});
 });

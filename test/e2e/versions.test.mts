@@ -7,10 +7,10 @@ import { startSandbox, type Sandbox } from '../../tools/demo/sandbox.mts';
 import { freePort } from '../../tools/n8n/free-port.mts';
 import { N8nHome, type Item, type RunItems } from '../../tools/n8n/home.mts';
 import type { Session } from '../../tools/n8n/session.mts';
-import { endOf } from './editor.mts';
+import { waitForEnd } from './editor.mts';
 
-// What n8n does differently from version to version, and must not matter to whoever uses the node:
-// tokens that are refused, the Stop button, the lists in the form.
+// What n8n's versions do differently, and what must not matter to the node's users: rejected tokens,
+// the Stop button, the lists in the form.
 
 const minute = 60_000;
 const TOKEN = '/v3/oauth/token/generate';
@@ -38,7 +38,7 @@ beforeAll(async () => {
 		workflowOf('wrong secret', stranger, 2),
 		workflowOf('nobody there', lost, 2),
 		workflowOf('stopped', till, 30),
-		workflowOf('afterwards', till, 4),
+		workflowOf('next', till, 4),
 	]) {
 		await writeFile(join(folder, `${workflow.name}.json`), JSON.stringify(workflow));
 	}
@@ -53,18 +53,18 @@ afterAll(async () => {
 	await sandbox?.stop();
 }, minute);
 
-test('a token that Capillary refuses is renewed, and kept for the next run', async () => {
+test('a token that Capillary rejects is renewed, and saved for the next run', async () => {
 	expect(added(await run('refused tokens'))).toHaveLength(3);
-	// The sandbox then knows none of its tokens any more.
+	// After this, the sandbox has forgotten its tokens.
 	await tellSandbox('POST', 'reset');
 	expect(added(await run('refused tokens'))).toHaveLength(3);
-	const requests = await journal();
+	const requests = await fetchJournal();
 	expect(requests.filter(({ status }) => status === 401).length).toBeGreaterThan(0);
 	expect(requests.filter(({ path }) => path === TOKEN)).toHaveLength(1);
-	expect((await idsOf('refused tokens')).length).toBe(3);
+	expect((await fetchIds('refused tokens')).length).toBe(3);
 
 	await run('refused tokens');
-	expect((await journal()).filter(({ path }) => path === TOKEN)).toHaveLength(1);
+	expect((await fetchJournal()).filter(({ path }) => path === TOKEN)).toHaveLength(1);
 });
 
 test.each([
@@ -78,28 +78,28 @@ test.each([
 });
 
 describe('the Stop button ends a run', () => {
-	test('that sends one request after the other', async () => {
+	test('that is sending one request after the other', async () => {
 		await tellSandbox('PUT', 'switches', { latencyMilliseconds: 300 });
 		const executionId = await start('stopped');
-		while ((await idsOf('stopped')).length < 2) await pause(50);
+		while ((await fetchIds('stopped')).length < 2) await pause(50);
 		await stop(executionId);
-		// What was on its way is carried out; another run takes longer than that.
-		await run('afterwards');
-		const sent = await idsOf('stopped');
+		// Requests in flight are carried out, which takes less time than another run.
+		await run('next');
+		const sent = await fetchIds('stopped');
 		expect(sent.length).toBeLessThan(30);
-		await run('afterwards');
-		expect(await idsOf('stopped')).toEqual(sent);
+		await run('next');
+		expect(await fetchIds('stopped')).toEqual(sent);
 	});
 
-	test('that waits to send a request again', async () => {
+	test('that is waiting to retry a request', async () => {
 		await tellSandbox('PUT', 'switches', { script: [busyFor(3)] });
 		const executionId = await start('stopped');
-		while (!(await journal()).some(({ status }) => status === 503)) await pause(50);
+		while (!(await fetchJournal()).some(({ status }) => status === 503)) await pause(50);
 		await stop(executionId);
 		await tellSandbox('PUT', 'switches', { script: [busyFor(5)] });
-		await run('afterwards');
-		expect(await idsOf('afterwards')).toHaveLength(4);
-		expect(await idsOf('stopped')).toEqual([]);
+		await run('next');
+		expect(await fetchIds('next')).toHaveLength(4);
+		expect(await fetchIds('stopped')).toEqual([]);
 	});
 });
 
@@ -179,7 +179,7 @@ async function stop(executionId: string): Promise<void> {
 }
 
 async function run(workflow: string): Promise<RunItems> {
-	return await endOf(owner, await start(workflow));
+	return await waitForEnd(owner, await start(workflow));
 }
 
 function added({ Add }: RunItems): Item[] {
@@ -195,22 +195,22 @@ async function tellSandbox(method: string, path: string, body: object = {}): Pro
 	if (!answer.ok) throw new Error(await answer.text());
 }
 
-async function ask(path: string): Promise<any> {
+async function fetchFromSandbox(path: string): Promise<any> {
 	return await (await fetch(`${sandbox.url}/sandbox/${path}`)).json();
 }
 
-async function journal(): Promise<Array<{ path: string; status: number | null }>> {
-	return (await ask('journal')).entries;
+async function fetchJournal(): Promise<Array<{ path: string; status: number | null }>> {
+	return (await fetchFromSandbox('journal')).entries;
 }
 
-/** The sandbox's answer that asks to come back after some seconds. */
+/** A sandbox answer with Retry-After. */
 function busyFor(seconds: number) {
 	return { answer: '503', retryAfter: String(seconds) };
 }
 
-/** The external IDs of the customers whom a workflow has added. */
-async function idsOf(workflow: string): Promise<string[]> {
-	const { customers } = await ask('customers');
+/** Fetches the external IDs of the customers that a workflow has added. */
+async function fetchIds(workflow: string): Promise<string[]> {
+	const { customers } = await fetchFromSandbox('customers');
 	const ids = customers.map(({ profiles }: any) => profiles[0].identifiers[0].value);
 	return ids.filter((id: string) => id.startsWith(workflow)).sort();
 }

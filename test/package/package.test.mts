@@ -100,7 +100,7 @@ test('the package holds what n8n and its users need, and nothing else', () => {
 	);
 });
 
-test('the form offers at least ten operations of customers and six of the organisation', () => {
+test('the form offers at least ten operations of customers and six of the organization', () => {
 	const count = (wanted: string) =>
 		operationsOffered().filter(([resource]) => resource === wanted).length;
 	expect(count('customer')).toBeGreaterThanOrEqual(10);

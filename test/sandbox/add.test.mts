@@ -9,12 +9,12 @@ afterAll(() => sandbox.stop());
 beforeEach(() => sandbox.reset());
 
 const add = (body: unknown, config = {}) => sandbox.api.post('/v2/customers', body, config);
-const addOk = async (body: unknown) => {
+const addCustomer = async (body: unknown) => {
 	const answer = await add(body);
 	expect(answer.data.errors).toBeUndefined();
 	return answer.data as { createdId: number; warnings: any[]; sideEffects: any[] };
 };
-const refusal = async (body: unknown, config = {}) => {
+const addRefused = async (body: unknown, config = {}) => {
 	const before = await sandbox.customers();
 	const answer = await add(body, config);
 	expect(answer.status).toBe(400);
@@ -51,7 +51,7 @@ describe('documented requests', () => {
 		expect(await sandbox.journal()).toMatchObject([{ ignoredKeys: [], committed: true }]);
 	});
 
-	it('keeps everything the INSTORE sample says', async () => {
+	it('stores everything in the INSTORE sample', async () => {
 		await add(example('v2-customers-post-instore').requestBody);
 		expect(await sandbox.customers()).toMatchObject([
 			{
@@ -91,7 +91,7 @@ describe('documented requests', () => {
 		]);
 	});
 
-	it('keeps the card, the custom fields and the extended fields of the card sample', async () => {
+	it('stores the card, the custom fields and the extended fields of the card sample', async () => {
 		const { requestBody } = example('v2-customers-post-with-card');
 		await add(requestBody);
 		const [customer] = await sandbox.customers();
@@ -104,13 +104,15 @@ describe('documented requests', () => {
 
 	it('rewards joining as the sample of an external id does', async () => {
 		const { requestBody, responseBody } = example('v2-customers-post-external-id-only');
-		expect((await addOk(requestBody)).sideEffects).toEqual(responseBody.sideEffects);
+		expect((await addCustomer(requestBody)).sideEffects).toEqual(responseBody.sideEffects);
 	});
 
 	it('rewards referrer and referred as the sample does', async () => {
-		const referrer = await addOk(withMobile('919800000001'));
+		const referrer = await addCustomer(withMobile('919800000001'));
 		const [{ referralCode } = { referralCode: '' }] = await sandbox.customers();
-		const { createdId, sideEffects } = await addOk(withMobile('919800000002', { referralCode }));
+		const { createdId, sideEffects } = await addCustomer(
+			withMobile('919800000002', { referralCode }),
+		);
 		const { responseBody } = example('v2-customers-post-referral-sideeffects');
 		expect(shapeDifferences(sideEffects, responseBody.sideEffects)).toEqual([]);
 		expect(sideEffects).toMatchObject([
@@ -120,8 +122,10 @@ describe('documented requests', () => {
 	});
 
 	it('warns as the sample of a combined customer does', async () => {
-		const first = await addOk(withMobile('919800000001'));
-		const second = await addOk(profile('WECHAT', '1234', 'mobile 919800000001', 'wechat wc_1'));
+		const first = await addCustomer(withMobile('919800000001'));
+		const second = await addCustomer(
+			profile('WECHAT', '1234', 'mobile 919800000001', 'wechat wc_1'),
+		);
 		expect(second.createdId).toBe(first.createdId);
 		const { responseBody } = example('v2-customers-post-other-source-combining-8050');
 		expect(codes(second.warnings)).toEqual(codes(responseBody.warnings));
@@ -133,8 +137,8 @@ describe('documented requests', () => {
 
 describe('identifiers', () => {
 	it('are unique within a source: 8006 names who has it', async () => {
-		const { createdId } = await addOk(withMobile('919800000001'));
-		const error = await refusal(withMobile('919800000001'));
+		const { createdId } = await addCustomer(withMobile('919800000001'));
+		const error = await addRefused(withMobile('919800000001'));
 		expect(error).toEqual({
 			status: false,
 			code: 8006,
@@ -143,17 +147,17 @@ describe('identifiers', () => {
 	});
 
 	it('are unique within an account, not across accounts', async () => {
-		const { createdId } = await addOk(profile('WECHAT', '1234', 'wechat wc_1'));
-		expect((await refusal(profile('WECHAT', '1234', 'wechat wc_1'))).code).toBe(8006);
-		const other = await addOk(profile('WECHAT', '22232', 'wechat wc_1'));
+		const { createdId } = await addCustomer(profile('WECHAT', '1234', 'wechat wc_1'));
+		expect((await addRefused(profile('WECHAT', '1234', 'wechat wc_1'))).code).toBe(8006);
+		const other = await addCustomer(profile('WECHAT', '22232', 'wechat wc_1'));
 		expect(other.createdId).toBe(createdId);
 		expect(codes(other.warnings)).toEqual([8050]);
 	});
 
 	it('of two customers merge them into the older one: 8051', async () => {
-		const older = await addOk(profile('INSTORE', undefined, 'mobile 919800000001'));
-		const younger = await addOk(profile('WEBSITE', undefined, 'email a@example.com'));
-		const merged = await addOk(
+		const older = await addCustomer(profile('INSTORE', undefined, 'mobile 919800000001'));
+		const younger = await addCustomer(profile('WEBSITE', undefined, 'email a@example.com'));
+		const merged = await addCustomer(
 			profile('LINE', 'line-main', 'mobile 919800000001', 'email a@example.com', 'line l1'),
 		);
 		expect(merged.createdId).toBe(older.createdId);
@@ -175,10 +179,10 @@ describe('identifiers', () => {
 		expect(codes(victim.data.errors)).toEqual([8069]);
 	});
 
-	it('of two customers in one source leave them apart: 8052', async () => {
-		const one = await addOk(withMobile('919800000001'));
-		const other = await addOk(profile('INSTORE', undefined, 'email a@example.com'));
-		const added = await addOk(
+	it('of two customers in one source do not merge them: 8052', async () => {
+		const one = await addCustomer(withMobile('919800000001'));
+		const other = await addCustomer(profile('INSTORE', undefined, 'email a@example.com'));
+		const added = await addCustomer(
 			profile('LINE', 'line-main', 'mobile 919800000001', 'email a@example.com'),
 		);
 		expect(added.createdId).toBe(one.createdId);
@@ -190,39 +194,43 @@ describe('identifiers', () => {
 		]);
 	});
 
-	it('of a customer who has another profile in the same place are refused: 8066', async () => {
-		await addOk(profile('WEBSITE', undefined, 'mobile 919800000001', 'email a@example.com'));
-		await addOk(profile('INSTORE', undefined, 'mobile 919800000001'));
-		expect((await refusal(profile('INSTORE', undefined, 'email a@example.com'))).code).toBe(8066);
+	it('of a customer with another profile in the same source and account are refused: 8066', async () => {
+		await addCustomer(profile('WEBSITE', undefined, 'mobile 919800000001', 'email a@example.com'));
+		await addCustomer(profile('INSTORE', undefined, 'mobile 919800000001'));
+		expect((await addRefused(profile('INSTORE', undefined, 'email a@example.com'))).code).toBe(
+			8066,
+		);
 	});
 
-	it('must be there: 8005', async () => {
-		expect((await refusal(profile('INSTORE', undefined))).code).toBe(8005);
-		expect((await refusal(profile('INSTORE', undefined, 'email nobody'))).code).toBe(8005);
-		expect((await refusal(profile('INSTORE', undefined, 'passport P1'))).code).toBe(8005);
+	it('are required: 8005', async () => {
+		expect((await addRefused(profile('INSTORE', undefined))).code).toBe(8005);
+		expect((await addRefused(profile('INSTORE', undefined, 'email nobody'))).code).toBe(8005);
+		expect((await addRefused(profile('INSTORE', undefined, 'passport P1'))).code).toBe(8005);
 	});
 
 	it('may be numbers', async () => {
-		await addOk({
+		await addCustomer({
 			profiles: [{ source: 'INSTORE', identifiers: [{ type: 'mobile', value: 919111111111 }] }],
 		});
-		expect((await refusal(withMobile('919111111111'))).code).toBe(8006);
+		expect((await addRefused(withMobile('919111111111'))).code).toBe(8006);
 	});
 
 	it.each(['+919800000001', '12345', 'nine eight'])('8014 for the mobile %s', async (mobile) => {
-		expect(await refusal(withMobile(mobile))).toEqual({
+		expect(await addRefused(withMobile(mobile))).toEqual({
 			status: false,
 			code: 8014,
 			message: `Error in customer registration: Invalid Primary Id - ${mobile}`,
 		});
 	});
 
-	it('that are invalid beside a valid one are left out: 8055, 8056', async () => {
-		const instore = await addOk(
+	it('that are invalid are left out if another is valid: 8055, 8056', async () => {
+		const instore = await addCustomer(
 			profile('INSTORE', undefined, 'mobile 919800000001', 'email nobody'),
 		);
 		expect(codes(instore.warnings)).toEqual([8055]);
-		const website = await addOk(profile('WEBSITE', undefined, 'email a@example.com', 'mobile 1'));
+		const website = await addCustomer(
+			profile('WEBSITE', undefined, 'email a@example.com', 'mobile 1'),
+		);
 		expect(codes(website.warnings)).toEqual([8056]);
 		const identifiers = (await sandbox.customers()).map(({ profiles }) => profiles[0]?.identifiers);
 		expect(identifiers).toEqual([
@@ -236,31 +244,31 @@ describe('sources', () => {
 	it.each(['FACEBOOK', 'LINE', 'MARTJACK', 'MOBILE_APP', 'WEB_ENGAGE', 'WECHAT'])(
 		'8045: %s needs an account',
 		async (source) => {
-			expect((await refusal(profile(source, undefined, 'email a@example.com'))).code).toBe(8045);
+			expect((await addRefused(profile(source, undefined, 'email a@example.com'))).code).toBe(8045);
 		},
 	);
 
 	it.each(['INSTORE', 'TMALL', 'TAOBAO', 'JD', 'ECOMMERCE', 'WEBSITE'])(
 		'%s needs none',
 		async (source) => {
-			await addOk(profile(source, undefined, 'email a@example.com'));
+			await addCustomer(profile(source, undefined, 'email a@example.com'));
 		},
 	);
 
 	it('3217 for an unknown source or account', async () => {
 		const message = 'Org source addition failed, Invalid source account identifier passed';
 		const error = { status: false, code: 3217, message };
-		expect(await refusal(profile('WALMART', undefined, 'email a@example.com'))).toEqual(error);
-		expect(await refusal(profile('WECHAT', 'nobody', 'email a@example.com'))).toEqual(error);
+		expect(await addRefused(profile('WALMART', undefined, 'email a@example.com'))).toEqual(error);
+		expect(await addRefused(profile('WECHAT', 'nobody', 'email a@example.com'))).toEqual(error);
 	});
 
 	it('8004 without a source', async () => {
 		const body = { profiles: [{ identifiers: [{ type: 'mobile', value: '919800000001' }] }] };
-		expect((await refusal(body)).code).toBe(8004);
+		expect((await addRefused(body)).code).toBe(8004);
 	});
 
-	it('INSTORE has no accounts, so one is left out of account', async () => {
-		await addOk(profile('INSTORE', 'till-7', 'mobile 919800000001'));
+	it('INSTORE has no accounts, so one is ignored', async () => {
+		await addCustomer(profile('INSTORE', 'till-7', 'mobile 919800000001'));
 		expect(await sandbox.customers()).toMatchObject([{ profiles: [{ accountId: '' }] }]);
 	});
 });
@@ -268,13 +276,13 @@ describe('sources', () => {
 describe('loyalty', () => {
 	it('gives no points to a non-loyalty customer', async () => {
 		const body = withMobile('919800000001', { loyaltyInfo: { loyaltyType: 'non_loyalty' } });
-		expect((await addOk(body)).sideEffects).toEqual([]);
+		expect((await addCustomer(body)).sideEffects).toEqual([]);
 		expect(await sandbox.customers()).toMatchObject([
 			{ loyaltyInfo: { loyaltyType: 'non_loyalty' }, pointsSummary: { loyaltyPoints: 0 } },
 		]);
 	});
 
-	it('runs later with use_async, and then there are no side effects in the answer', async () => {
+	it('runs later with use_async, so the answer has no side effects', async () => {
 		const later = await add(withMobile('919800000001'), { params: { use_async: true } });
 		expect(later.data).not.toHaveProperty('sideEffects');
 		const headers = { WAIT_FOR_DOWNSTREAM: 'false' };
@@ -286,8 +294,8 @@ describe('loyalty', () => {
 		]);
 	});
 
-	it('warns of a program or tier that is not there and registers all the same', async () => {
-		const added = await addOk(
+	it('warns of an unknown program or tier, and registers the customer', async () => {
+		const added = await addCustomer(
 			withMobile('919800000001', {
 				loyaltyProgramEnrollments: [
 					{ programId: 1, tierNumber: 1 },
@@ -305,7 +313,7 @@ describe('loyalty', () => {
 
 describe('the rest of the body', () => {
 	it('ignores keys that the tables misspell, and shows them in the journal', async () => {
-		await addOk(
+		await addCustomer(
 			withMobile(
 				'919800000001',
 				{ loyaltyType: 'non_loyalty', commChannels: [{ type: 'email', value: 'a@example.com' }] },
@@ -330,8 +338,8 @@ describe('the rest of the body', () => {
 		]);
 	});
 
-	it('cuts names after 100 characters', async () => {
-		await addOk(withMobile('919800000001', {}, { firstName: 'x'.repeat(101) }));
+	it('truncates names to 100 characters', async () => {
+		await addCustomer(withMobile('919800000001', {}, { firstName: 'x'.repeat(101) }));
 		expect(await sandbox.customers()).toMatchObject([
 			{ profiles: [{ firstName: 'x'.repeat(100) }] },
 		]);
@@ -341,7 +349,9 @@ describe('the rest of the body', () => {
 		['8077', { associatedWith: 'till.nobody' }],
 		['1205', { referralCode: 'NOBODY' }],
 	])('warns with %s', async (code, more) => {
-		expect(codes((await addOk(withMobile('919800000001', more))).warnings)).toEqual([Number(code)]);
+		expect(codes((await addCustomer(withMobile('919800000001', more))).warnings)).toEqual([
+			Number(code),
+		]);
 	});
 
 	it.each([
@@ -353,11 +363,11 @@ describe('the rest of the body', () => {
 		['400', { loyaltyInfo: { loyaltyType: 'gold' } }],
 		['400', { loyaltyProgramEnrollments: { programId: 469 } }],
 	])('refuses with %s %j', async (code, more) => {
-		expect((await refusal(withMobile('919800000001', more))).code).toBe(Number(code));
+		expect((await addRefused(withMobile('919800000001', more))).code).toBe(Number(code));
 	});
 
-	it('keeps the till, the status and the date it is told', async () => {
-		await addOk(
+	it('stores the till, the status and the date', async () => {
+		await addCustomer(
 			withMobile('919800000001', {
 				associatedWith: 'till.two',
 				statusLabel: 'Dormant',
@@ -373,7 +383,7 @@ describe('the rest of the body', () => {
 		]);
 	});
 
-	it('refuses a card without a status label that exists: 3017', async () => {
+	it('refuses a card without a valid status label: 3017', async () => {
 		const card = (statusLabel?: string) => ({
 			profiles: [
 				{
@@ -382,30 +392,30 @@ describe('the rest of the body', () => {
 				},
 			],
 		});
-		expect((await refusal(card())).code).toBe(3017);
-		expect((await refusal(card('SHINY'))).code).toBe(3017);
-		await addOk(card('ACTIVE'));
+		expect((await addRefused(card())).code).toBe(3017);
+		expect((await addRefused(card('SHINY'))).code).toBe(3017);
+		await addCustomer(card('ACTIVE'));
 	});
 
 	it('8084 without any body', async () => {
-		expect((await refusal(undefined)).code).toBe(8084);
+		expect((await addRefused(undefined)).code).toBe(8084);
 	});
 });
 
-describe('requests that are none', () => {
+describe('malformed requests', () => {
 	it('415 for another content type', async () => {
 		const headers = { 'Content-Type': 'text/plain' };
 		expect((await add('profiles', { headers })).status).toBe(415);
 	});
 
-	it('400 for what is not JSON', async () => {
+	it('400 for a body that is not JSON', async () => {
 		const headers = { 'Content-Type': 'application/json' };
 		const answer = await add('{"profiles":', { headers });
 		expect(answer.status).toBe(400);
 		expect(codes(answer.data.errors)).toEqual([400]);
 	});
 
-	it('404 for an address that is none', async () => {
+	it('404 for an unknown path', async () => {
 		const answer = await sandbox.api.get('/v2/consumers');
 		expect(answer.status).toBe(404);
 		expect(answer.headers['x-cap-requestid']).toMatch(/\S/);

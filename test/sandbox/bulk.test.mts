@@ -36,7 +36,7 @@ it('fails element by element', async () => {
 	expect(status).toBe(200);
 	expect(data.map((one: any) => codes(one.errors))).toEqual([[], [8006], [8014], [8086], []]);
 	expect(codes(data[0].entity.warnings)).toEqual([91015]);
-	// The fourth failed late, and nothing of it was kept.
+	// The fourth failed late, and was rolled back.
 	expect(await sandbox.customers()).toHaveLength(2);
 });
 
@@ -48,13 +48,13 @@ it('1060 for more than the maximum, and nobody is registered', async () => {
 	expect((await bulk(mobiles(2))).data).toHaveLength(2);
 });
 
-it('400 for what is no list', async () => {
+it('400 for a body that is not a list', async () => {
 	const { status, data } = await bulk(withMobile('919800000001'));
 	expect(status).toBe(400);
 	expect(codes(data.errors)).toEqual([400]);
 });
 
-it('is kept or lost as a whole when the connection drops', async () => {
+it('is saved or lost as a whole when the connection drops', async () => {
 	await sandbox.change({ script: ['drop', 'drop-after-commit'] });
 	await expect(bulk(mobiles(3))).rejects.toThrow();
 	expect(await sandbox.customers()).toHaveLength(0);

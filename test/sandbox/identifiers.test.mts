@@ -15,7 +15,7 @@ const addCustomer = async (body: object = withMobile(MOBILE)) => {
 const inSource = (source: string, mobile: string) => withMobile(mobile, {}, { source });
 const change = (id: number, body: unknown, query: object = { source: 'INSTORE' }) =>
 	sandbox.api.post(`/v2/customers/${id}/changeIdentifier`, body, { params: query });
-const identifiers = async () => (await sandbox.customers())[0]?.profiles[0]?.identifiers;
+const readIdentifiers = async () => (await sandbox.customers())[0]?.profiles[0]?.identifiers;
 
 it.each(['v2-customers-changeIdentifier-2025', 'v2-customers-changeIdentifier-link-card'])(
 	'takes %s as documented',
@@ -24,21 +24,24 @@ it.each(['v2-customers-changeIdentifier-2025', 'v2-customers-changeIdentifier-li
 		const { requestBody, responseBody, query } = example(name);
 		const { data } = await change(id, requestBody, query);
 		expect(data).toEqual({ ...responseBody, createdId: id });
-		expect(await identifiers()).toEqual([{ type: 'mobile', value: MOBILE }, requestBody.add[0]]);
+		expect(await readIdentifiers()).toEqual([
+			{ type: 'mobile', value: MOBILE },
+			requestBody.add[0],
+		]);
 	},
 );
 
-it('replaces an identifier by taking one and giving another', async () => {
+it('replaces an identifier by removing one and adding another', async () => {
 	const id = await addCustomer();
 	const { data } = await change(id, {
 		remove: [{ type: 'mobile', value: MOBILE }],
 		add: [{ type: 'mobile', value: '919800000002' }],
 	});
 	expect(data).toEqual({ createdId: id, warnings: [] });
-	expect(await identifiers()).toEqual([{ type: 'mobile', value: '919800000002' }]);
+	expect(await readIdentifiers()).toEqual([{ type: 'mobile', value: '919800000002' }]);
 });
 
-it('does not put a second mobile beside the first: 8075', async () => {
+it('does not add a second mobile: 8075', async () => {
 	const id = await addCustomer();
 	const { data } = await change(id, { add: [{ type: 'mobile', value: '919800000002' }] });
 	expect(codes(data.warnings)).toEqual([8075]);
@@ -61,17 +64,17 @@ it.each([
 ])('%j for %j, which changes nothing', async (expected, body) => {
 	const id = await addCustomer();
 	expect(codes((await change(id, body)).data.warnings)).toEqual(expected);
-	expect(await identifiers()).toEqual([{ type: 'mobile', value: MOBILE }]);
+	expect(await readIdentifiers()).toEqual([{ type: 'mobile', value: MOBILE }]);
 });
 
-it('8009 for nobody, 8015 for another source, 8045 without the account', async () => {
+it('8009 for an unknown customer, 8015 for another source, 8045 without the account', async () => {
 	const id = await addCustomer();
 	expect(codes((await change(1, {})).data.errors)).toEqual([8009]);
 	expect(codes((await change(id, {}, { source: 'WEBSITE' })).data.errors)).toEqual([8015]);
 	expect(codes((await change(id, {}, { source: 'LINE' })).data.errors)).toEqual([8045]);
 });
 
-it('8007 for what another customer has in the same source', async () => {
+it('8007 for an identifier that another customer has in the same source', async () => {
 	const id = await addCustomer();
 	await addCustomer(withMobile('919800000002'));
 	const body = {
@@ -79,12 +82,12 @@ it('8007 for what another customer has in the same source', async () => {
 		add: [{ type: 'mobile', value: '919800000002' }],
 	};
 	expect(codes((await change(id, body)).data.errors)).toEqual([8007]);
-	// The removal was undone with the rest.
+	// The removal was rolled back with the rest.
 	const kept = (await sandbox.customers()).find((customer) => customer.id === id);
 	expect(kept?.profiles[0]?.identifiers).toEqual([{ type: 'mobile', value: MOBILE }]);
 });
 
-it('merges with who has it in another source, and these survive: 8051', async () => {
+it('merges with the customer who has it in another source, who survives: 8051', async () => {
 	const holder = await addCustomer(inSource('WEBSITE', '919800000002'));
 	const id = await addCustomer(
 		withMobile('', {}, { identifiers: [{ type: 'externalId', value: 'E1' }] }),
@@ -106,7 +109,7 @@ it('merges with who has it in another source, and these survive: 8051', async ()
 	expect(codes(again.data.errors)).toEqual([8067]);
 });
 
-it('leaves it with who cannot be merged: 8053', async () => {
+it('leaves it with a customer who cannot be merged: 8053', async () => {
 	const id = await addCustomer(inSource('INSTORE', MOBILE));
 	await addCustomer({ profiles: [{ source: 'WEBSITE', identifiers: [email('a@example.com')] }] });
 	await addCustomer({

@@ -20,9 +20,10 @@ const send = async (...customers: object[]) => {
 		customers: { customer: any[] };
 	};
 };
-/** The `item_status` of a single customer. */
-const item = async (customer: object) => (await send(customer)).customers.customer[0].item_status;
-const stored = async () => (await sandbox.customers())[0];
+/** Updates a single customer and returns its `item_status`. */
+const updateOne = async (customer: object) =>
+	(await send(customer)).customers.customer[0].item_status;
+const readCustomer = async () => (await sandbox.customers())[0];
 
 it('takes the documented update and answers in the documented shape', async () => {
 	await addCustomer(
@@ -53,11 +54,11 @@ it('takes the documented update and answers in the documented shape', async () =
 			success: 'true',
 			code: '1000',
 			message: 'Customer successfully updated',
-			// Its `Nationality` and `age` are no fields of the sandbox's organisation.
+			// Its `Nationality` and `age` are not fields of the sample organization.
 			warnings: { warning: ['91015', '1017'] },
 		},
 	});
-	// What the request says of each channel, in the words of the answer's sample.
+	// The request's channels, in the format of the answer's sample.
 	expect(customer.subscriptions.subscription).toHaveLength(4);
 	expect(customer.subscriptions.subscription).toEqual(
 		expect.arrayContaining([
@@ -97,7 +98,7 @@ it.each([
 	});
 });
 
-it('says of each customer what became of them: 201', async () => {
+it("reports each customer's result: 201", async () => {
 	await addCustomer();
 	const { http, status, customers } = await send(
 		{ mobile: MOBILE, firstname: 'Rita' },
@@ -119,40 +120,40 @@ it.each([200, 500])('500 in the body when all fail, under HTTP %i', async (legac
 });
 
 it('1015 without an identifier', async () => {
-	expect(await item({ firstname: 'Rita' })).toMatchObject({ success: 'false', code: '1015' });
+	expect(await updateOne({ firstname: 'Rita' })).toMatchObject({ success: 'false', code: '1015' });
 });
 
-it('1046 for the way back from loyalty, and nothing of it is kept', async () => {
+it('1046 for the reverse, with nothing saved', async () => {
 	await addCustomer();
-	const status = await item({ mobile: MOBILE, firstname: 'Rita', type: 'NON_LOYALTY' });
+	const status = await updateOne({ mobile: MOBILE, firstname: 'Rita', type: 'NON_LOYALTY' });
 	expect(status).toMatchObject({ success: 'false', code: '1046' });
-	expect(await stored()).toMatchObject({
+	expect(await readCustomer()).toMatchObject({
 		profiles: [{ firstName: '' }],
 		loyaltyInfo: { loyaltyType: 'loyalty' },
 	});
 });
 
-it('adds an identifier the customer has none of', async () => {
+it('adds an identifier of a type the customer does not have', async () => {
 	await addCustomer();
-	const status = await item({ mobile: MOBILE, email: 'a@example.com', external_id: 'E1' });
+	const status = await updateOne({ mobile: MOBILE, email: 'a@example.com', external_id: 'E1' });
 	expect(status).toMatchObject({ success: 'true', warnings: { warning: [] } });
-	expect((await stored())?.profiles[0]?.identifiers).toEqual([
+	expect((await readCustomer())?.profiles[0]?.identifiers).toEqual([
 		{ type: 'mobile', value: MOBILE },
 		{ type: 'externalId', value: 'E1' },
 		{ type: 'email', value: 'a@example.com' },
 	]);
 });
 
-it('leaves identifiers as they are: 91005, 91006, 91007, 91003', async () => {
+it('does not change identifiers: 91005, 91006, 91007, 91003', async () => {
 	const identifiers = [
 		{ type: 'mobile', value: MOBILE },
 		{ type: 'email', value: 'a@example.com' },
 	];
 	await addCustomer(withMobile('', {}, { identifiers }));
-	const warnings = async (customer: object) => (await item(customer)).warnings.warning;
+	const warnings = async (customer: object) => (await updateOne(customer)).warnings.warning;
 	expect(await warnings({ email: 'a@example.com', mobile: '44700900077' })).toEqual(['91005']);
 	expect(await warnings({ mobile: MOBILE, email: 'b@example.com' })).toEqual(['91006']);
-	expect((await stored())?.profiles[0]?.identifiers).toEqual(identifiers);
+	expect((await readCustomer())?.profiles[0]?.identifiers).toEqual(identifiers);
 	const other = [{ type: 'externalId', value: 'E1' }];
 	await addCustomer(withMobile('', {}, { identifiers: other }));
 	expect(await warnings({ mobile: MOBILE, external_id: 'E1' })).toEqual(['91007']);
@@ -163,23 +164,23 @@ it.each([
 	['CONF_ALLOW_MOBILE_UPDATE', { mobile: MOBILE }],
 	['CONF_ALLOW_EMAIL_UPDATE', { email: 'a@example.com' }],
 	['CONF_LOYALTY_ALLOW_EXTERNAL_ID_UPDATE', { external_id: 'E1' }],
-])('%s decides whether an empty identifier is written', async (flag, more) => {
+])('%s decides whether a missing identifier is written', async (flag, more) => {
 	const { data } = await addCustomer(
 		withMobile('', {}, { identifiers: [{ type: 'cuid', value: 'C1' }] }),
 	);
 	await sandbox.change({ config: { [flag]: false } });
-	const refused = await item({ id: data.createdId, ...more, firstname: 'Rita' });
+	const refused = await updateOne({ id: data.createdId, ...more, firstname: 'Rita' });
 	expect(refused).toMatchObject({ success: 'true', warnings: { warning: ['91006'] } });
-	expect((await stored()).profiles[0]).toMatchObject({
+	expect((await readCustomer()).profiles[0]).toMatchObject({
 		firstName: 'Rita',
 		identifiers: [{ type: 'cuid', value: 'C1' }],
 	});
 	await sandbox.change({ config: { [flag]: true } });
-	expect((await item({ id: data.createdId, ...more })).warnings).toEqual({ warning: [] });
-	expect((await stored()).profiles[0].identifiers).toHaveLength(2);
+	expect((await updateOne({ id: data.createdId, ...more })).warnings).toEqual({ warning: [] });
+	expect((await readCustomer()).profiles[0].identifiers).toHaveLength(2);
 });
 
-describe('an identifier that somebody has in another source', () => {
+describe('an identifier that another customer has in another source', () => {
 	const WECHAT = { source: 'WECHAT', accountId: '1234' };
 	const inWeChat = (profile: object = {}) =>
 		sandbox.api.post(
@@ -191,7 +192,7 @@ describe('an identifier that somebody has in another source', () => {
 			),
 		);
 
-	it('makes both one customer: who had it survives, and gets the update', async () => {
+	it('merges the two: the customer who had it survives, and gets the update', async () => {
 		const { data: victim } = await addCustomer();
 		const { data: survivor } = await inWeChat();
 		const { customers } = await send({
@@ -217,26 +218,26 @@ describe('an identifier that somebody has in another source', () => {
 		expect(codes(gone.data.errors)).toEqual([8069]);
 	});
 
-	it('changes nothing where the organisation does not allow to write it', async () => {
+	it('changes nothing if the organization does not allow the update', async () => {
 		await sandbox.change({ config: { CONF_LOYALTY_ALLOW_EXTERNAL_ID_UPDATE: false } });
 		await addCustomer();
 		await inWeChat();
-		const { warnings } = await item({ mobile: MOBILE, external_id: 'E1' });
+		const { warnings } = await updateOne({ mobile: MOBILE, external_id: 'E1' });
 		expect(warnings).toEqual({ warning: ['91006'] });
 		expect(await sandbox.customers()).toHaveLength(2);
 	});
 
-	it('changes nothing where both have a profile in the same place: 8053', async () => {
+	it('changes nothing if both have a profile in the same source and account: 8053', async () => {
 		await addCustomer();
 		const { data } = await inWeChat();
 		const elsewhere = [{ type: 'email', value: 'b@example.com' }];
 		await addCustomer(withMobile('', {}, { identifiers: elsewhere }));
-		// Becomes one with that customer, so E1 belongs to somebody who has a profile in INSTORE too.
+		// Merged into that customer, so that E1 belongs to a customer with a profile in INSTORE, too.
 		await sandbox.api.post(
 			`/v2/customers/${data.createdId}/changeIdentifier?source=WECHAT&accountId=1234`,
 			{ add: elsewhere },
 		);
-		const { warnings } = await item({ mobile: MOBILE, external_id: 'E1' });
+		const { warnings } = await updateOne({ mobile: MOBILE, external_id: 'E1' });
 		expect(warnings).toEqual({ warning: ['8053'] });
 		expect(await sandbox.customers()).toHaveLength(2);
 	});
@@ -244,14 +245,14 @@ describe('an identifier that somebody has in another source', () => {
 
 it('writes dates, till and fraud status', async () => {
 	await addCustomer();
-	const status = await item({
+	const status = await updateOne({
 		mobile: MOBILE,
 		registered_on: '2012-09-11 11:11:15',
 		associated_with: 'till.two',
 		fraud_status: { status: 'CONFIRMED' },
 	});
 	expect(status.warnings).toEqual({ warning: [] });
-	expect(await stored()).toMatchObject({
+	expect(await readCustomer()).toMatchObject({
 		associatedWith: 'till.two',
 		fraudStatus: 'CONFIRMED',
 		loyaltyInfo: { attributionV2: { createDate: '2012-09-11T11:11:15Z' } },
@@ -264,7 +265,7 @@ it.each([
 	['91022', { subscriptions: { subscription: { channel: 'pigeon', priority: 'BULK' } } }],
 ])('warns with %s', async (code, more) => {
 	await addCustomer();
-	expect((await item({ mobile: MOBILE, ...more })).warnings).toEqual({ warning: [code] });
+	expect((await updateOne({ mobile: MOBILE, ...more })).warnings).toEqual({ warning: [code] });
 });
 
 it.each([
@@ -273,10 +274,13 @@ it.each([
 	{ fraud_status: { status: 'RICH' } },
 ])('400 for the customer with %j', async (more) => {
 	await addCustomer();
-	expect(await item({ mobile: MOBILE, ...more })).toMatchObject({ success: 'false', code: '400' });
+	expect(await updateOne({ mobile: MOBILE, ...more })).toMatchObject({
+		success: 'false',
+		code: '400',
+	});
 });
 
-it('takes an object for a list of one', async () => {
+it('accepts an object instead of a list of one', async () => {
 	await addCustomer();
 	const root = {
 		customer: {
@@ -286,7 +290,7 @@ it('takes an object for a list of one', async () => {
 	};
 	const { data } = await sandbox.api.post('/v1.1/customer/update', { root });
 	expect(data.response.status.code).toBe(200);
-	expect((await stored())?.extendedFields).toEqual({ city: 'Pune' });
+	expect((await readCustomer())?.extendedFields).toEqual({ city: 'Pune' });
 });
 
 it('1060 for more than the maximum', async () => {
@@ -296,7 +300,7 @@ it('1060 for more than the maximum', async () => {
 	expect(status).toMatchObject({ code: 1060, success: false });
 });
 
-it('shows keys of v2 that v1.1 does not know', async () => {
+it('reports keys of v2 that v1.1 does not know', async () => {
 	await addCustomer();
 	await send({ mobile: MOBILE, firstName: 'Rita', extendedFields: {} });
 	expect((await sandbox.journal()).at(-1)).toMatchObject({

@@ -10,11 +10,12 @@ beforeEach(() => sandbox.reset());
 
 const CLIENT = { key: 'sandbox-client', secret: 'sandbox-secret' };
 const generate = (body: object) => sandbox.stranger.post('/v3/oauth/token/generate', body);
-const token = async (client = CLIENT) => (await generate(client)).data.data.accessToken as string;
+const fetchToken = async (client = CLIENT) =>
+	(await generate(client)).data.data.accessToken as string;
 const add = (headers: Record<string, string>) =>
 	sandbox.stranger.post('/v2/customers', withMobile('919800000001'), { headers });
 
-it('gives a token as documented', async () => {
+it('issues a token as documented', async () => {
 	await sandbox.change({ tokenTtlSeconds: 120 });
 	const { status, data } = await generate(CLIENT);
 	expect(status).toBe(200);
@@ -25,14 +26,14 @@ it('gives a token as documented', async () => {
 	expect(claims.exp - claims.iat).toBe(120);
 });
 
-it('refuses a wrong secret in the documented words', async () => {
+it('refuses a wrong secret with the documented message', async () => {
 	const { responseBody } = example('v3-oauth-token-generate-invalid');
 	expect((await generate({ ...CLIENT, secret: 'guess' })).data).toEqual(responseBody);
 	expect((await generate({})).data).toEqual(responseBody);
 });
 
-it('lets a client in everywhere', async () => {
-	const headers = { 'X-CAP-API-OAUTH-TOKEN': await token() };
+it('gives a client access to every API', async () => {
+	const headers = { 'X-CAP-API-OAUTH-TOKEN': await fetchToken() };
 	expect((await add(headers)).status).toBe(200);
 	for (const path of ['/v2/extendedFields', '/v1.1/organization/entities']) {
 		expect((await sandbox.stranger.get(path, { headers })).status).toBe(200);
@@ -40,8 +41,8 @@ it('lets a client in everywhere', async () => {
 	expect((await sandbox.journal()).at(-1)).toMatchObject({ signedInAs: 'sandbox-client' });
 });
 
-it('refuses a token it never gave, and one behind Bearer', async () => {
-	const good = await token();
+it('refuses a token it never issued, and one sent as Bearer', async () => {
+	const good = await fetchToken();
 	for (const bad of [`${good}x`, `Bearer ${good}`]) {
 		const { status, data } = await add({ 'X-CAP-API-OAUTH-TOKEN': bad });
 		expect(status).toBe(401);
@@ -51,7 +52,7 @@ it('refuses a token it never gave, and one behind Bearer', async () => {
 
 it('refuses a token that has expired with 401 and code 498', async () => {
 	await sandbox.change({ tokenTtlSeconds: 0.001 });
-	const headers = { 'X-CAP-API-OAUTH-TOKEN': await token() };
+	const headers = { 'X-CAP-API-OAUTH-TOKEN': await fetchToken() };
 	await new Promise((resolve) => setTimeout(resolve, 5));
 	const { status, data } = await add(headers);
 	expect(status).toBe(401);
@@ -61,12 +62,12 @@ it('refuses a token that has expired with 401 and code 498', async () => {
 	expect(legacy.data.response.status).toMatchObject({ success: 'true', code: '498' });
 });
 
-it('says 401 and 403 as v1.1 documents them', async () => {
+it('reports 401 and 403 as documented for v1.1', async () => {
 	const path = '/v1.1/customer/update';
 	const stranger = await sandbox.stranger.post(path, {});
 	expect(stranger.status).toBe(401);
 	expect(stranger.data).toEqual(example('v11-auth-invalid-token-401').responseBody);
-	const kiosk = await token({ key: 'kiosk-client', secret: 'kiosk-secret' });
+	const kiosk = await fetchToken({ key: 'kiosk-client', secret: 'kiosk-secret' });
 	const headers = { 'X-CAP-API-OAUTH-TOKEN': kiosk };
 	const refused = await sandbox.stranger.post(path, {}, { headers });
 	expect(refused.status).toBe(403);
@@ -77,7 +78,7 @@ it('says 401 and 403 as v1.1 documents them', async () => {
 describe('attribution', () => {
 	const attributed = async (type: string, code: string) =>
 		add({
-			'X-CAP-API-OAUTH-TOKEN': await token(),
+			'X-CAP-API-OAUTH-TOKEN': await fetchToken(),
 			'X-CAP-API-ATTRIBUTION-ENTITY-TYPE': type,
 			'X-CAP-API-ATTRIBUTION-ENTITY-CODE': code,
 		});
@@ -87,8 +88,8 @@ describe('attribution', () => {
 		expect(await sandbox.customers()).toMatchObject([{ associatedWith: 'till.two' }]);
 	});
 
-	it('is the till of the client without a header', async () => {
-		await add({ 'X-CAP-API-OAUTH-TOKEN': await token() });
+	it("is the client's till without a header", async () => {
+		await add({ 'X-CAP-API-OAUTH-TOKEN': await fetchToken() });
 		expect(await sandbox.customers()).toMatchObject([{ associatedWith: 'store.server' }]);
 	});
 
@@ -99,7 +100,7 @@ describe('attribution', () => {
 });
 
 it('keeps key, secret and token out of the journal', async () => {
-	const accessToken = await token();
+	const accessToken = await fetchToken();
 	await add({ 'X-CAP-API-OAUTH-TOKEN': accessToken });
 	const journal = JSON.stringify(await sandbox.journal());
 	expect(journal).not.toContain(CLIENT.secret);

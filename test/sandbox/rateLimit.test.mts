@@ -8,18 +8,18 @@ const limitOf = (window: Switches['rateLimit']['window'], requests = 2) => ({
 	window,
 });
 const MINUTE = 60_000;
-/** A moment that is 40 seconds into a minute of the clock. */
+/** 40 seconds into a minute of the clock. */
 const NOW = 1_000_000 * MINUTE + 40_000;
 
-/** The waits of requests at these moments, in milliseconds from NOW. */
-function waits(window: Switches['rateLimit']['window'], ...moments: number[]): number[] {
+/** Admits requests at these moments, in milliseconds from NOW, and returns their waits. */
+function admitAll(window: Switches['rateLimit']['window'], ...moments: number[]): number[] {
 	const rateLimit = new RateLimit();
 	const limit = limitOf(window);
 	return moments.map((moment) => rateLimit.admit(limit, 'till', NOW + moment));
 }
 
 it('opens a window with the first request', () => {
-	expect(waits('first-request', 0, 10, 20, MINUTE - 1, MINUTE, MINUTE, MINUTE)).toEqual([
+	expect(admitAll('first-request', 0, 10, 20, MINUTE - 1, MINUTE, MINUTE, MINUTE)).toEqual([
 		0,
 		0,
 		MINUTE - 20,
@@ -32,7 +32,7 @@ it('opens a window with the first request', () => {
 
 it('opens no window with a request that is refused', () => {
 	// The second window opens at 90 seconds, not at 60.
-	expect(waits('first-request', 0, 0, 0, 90_000, 90_000, 140_000, 150_000)).toEqual([
+	expect(admitAll('first-request', 0, 0, 0, 90_000, 90_000, 140_000, 150_000)).toEqual([
 		0,
 		0,
 		MINUTE,
@@ -44,7 +44,7 @@ it('opens no window with a request that is refused', () => {
 });
 
 it('follows the clock', () => {
-	expect(waits('wall-clock', 0, 0, 5_000, 20_000, 20_000, 20_000)).toEqual([
+	expect(admitAll('wall-clock', 0, 0, 5_000, 20_000, 20_000, 20_000)).toEqual([
 		0,
 		0,
 		15_000,
@@ -55,12 +55,12 @@ it('follows the clock', () => {
 });
 
 it('slides', () => {
-	expect(waits('sliding', 0, 30_000, 40_000, MINUTE, MINUTE + 1, 90_000)).toEqual([
+	expect(admitAll('sliding', 0, 30_000, 40_000, MINUTE, MINUTE + 1, 90_000)).toEqual([
 		0, 0, 20_000, 0, 29_999, 0,
 	]);
 });
 
-it('never accepts more in any window that slides, and always after the wait it tells', () => {
+it('never accepts more in any sliding window, and always accepts after the wait it returned', () => {
 	const pauses = fc.array(fc.integer({ min: 0, max: MINUTE }), { maxLength: 60 });
 	fc.assert(
 		fc.property(pauses, fc.integer({ min: 1, max: 5 }), (gaps, requests) => {
@@ -85,7 +85,7 @@ it('never accepts more in any window that slides, and always after the wait it t
 	);
 });
 
-it('limits nobody without a number', () => {
+it('is off without a number', () => {
 	const rateLimit = new RateLimit();
 	const limit = { ...DEFAULT_SWITCHES.rateLimit, requests: null };
 	for (let count = 0; count < 1000; count++) {
@@ -93,7 +93,7 @@ it('limits nobody without a number', () => {
 	}
 });
 
-it('tells the wait in whole seconds, as a number or as a date, never too early', () => {
+it('reports the wait in whole seconds, as a number or a date, never too short', () => {
 	const now = Date.UTC(2026, 0, 1, 0, 0, 0, 500);
 	expect(retryAfterHeader('none', 1200, now)).toBeUndefined();
 	expect(retryAfterHeader('seconds', 1200, now)).toBe('2');

@@ -25,12 +25,12 @@ describe('the lookup of an ID', () => {
 		expect(data).toEqual({ ...responseBody, entity: id });
 	});
 
-	it('finds in any source with ALL', async () => {
+	it('finds a customer in any source with ALL', async () => {
 		const id = await addCustomer(withMobile('9449489999', {}, { source: 'WEBSITE' }));
 		expect((await lookup({ source: 'ALL', ...mobile })).data.entity).toBe(id);
 	});
 
-	it('takes comma lists, all of one customer', async () => {
+	it('accepts comma-separated lists that belong to one customer', async () => {
 		const both = [
 			{ type: 'mobile', value: '9449489999' },
 			{ type: 'email', value: 'a@example.com' },
@@ -59,7 +59,7 @@ describe('the lookup of an ID', () => {
 		expect(codes(data.errors)).toEqual([code]);
 	});
 
-	it('says that nobody is there in the documented words', async () => {
+	it('reports an unknown customer with the documented message', async () => {
 		const { data } = await lookup({ source: 'INSTORE', ...mobile });
 		expect(data).toEqual(example('v2-error-8015-plain').responseBody);
 	});
@@ -71,14 +71,14 @@ describe('the details of a customer', () => {
 		const { customerImage: _, ...documented } = example(
 			'v2-customers-get-instore-2025-full',
 		).responseBody;
-		// The sample's fields are those of another organisation.
+		// The sample's fields are those of another organization.
 		documented.extendedFields = {};
 		documented.profiles[0].fields = {};
 		const { data } = await get(`/v2/customers/${id}`, { source: 'INSTORE' });
 		expect(shapeDifferences(data, documented)).toEqual([]);
 	});
 
-	it('have the documented blocks when they are asked for', async () => {
+	it('have the documented blocks on request', async () => {
 		const id = await addCustomer(
 			withMobile('9449489999', {
 				loyaltyProgramEnrollments: [
@@ -128,7 +128,7 @@ describe('the details of a customer', () => {
 		expect(codes(data.errors)).toEqual([code]);
 	});
 
-	it('8015 for an ID that is none', async () => {
+	it('8015 for an invalid ID', async () => {
 		for (const id of ['1', 'tom']) {
 			const { data } = await get(`/v2/customers/${id}`, { source: 'INSTORE' });
 			expect(codes(data.errors)).toEqual([8015]);
@@ -158,13 +158,13 @@ describe('the search', () => {
 		]);
 	});
 
-	it('takes % and _ for what they are', async () => {
+	it('takes % and _ literally', async () => {
 		await addCustomer(withMobile('9449489999', {}, { firstName: 'Tom' }));
 		expect((await get('/v2/customers/search', { q: '%om' })).data.data).toEqual([]);
 		expect((await get('/v2/customers/search', { q: '_om' })).data.data).toEqual([]);
 	});
 
-	it('gives the pages it is asked for', async () => {
+	it('returns the requested page', async () => {
 		const ids: number[] = [];
 		for (const last of '123') ids.push(await addCustomer(withMobile(`944948000${last}`)));
 		const { data } = await get('/v2/customers/search', { q: '944', limit: 1, offset: 1 });
@@ -209,7 +209,7 @@ describe('the status of a customer', () => {
 	});
 });
 
-describe('the organisation', () => {
+describe('the organization', () => {
 	it.each([
 		'v2-extendedFields-get-2025',
 		'v2-meta-sources-get',
@@ -234,7 +234,7 @@ describe('the organisation', () => {
 		expect(data.data).toMatchObject([{ programId: 469 }, { programId: 699 }, { programId: 1016 }]);
 	});
 
-	it('lists custom fields of the scope that is asked for, without disabled ones', async () => {
+	it('lists custom fields of the requested scope, without disabled ones', async () => {
 		const names = async (params: object) =>
 			(await get('/v2/organization/customFields', params)).data.data.map(
 				({ name }: { name: string }) => name,
@@ -246,7 +246,7 @@ describe('the organisation', () => {
 		expect(await names({ scope, includeDisabled: true })).toContain('old_club');
 	});
 
-	it('lists its tills as v1.1 does, strings and all', async () => {
+	it('lists its tills as v1.1 does, with numbers as strings', async () => {
 		const { path, responseBody } = example('v11-organization-entities-get');
 		const { data } = await get(path, { format: 'json', type: 'TILL' });
 		const documented = responseBody.response;

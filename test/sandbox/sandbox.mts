@@ -12,7 +12,7 @@ const SERVER = path.join(ROOT, 'sandbox/server.mts');
 /** `store.server` with the password server123 (page "Basic authentication", recomputed). */
 export const STORE_SERVER = 'Basic c3RvcmUuc2VydmVyOjhhMTZhNmI3MDUwNWViMWYxZmY3Y2RjMGNkNTU1OWE3';
 
-/** A sandbox that runs in a process of its own, and clients that never throw for a status. */
+/** A sandbox in a separate process, and clients that do not throw on error statuses. */
 export interface Sandbox {
 	url: string;
 	/** Signed in as `store.server`. */
@@ -41,7 +41,7 @@ export interface JournalEntry {
 	answer: unknown;
 }
 
-/** What the tests look at of a customer. */
+/** What the tests check of a customer. */
 export interface Customer {
 	id: number;
 	profiles: Array<{
@@ -70,11 +70,11 @@ export async function startSandbox(...args: string[]): Promise<Sandbox> {
 	const child = spawn(NODE, [SERVER, '--port', '0', '--database', ':memory:', ...args], {
 		stdio: ['ignore', 'pipe', 'inherit'],
 	});
-	const url = await announcedUrl(child);
-	const stranger = axios.create({ baseURL: url, validateStatus: () => true });
+	const url = await waitForUrl(child);
+	const client = { baseURL: url, proxy: false, validateStatus: () => true } as const;
+	const stranger = axios.create(client);
 	const api = axios.create({
-		baseURL: url,
-		validateStatus: () => true,
+		...client,
 		headers: { Authorization: STORE_SERVER, 'Content-Type': 'application/json' },
 	});
 	return {
@@ -99,7 +99,7 @@ export async function startSandbox(...args: string[]): Promise<Sandbox> {
 	};
 }
 
-async function announcedUrl(child: ChildProcess): Promise<string> {
+async function waitForUrl(child: ChildProcess): Promise<string> {
 	if (!child.stdout) throw new Error('The sandbox has no output');
 	for await (const line of createInterface({ input: child.stdout })) {
 		const [, url] = /^Capillary sandbox: (http:\/\/\S+)$/.exec(line) ?? [];
@@ -116,6 +116,7 @@ export interface Example {
 	responseBody: any;
 }
 
+/** The documented pair in the file `<name>.json`. */
 export function example(name: string): Example {
 	const file = path.join(ROOT, 'test/fixtures/sandbox', `${name}.json`);
 	return JSON.parse(readFileSync(file, 'utf8')) as Example;

@@ -9,7 +9,7 @@ const NODE = path.join(ROOT, 'node_modules/.bin/node');
 const run = (...args: string[]) =>
 	spawnSync(NODE, ['sandbox/server.mts', ...args], { cwd: ROOT, encoding: 'utf8' });
 
-it('listens on this machine only, and stops when it is told to', async () => {
+it('listens on this machine only, and stops on SIGTERM', async () => {
 	const sandbox = await startSandbox();
 	expect(sandbox.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
 	expect((await sandbox.stranger.get('/sandbox/health')).data).toEqual({ status: 'ok' });
@@ -24,24 +24,42 @@ it('stops while a request hangs', async () => {
 	expect(await hanging).toBeInstanceOf(Error);
 });
 
-it('keeps customers, journal and ids over a restart', async () => {
-	const folder = mkdtempSync(path.join(tmpdir(), 'sandbox-'));
-	const file = path.join(folder, 'not/there/yet.sqlite');
-	try {
-		const first = await startSandbox('--database', file);
-		const added = await first.api.post('/v2/customers', withMobile('919800000001'));
-		const customers = await first.customers();
-		expect(await first.stop()).toBe(0);
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'sandbox-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
 
-		const second = await startSandbox('--database', file);
-		expect(await second.customers()).toEqual(customers);
-		expect(await second.journal()).toHaveLength(1);
-		const next = await second.api.post('/v2/customers', withMobile('919800000002'));
-		expect(next.data.createdId).toBe(added.data.createdId + 1);
-		await second.stop();
-	} finally {
-		rmSync(folder, { recursive: true });
-	}
+it('keeps customers, journal and ids across a restart', async () => {
+	const file = path.join(folder, 'not/there/yet.sqlite');
+	const first = await startSandbox('--database', file);
+	const added = await first.api.post('/v2/customers', withMobile('919800000001'));
+	const customers = await first.customers();
+	expect(await first.stop()).toBe(0);
+
+	const second = await startSandbox('--database', file);
+	expect(await second.customers()).toEqual(customers);
+	expect(await second.journal()).toHaveLength(1);
+	const next = await second.api.post('/v2/customers', withMobile('919800000002'));
+	expect(next.data.createdId).toBe(added.data.createdId + 1);
+	await second.stop();
+});
+
+it('takes over a file whose table of enrollments has its old name', async () => {
+	const file = path.join(folder, 'old.sqlite');
+	const first = await startSandbox('--database', file);
+	const enrollment = { loyaltyProgramEnrollments: [{ programId: 699, tierNumber: 2 }] };
+	await first.api.post('/v2/customers', withMobile('919800000001', enrollment));
+	const customers = await first.customers();
+	await first.stop();
+	const sql = 'ALTER TABLE enrollments RENAME TO enrolments';
+	const script = `new (require('node:sqlite').DatabaseSync)('${file}').exec('${sql}')`;
+	expect(spawnSync(NODE, ['--eval', script]).status).toBe(0);
+
+	const second = await startSandbox('--database', file);
+	expect(await second.customers()).toEqual(customers);
+	expect(customers[0].loyaltyProgramDetails).toMatchObject([{ programId: 699, slabSNo: 2 }]);
+	await second.reset();
+	expect(await second.customers()).toEqual([]);
+	await second.stop();
 });
 
 it('takes its switches from the command line', async () => {
@@ -52,7 +70,7 @@ it('takes its switches from the command line', async () => {
 		'--config CONF_ALLOW_MOBILE_UPDATE=false,CONF_ALLOW_EMAIL_UPDATE=true';
 	const sandbox = await startSandbox(...args.split(' '));
 	const { data } = await sandbox.stranger.get('/sandbox/switches');
-	// Before anything can fail: a sandbox that is left behind keeps the tests from ending.
+	// Before anything can fail: a sandbox left running would keep the tests from ending.
 	await sandbox.stop();
 	expect(data).toEqual({
 		rateLimit: {
@@ -96,7 +114,7 @@ it('explains itself', () => {
 	expect(stdout).toContain('--rate-limit');
 });
 
-it('serves a page that loads nothing from elsewhere', async () => {
+it('serves a page that loads nothing from other servers', async () => {
 	const sandbox = await startSandbox();
 	const page = await sandbox.stranger.get('/');
 	expect(page.headers['content-type']).toContain('text/html');

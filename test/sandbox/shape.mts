@@ -1,6 +1,6 @@
 /**
  * Where `actual` lacks something that `documented` has: a key, or a value of the same type. Every
- * element of a list is held against the first documented one. Empty: the shapes agree.
+ * element of a list is compared with the first documented one. Empty if the shapes agree.
  */
 export function shapeDifferences(actual: unknown, documented: unknown, path = ''): string[] {
 	if (typeOf(actual) !== typeOf(documented)) {

@@ -24,7 +24,7 @@ it('echoes the documented request', async () => {
 	expect(await sandbox.journal()).toMatchObject([{}, { ignoredKeys: [] }]);
 });
 
-it('tells what was written, in the documented shape', async () => {
+it('returns what was written, in the documented shape', async () => {
 	const id = await addCustomer();
 	const path = `/v2/customers/${id}/subscriptions`;
 	const { requestBody } = example('v2-customers-subscriptions-post');
@@ -37,7 +37,7 @@ it('tells what was written, in the documented shape', async () => {
 	expect(said(data.subscriptions)).toEqual(said(requestBody.subscriptions));
 });
 
-it('changes what was said before', async () => {
+it('changes an earlier consent', async () => {
 	const id = await addCustomer();
 	const path = `/v2/customers/${id}/subscriptions`;
 	await sandbox.api.post(path, { subscriptions: [subscription] });
@@ -59,7 +59,7 @@ it.each([
 	[1101, { channel: 'PIGEON' }],
 	[1102, { priority: 'SOON' }],
 	[1106, { type: 'MAYBE' }],
-])('%i for %j, and nothing of the request is kept', async (code, wrong) => {
+])('%i for %j, with nothing saved', async (code, wrong) => {
 	const id = await addCustomer();
 	const path = `/v2/customers/${id}/subscriptions`;
 	const subscriptions = [subscription, { ...subscription, ...wrong }];
@@ -67,7 +67,7 @@ it.each([
 	expect((await sandbox.api.get(path)).data.subscriptions).toEqual([]);
 });
 
-it('500 for none, 8015 for nobody', async () => {
+it('500 without subscriptions, 8015 for an unknown customer', async () => {
 	const id = await addCustomer();
 	const none = await sandbox.api.post(`/v2/customers/${id}/subscriptions`, {});
 	expect(codes(none.data.errors)).toEqual([500]);

@@ -3,12 +3,7 @@ import { codes, startSandbox, withMobile, type Sandbox } from './sandbox.mts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-	sandbox = await startSandbox(
-		'--bulk-maximum',
-		'7',
-		'--config',
-		'CONF_ALLOW_EMAIL_UPDATE=false',
-	);
+	sandbox = await startSandbox('--bulk-maximum', '7', '--config', 'CONF_ALLOW_EMAIL_UPDATE=false');
 });
 afterAll(() => sandbox.stop());
 beforeEach(() => sandbox.reset());
@@ -17,14 +12,14 @@ const MOBILE = '919800000001';
 const add = (mobile = MOBILE, config = {}) =>
 	sandbox.api.post('/v2/customers', withMobile(mobile), config);
 const read = (config = {}) => sandbox.api.get('/v2/extendedFields', config);
-const statuses = async (count: number, request = () => read()) => {
+const readStatuses = async (count: number, request = () => read()) => {
 	const seen: number[] = [];
 	for (let index = 0; index < count; index++) seen.push((await request()).status);
 	return seen;
 };
 
 describe('the switches', () => {
-	it('change what is named and leave the rest', async () => {
+	it('change what is given and leave the rest', async () => {
 		await sandbox.change({ rateLimit: { requests: 5 } });
 		await sandbox.change({ domainErrorStatus: 200 });
 		const { data } = await sandbox.stranger.get('/sandbox/switches');
@@ -71,7 +66,7 @@ describe('the HTTP status of domain errors', () => {
 		expect(codes(data.errors)).toEqual([8006]);
 	});
 
-	it('does not touch who may come in, and what is no JSON', async () => {
+	it('does not apply to authentication and invalid JSON', async () => {
 		await sandbox.change({ domainErrorStatus: 200 });
 		expect((await sandbox.stranger.get('/v2/extendedFields')).status).toBe(401);
 		expect((await sandbox.api.post('/v2/customers', '{')).status).toBe(400);
@@ -79,9 +74,9 @@ describe('the HTTP status of domain errors', () => {
 });
 
 describe('the rate limit', () => {
-	it('refuses with 429 what is above it, and does not carry it out', async () => {
+	it('refuses excess requests with 429, and does not carry them out', async () => {
 		await sandbox.change({ rateLimit: { requests: 2 } });
-		await statuses(2);
+		await readStatuses(2);
 		const { status, data, headers } = await add();
 		expect(status).toBe(429);
 		expect(codes(data.errors)).toEqual([429]);
@@ -91,7 +86,7 @@ describe('the rate limit', () => {
 		expect(journal.map(({ failure }) => failure)).toEqual([null, null, 'rate limit']);
 	});
 
-	it('tells the seconds until the window ends', async () => {
+	it('reports the seconds until the window ends', async () => {
 		await sandbox.change({ rateLimit: { requests: 1, retryAfter: 'seconds' } });
 		await read();
 		const seconds = Number((await read()).headers['retry-after']);
@@ -99,7 +94,7 @@ describe('the rate limit', () => {
 		expect(seconds).toBeLessThanOrEqual(60);
 	});
 
-	it('tells the date at which the window ends', async () => {
+	it('reports the date at which the window ends', async () => {
 		await sandbox.change({ rateLimit: { requests: 1, retryAfter: 'date' } });
 		const opened = Date.now();
 		await read();
@@ -108,16 +103,16 @@ describe('the rate limit', () => {
 		expect(Date.parse(date)).toBeGreaterThanOrEqual(opened + 60_000);
 	});
 
-	it('counts each till by itself', async () => {
+	it('counts each till separately', async () => {
 		await sandbox.change({ rateLimit: { requests: 1 } });
-		expect(await statuses(2)).toEqual([200, 429]);
+		expect(await readStatuses(2)).toEqual([200, 429]);
 		const md5 = createHash('md5').update('till123').digest('hex');
 		expect((await read({ auth: { username: 'till.two', password: md5 } })).status).toBe(200);
 	});
 
-	it('counts each API by itself when it is told to', async () => {
+	it('counts each API separately on request', async () => {
 		await sandbox.change({ rateLimit: { requests: 1, per: 'api' } });
-		expect(await statuses(2)).toEqual([200, 429]);
+		expect(await readStatuses(2)).toEqual([200, 429]);
 		expect((await sandbox.api.get('/v2/meta/sources')).status).toBe(200);
 	});
 
@@ -129,12 +124,12 @@ describe('the rate limit', () => {
 });
 
 describe('the script', () => {
-	it('answers the next requests in its order, then all is well', async () => {
+	it('answers the next requests in order, and then requests succeed', async () => {
 		await sandbox.change({ script: ['503', '429', 'ok', '500', '502', '504', '520'] });
-		expect(await statuses(8)).toEqual([503, 429, 200, 500, 502, 504, 520, 200]);
+		expect(await readStatuses(8)).toEqual([503, 429, 200, 500, 502, 504, 520, 200]);
 	});
 
-	it('waits for the requests it is meant for', async () => {
+	it('applies only to matching requests', async () => {
 		await sandbox.change({
 			script: [
 				{ answer: '503', method: 'POST' },
@@ -147,14 +142,14 @@ describe('the script', () => {
 		expect((await add()).status).toBe(200);
 	});
 
-	it('sends the Retry-After it is told', async () => {
+	it('sends the given Retry-After', async () => {
 		await sandbox.change({ script: [{ answer: '429', retryAfter: '7' }] });
 		expect((await read()).headers['retry-after']).toBe('7');
 	});
 
-	it('comes before chance', async () => {
+	it('takes precedence over random failures', async () => {
 		await sandbox.change({ failures: { shares: { '503': 1 } }, script: ['ok', '502'] });
-		expect(await statuses(3)).toEqual([200, 502, 503]);
+		expect(await readStatuses(3)).toEqual([200, 502, 503]);
 	});
 });
 
@@ -187,7 +182,7 @@ describe('failures', () => {
 		expect(data).toBe('');
 	});
 
-	it.each(['drop', 'drop-before-commit'])('%s: nothing was kept', async (answer) => {
+	it.each(['drop', 'drop-before-commit'])('%s: nothing was saved', async (answer) => {
 		await sandbox.change({ script: [answer] });
 		await expect(add()).rejects.toMatchObject({ code: 'ECONNRESET' });
 		expect(await sandbox.customers()).toEqual([]);
@@ -198,7 +193,7 @@ describe('failures', () => {
 		]);
 	});
 
-	it('drop-after-commit: the customer is there', async () => {
+	it('drop-after-commit: the customer was saved', async () => {
 		await sandbox.change({ script: ['drop-after-commit'] });
 		await expect(add()).rejects.toMatchObject({ code: 'ECONNRESET' });
 		expect(codes((await add()).data.errors)).toEqual([8006]);
@@ -226,14 +221,14 @@ describe('failures', () => {
 		expect(await sandbox.customers()).toHaveLength(count);
 	});
 
-	it('come in their shares, the same for the same seed', async () => {
+	it('have the given shares, and the same sequence for the same seed', async () => {
 		const failures = { seed: 7, shares: { '503': 0.3, '502': 0.2 } };
 		await sandbox.change({ failures });
-		const first = await statuses(200);
+		const first = await readStatuses(200);
 		await sandbox.change({ failures });
-		expect(await statuses(200)).toEqual(first);
+		expect(await readStatuses(200)).toEqual(first);
 		await sandbox.change({ failures: { seed: 8 } });
-		expect(await statuses(200)).not.toEqual(first);
+		expect(await readStatuses(200)).not.toEqual(first);
 		const count = (status: number) => first.filter((one) => one === status).length;
 		// 100, 60 and 40 expected; the margins are three standard deviations.
 		expect(Math.abs(count(200) - 100)).toBeLessThan(21);
@@ -241,7 +236,7 @@ describe('failures', () => {
 		expect(Math.abs(count(502) - 40)).toBeLessThan(17);
 	});
 
-	it('speak as v1.1 does there', async () => {
+	it('have the format of v1.1 there', async () => {
 		await sandbox.change({ script: ['521'] });
 		const { data } = await sandbox.api.get('/v1.1/organization/entities');
 		expect(data.response.status).toMatchObject({ code: 521, success: false });
@@ -256,8 +251,8 @@ it('latency comes before the answer', async () => {
 });
 
 describe('the journal', () => {
-	it('goes on from the entry that is named', async () => {
-		await statuses(3);
+	it('continues after the given entry', async () => {
+		await readStatuses(3);
 		const { data } = await sandbox.stranger.get('/sandbox/journal?after=2');
 		expect(data.newest).toBe(3);
 		expect(data.entries).toMatchObject([{ id: 3, method: 'GET', path: '/v2/extendedFields' }]);
@@ -281,7 +276,7 @@ describe('the journal', () => {
 		]);
 	});
 
-	it('has what was refused, too', async () => {
+	it('has refused requests, too', async () => {
 		await sandbox.stranger.get('/v2/extendedFields');
 		await sandbox.api.post('/v2/customers', '{');
 		await sandbox.api.get('/nowhere');

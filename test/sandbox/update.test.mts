@@ -16,7 +16,7 @@ const addCustomer = async (body: object = withMobile(MOBILE)) => {
 };
 const update = (id: number, body: unknown, query = {}) =>
 	sandbox.api.put(`/v2/customers/${id}`, body, { params: { source: 'INSTORE', ...query } });
-const lookup = (body: unknown, query = {}) =>
+const updateByLookup = (body: unknown, query = {}) =>
 	sandbox.api.put('/v2/customers/lookup', body, {
 		params: {
 			source: 'INSTORE',
@@ -25,15 +25,15 @@ const lookup = (body: unknown, query = {}) =>
 			...query,
 		},
 	});
-const customer = async () => (await sandbox.customers())[0];
+const readCustomer = async () => (await sandbox.customers())[0];
 
-it('takes the documented update by ID whole', async () => {
+it('accepts every part of the documented update by ID', async () => {
 	const id = await addCustomer();
 	const { requestBody, query } = example('v2-customers-put-by-id-instore');
 	const { data, status } = await update(id, requestBody, query);
 	expect(status).toBe(200);
 	expect(data).toEqual({ createdId: id, warnings: [], sideEffects: [] });
-	expect(await customer()).toMatchObject({
+	expect(await readCustomer()).toMatchObject({
 		profiles: [
 			{
 				firstName: 'Tom',
@@ -50,7 +50,7 @@ it('takes the documented update by ID whole', async () => {
 	});
 });
 
-it('takes the documented first call, whose source is in the profile', async () => {
+it('accepts the documented first call, whose source is in the profile', async () => {
 	const id = await addCustomer({
 		profiles: [
 			{ source: 'WECHAT', accountId: '1234', identifiers: [{ type: 'unionId', value: 'u1' }] },
@@ -62,7 +62,7 @@ it('takes the documented first call, whose source is in the profile', async () =
 	expect(shapeDifferences(data, responseBody)).toEqual([]);
 	expect(data.warnings).toEqual(responseBody.warnings);
 	expect(data.sideEffects).toMatchObject(responseBody.sideEffects);
-	expect(await customer()).toMatchObject({
+	expect(await readCustomer()).toMatchObject({
 		profiles: [
 			{
 				identifiers: [
@@ -77,7 +77,7 @@ it('takes the documented first call, whose source is in the profile', async () =
 	});
 });
 
-it('leaves alone what the body omits', async () => {
+it('does not change what the body omits', async () => {
 	const id = await addCustomer({
 		...withMobile(
 			MOBILE,
@@ -95,7 +95,7 @@ it('leaves alone what the body omits', async () => {
 		],
 		extendedFields: { city: 'Goa' },
 	});
-	expect(await customer()).toMatchObject({
+	expect(await readCustomer()).toMatchObject({
 		profiles: [
 			{
 				firstName: 'Anna',
@@ -109,34 +109,36 @@ it('leaves alone what the body omits', async () => {
 
 it('updates by identifier, without a body too', async () => {
 	const id = await addCustomer();
-	const named = await lookup({ profiles: [{ firstName: 'Tom' }] });
+	const named = await updateByLookup({ profiles: [{ firstName: 'Tom' }] });
 	expect(named.data.createdId).toBe(id);
-	expect(await customer()).toMatchObject({ profiles: [{ firstName: 'Tom' }] });
-	expect((await lookup(undefined)).data.createdId).toBe(id);
+	expect(await readCustomer()).toMatchObject({ profiles: [{ firstName: 'Tom' }] });
+	expect((await updateByLookup(undefined)).data.createdId).toBe(id);
 });
 
-it('8015 for a customer who is not there', async () => {
+it('8015 for an unknown customer', async () => {
 	expect(codes((await update(500000099, {})).data.errors)).toEqual([8015]);
-	expect(codes((await lookup({})).data.errors)).toEqual([8015]);
+	expect(codes((await updateByLookup({})).data.errors)).toEqual([8015]);
 });
 
-it('8065 for a customer who is in other sources only', async () => {
+it('8065 for a customer in other sources only', async () => {
 	const id = await addCustomer();
 	expect(codes((await update(id, {}, { source: 'WEBSITE' })).data.errors)).toEqual([8065]);
-	expect(codes((await lookup({}, { source: 'WEBSITE' })).data.errors)).toEqual([8065]);
+	expect(codes((await updateByLookup({}, { source: 'WEBSITE' })).data.errors)).toEqual([8065]);
 });
 
 it('3217 for a wrong source, 8045 without the account it needs', async () => {
 	const id = await addCustomer();
 	expect(codes((await update(id, {}, { source: 'SHOP' })).data.errors)).toEqual([3217]);
 	expect(codes((await update(id, {}, { source: 'LINE' })).data.errors)).toEqual([8045]);
-	expect(codes((await lookup({}, { source: 'SHOP' })).data.errors)).toEqual([3217]);
-	expect(codes((await lookup({}, { source: 'LINE' })).data.errors)).toEqual([8045]);
+	expect(codes((await updateByLookup({}, { source: 'SHOP' })).data.errors)).toEqual([3217]);
+	expect(codes((await updateByLookup({}, { source: 'LINE' })).data.errors)).toEqual([8045]);
 });
 
 it('8013 for a wrong identifier name', async () => {
 	await addCustomer();
-	expect(codes((await lookup({}, { identifierName: 'phone' })).data.errors)).toEqual([8013]);
+	expect(codes((await updateByLookup({}, { identifierName: 'phone' })).data.errors)).toEqual([
+		8013,
+	]);
 });
 
 it('makes a non-loyalty customer a loyalty customer, never the reverse: 8018', async () => {
@@ -148,29 +150,29 @@ it('makes a non-loyalty customer a loyalty customer, never the reverse: 8018', a
 		loyaltyInfo: { loyaltyType: 'non_loyalty' },
 	});
 	expect(codes(back.data.errors)).toEqual([8018]);
-	expect(await customer()).toMatchObject({
+	expect(await readCustomer()).toMatchObject({
 		profiles: [{ firstName: '' }],
 		loyaltyInfo: { loyaltyType: 'loyalty' },
 	});
 });
 
-it('leaves side effects out with use_async', async () => {
+it('omits side effects with use_async', async () => {
 	const id = await addCustomer(withMobile(MOBILE, { loyaltyInfo: { loyaltyType: 'non_loyalty' } }));
 	const body = { loyaltyInfo: { loyaltyType: 'loyalty' } };
 	const { data } = await update(id, body, { use_async: 'true' });
 	expect(data).toEqual({ createdId: id, warnings: [] });
 });
 
-it('keeps the tier of a program the customer is in, with a warning', async () => {
-	const enrolment = (tierNumber: number) => ({
+it('keeps the tier of an enrolled customer, with a warning', async () => {
+	const enrollment = (tierNumber: number) => ({
 		loyaltyProgramEnrollments: [{ programId: 469, tierNumber }],
 	});
-	const id = await addCustomer(withMobile(MOBILE, enrolment(2)));
-	const { data, status } = await update(id, enrolment(3));
+	const id = await addCustomer(withMobile(MOBILE, enrollment(2)));
+	const { data, status } = await update(id, enrollment(3));
 	expect(status).toBe(200);
 	expect(data.warnings).toHaveLength(1);
 	expect(data.warnings[0].message).toContain('already enrolled in program 469');
-	expect(await customer()).toMatchObject({ loyaltyProgramDetails: [{ slabSNo: 2 }] });
+	expect(await readCustomer()).toMatchObject({ loyaltyProgramDetails: [{ slabSNo: 2 }] });
 });
 
 describe('identifiers in the body', () => {
@@ -181,15 +183,18 @@ describe('identifiers in the body', () => {
 	it('are added', async () => {
 		const id = await addCustomer();
 		await update(id, adding('email', 'a@example.com'));
-		const found = await lookup({}, { identifierName: 'email', identifierValue: 'a@example.com' });
+		const found = await updateByLookup(
+			{},
+			{ identifierName: 'email', identifierValue: 'a@example.com' },
+		);
 		expect(found.data.createdId).toBe(id);
 	});
 
-	it('do not replace the one the customer has: 8075', async () => {
+	it('do not replace an existing one: 8075', async () => {
 		const id = await addCustomer();
 		const { data } = await update(id, adding('mobile', '919800000009'));
 		expect(codes(data.warnings)).toEqual([8075]);
-		expect((await lookup({})).data.createdId).toBe(id);
+		expect((await updateByLookup({})).data.createdId).toBe(id);
 	});
 
 	it('of another customer in the same source are refused: 8008', async () => {
@@ -199,7 +204,7 @@ describe('identifiers in the body', () => {
 		expect(codes(data.errors)).toEqual([8008]);
 	});
 
-	it('of another customer in another source stay theirs: 8053', async () => {
+	it('of another customer in another source stay with that customer: 8053', async () => {
 		await addCustomer(withMobile('919800000009', {}, { source: 'WEBSITE' }));
 		const id = await addCustomer(withMobile(MOBILE));
 		const { data } = await update(id, adding('mobile', '919800000009'));
@@ -230,14 +235,14 @@ describe('channels', () => {
 		expect(codes(email.data.warnings)).toEqual([8057]);
 		const mobile = await update(id, channel({ type: 'mobile', value: '12' }));
 		expect(codes(mobile.data.warnings)).toEqual([8058]);
-		expect(await customer()).toMatchObject({ profiles: [{ commChannels: [] }] });
+		expect(await readCustomer()).toMatchObject({ profiles: [{ commChannels: [] }] });
 	});
 
 	it('have one primary of each type', async () => {
 		const id = await addCustomer();
 		await update(id, channel({ type: 'email', value: 'a@example.com', primary: true }));
 		await update(id, channel({ type: 'email', value: 'b@example.com', primary: 'true' }));
-		expect(await customer()).toMatchObject({
+		expect(await readCustomer()).toMatchObject({
 			profiles: [
 				{
 					commChannels: [
@@ -249,7 +254,7 @@ describe('channels', () => {
 		});
 	});
 
-	it('take booleans and their names, nothing else', async () => {
+	it('accept booleans and their names, nothing else', async () => {
 		const id = await addCustomer();
 		const yes = { type: 'mobile', value: MOBILE, primary: 'yes' };
 		expect((await update(id, channel(yes))).status).toBe(400);
@@ -271,7 +276,7 @@ describe('fields', () => {
 		const id = await addCustomer();
 		const { data } = await update(id, { extendedFields: { [name]: value } });
 		expect(data.warnings).toEqual([]);
-		expect((await customer())?.extendedFields).toEqual({ [name]: kept });
+		expect((await readCustomer())?.extendedFields).toEqual({ [name]: kept });
 	});
 
 	it.each([
@@ -291,7 +296,7 @@ describe('fields', () => {
 		const { data } = await update(id, { extendedFields: { [name]: value, zip: '1' } });
 		expect(codes(data.warnings)).toEqual([91015]);
 		expect(data.warnings[0].message).toContain(name);
-		expect((await customer())?.extendedFields).toEqual({ zip: '1' });
+		expect((await readCustomer())?.extendedFields).toEqual({ zip: '1' });
 	});
 
 	it.each([
@@ -305,6 +310,6 @@ describe('fields', () => {
 		const id = await addCustomer();
 		const { data } = await update(id, { profiles: [{ fields: { [name]: value, fax: '1' } }] });
 		expect(codes(data.warnings)).toEqual([1017]);
-		expect((await customer())?.profiles[0]?.fields).toEqual({ fax: '1' });
+		expect((await readCustomer())?.profiles[0]?.fields).toEqual({ fax: '1' });
 	});
 });

@@ -2,14 +2,14 @@ import type { Item } from '../n8n/home.mts';
 import { expectationOf, refusals, type ExpectedCustomer, type Refusal } from './expectation.mts';
 import type { HeldCustomer, Play } from './play.mts';
 
-/** Something that must hold after a play, as two values that have to be equal. */
+/** Something that must hold after a play: two values that must be equal. */
 export interface Comparison {
 	promise: string;
 	expected: unknown;
 	actual: unknown;
 }
 
-/** Everything a play promises: what n8n put out, item by item, and what Capillary then holds. */
+/** Everything a play promises: what n8n outputs, item by item, and what Capillary then holds. */
 export function comparisonsOf(play: Play): Comparison[] {
 	const { customerRows, changeRows } = play;
 	const expected = expectationOf(customerRows, changeRows);
@@ -26,27 +26,27 @@ export function comparisonsOf(play: Play): Comparison[] {
 			actual: outputsOf(play.add.Customers)[0].length,
 		},
 		{
-			promise: 'every customer that can be added is, in the order of the rows',
+			promise: 'every valid customer is added, in the order of the rows',
 			expected: expected.added,
 			actual: added.map(rowOf),
 		},
 		{
-			promise: 'each added row brings the ID under which Capillary holds the customer',
+			promise: 'each added row has the ID that Capillary assigned to the customer',
 			expected: addedIds,
 			actual: added.map((item) => item.json.createdId),
 		},
 		{
-			promise: 'a customer whom another source knew is combined (8050)',
+			promise: 'a customer who already exists in another source is combined (8050)',
 			expected: expected.combined,
 			actual: added.filter((item) => hasWarning(item, 8050)).map(rowOf),
 		},
 		{
-			promise: 'every other row leaves at the error output, saying why',
+			promise: 'every other row goes to the error output, with the reason',
 			expected: expected.refused,
 			actual: explained(refused, expected.refused),
 		},
 		{
-			promise: 'the list of rows to correct names the rows',
+			promise: 'the list of rows to correct names the failed rows',
 			expected: expected.refused.map(([row]) => customerRows[row].mobile),
 			actual: outputsOf(play.add['Rows to correct'])[0].map((item) => item.json.mobile),
 		},
@@ -55,14 +55,14 @@ export function comparisonsOf(play: Play): Comparison[] {
 			expected: addedIds,
 			actual: updated.map((item) => item.json.createdId),
 		},
-		{ promise: 'no update by ID is refused', expected: [], actual: messagesOf(notUpdated) },
+		{ promise: 'no update by ID fails', expected: [], actual: messagesOf(notUpdated) },
 		{
-			promise: 'every change is found by its identifier, in the order of the rows',
+			promise: 'every change finds its customer, in the order of the rows',
 			expected: expected.changed,
 			actual: changed.map(rowOf),
 		},
 		{
-			promise: 'a change of nobody leaves at the error output, saying why',
+			promise: 'a change to an unknown customer goes to the error output, with the reason',
 			expected: expected.changesRefused,
 			actual: explained(notChanged, expected.changesRefused),
 		},
@@ -76,7 +76,7 @@ export function comparisonsOf(play: Play): Comparison[] {
 	];
 }
 
-/** Success output and error output of a node; an output without items may be absent. */
+/** A node's success output and error output; an output without items may be absent. */
 export function outputsOf(outputs: Item[][] | undefined): [Item[], Item[]] {
 	return [outputs?.[0] ?? [], outputs?.[1] ?? []];
 }
@@ -95,7 +95,7 @@ export function mobileOf(customer: HeldCustomer): string {
 	return identifiers.find(({ type }) => type === 'mobile')?.value ?? '';
 }
 
-// A message that does not say what it must say stands in place of the reason, to be seen.
+// A message other than the expected one takes the reason's place, so that it shows.
 function explained(items: Item[], expected: Array<[number, Refusal]>): unknown[] {
 	const reasons = new Map(expected);
 	return items.map((item) => {

@@ -2,8 +2,8 @@
 export type Row = Record<string, string>;
 
 /**
- * Reads CSV text whose cells may stand in double quotes, in which a double quote stands twice. It is
- * the checker's own reader: n8n's must not judge itself.
+ * Reads CSV text whose cells may be in double quotes, inside which a double quote is doubled. The
+ * check has its own reader, independent of n8n's.
  */
 export function readCsv(text: string): Row[] {
 	const [names, ...lines] = text

@@ -1,5 +1,5 @@
-// `npm run demo`: the example workflows, run by a real n8n against the sandbox, and the result
-// counted and compared with what should have happened.
+// `npm run demo`: runs the example workflows in a real n8n against the sandbox, counts the results and
+// compares them with what is expected.
 import { isDeepStrictEqual } from 'node:util';
 
 import { N8nHome } from '../n8n/home.mts';
@@ -24,7 +24,7 @@ try {
 	process.exitCode = (await demonstrate()) ? 0 : 1;
 } catch (error) {
 	if (!interrupted) {
-		console.error(`\nThe demo could not be finished. ${(error as Error).message}`);
+		console.error(`\nThe demo could not finish. ${(error as Error).message}`);
 		process.exitCode = 1;
 	}
 } finally {
@@ -38,8 +38,8 @@ async function demonstrate(): Promise<boolean> {
 	await home.installThisPackage();
 	const sandbox = await startSandbox();
 	tidyUps.push(() => sandbox.stop());
-	say(`The Capillary sandbox answers at ${sandbox.url}.`);
-	say('Importing the credential and the example workflows; n8n sets up its database first.');
+	say(`The Capillary sandbox is running at ${sandbox.url}.`);
+	say('Importing the credential and the example workflows, after n8n has set up its database.');
 	const workflows = await importExamples(home, sandbox.url);
 
 	const result = await play(home, sandbox, workflows, say);
@@ -54,8 +54,8 @@ async function demonstrate(): Promise<boolean> {
 	const right = comparisons.every(({ expected, actual }) => isDeepStrictEqual(actual, expected));
 	console.log(
 		right
-			? `\nExactly what should have happened did, in ${seconds} s.`
-			: '\nSomething happened that should not have: see NO above.',
+			? `\nEverything is as expected, after ${seconds} s.`
+			: '\nSomething is not as expected: see NO above.',
 	);
 	return right;
 }

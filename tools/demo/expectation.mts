@@ -1,8 +1,8 @@
 import type { Row } from './csv.mts';
 
-/** Why a row must be refused, and how the message a person reads has to put it. */
+/** Why a row must fail, and what its message must say. */
 export const refusals = {
-	'malformed e-mail': /not an e-?mail address/i,
+	'malformed email': /not an email address/i,
 	'account missing': /account id/i,
 	'already in this source': /8006.*already exists|already exists.*8006/is,
 	'customer not found': /8015.*not found|not found.*8015/is,
@@ -27,10 +27,10 @@ export interface ExpectedCustomer {
 	profiles: ExpectedProfile[];
 }
 
-/** What must become of the example files. Rows are counted from 0; customers go by mobile number. */
+/** What the example files must lead to. Rows are counted from 0; customers are keyed by mobile number. */
 export interface Expectation {
 	added: number[];
-	/** Added to a customer whom another source knew already (Capillary's warning 8050). */
+	/** Added to a customer who already exists in another source (Capillary's warning 8050). */
 	combined: number[];
 	refused: Array<[row: number, why: Refusal]>;
 	changed: number[];
@@ -41,9 +41,9 @@ export interface Expectation {
 const sourcesWithAccounts = ['FACEBOOK', 'LINE', 'MARTJACK', 'MOBILE_APP', 'WEB_ENGAGE', 'WECHAT'];
 
 /**
- * Says what the three example workflows have to do with their files, from the files alone and from
- * Capillary's rules (v2-add-customer, update-customer-detail, update-customers-lookup). In
- * customers.csv a mobile number is one person.
+ * Derives what the three example workflows must do, from their files and from Capillary's rules alone
+ * (v2-add-customer, update-customer-detail, update-customers-lookup). In customers.csv a mobile number
+ * stands for one person.
  */
 export function expectationOf(customerRows: Row[], changeRows: Row[]): Expectation {
 	const expectation: Expectation = {
@@ -71,12 +71,12 @@ function add(expectation: Expectation, row: Row, index: number): void {
 	const customer = (expectation.customers[row.mobile] ??= {
 		loyaltyType: 'loyalty',
 		extendedFields: {},
-		// update-by-id.json enrols everyone in the first tier of the second program.
+		// update-by-id.json enrolls everyone in the first tier of the second program.
 		programs: { 699: 1 },
 		profiles: [],
 	});
 	Object.assign(customer.extendedFields, filled({ gender: row.gender, city: row.city }), {
-		// update-by-id.json, too; of several rows of one customer the last one counts.
+		// update-by-id.json again; the last of a customer's rows counts.
 		acquisition_channel: row.source,
 	});
 	const { source, accountId, firstName, lastName, mobile, email, externalId } = row;
@@ -89,7 +89,7 @@ function add(expectation: Expectation, row: Row, index: number): void {
 }
 
 function refusalOf(row: Row, known: ExpectedCustomer | undefined): Refusal | undefined {
-	if (row.email && !/^\S+@\S+\.\S+$/.test(row.email)) return 'malformed e-mail';
+	if (row.email && !/^\S+@\S+\.\S+$/.test(row.email)) return 'malformed email';
 	if (sourcesWithAccounts.includes(row.source) && !row.accountId) return 'account missing';
 	if (known?.profiles.some((profile) => isIn(profile, row))) return 'already in this source';
 	return undefined;

@@ -6,7 +6,7 @@ import { root } from '../n8n/npm.js';
 import { readCsv, type Row } from './csv.mts';
 import type { Sandbox } from './sandbox.mts';
 
-/** A customer as the sandbox answers it at /sandbox/customers. */
+/** A customer as returned by the sandbox's /sandbox/customers. */
 export interface HeldCustomer {
 	id: number;
 	loyaltyInfo: { loyaltyType: string };
@@ -23,7 +23,7 @@ export interface HeldCustomer {
 	}>;
 }
 
-/** What went in, what n8n put out, and what the sandbox holds afterwards. */
+/** The input, what n8n output, and what the sandbox then holds. */
 export interface Play {
 	customerRows: Row[];
 	changeRows: Row[];
@@ -41,8 +41,8 @@ export const workflowNames = {
 };
 
 /**
- * Does what a user does with the examples: copies the CSV files to where n8n reads files, imports
- * workflows and credential.
+ * Does what a user does with the examples: copies the CSV files to where n8n reads files, and imports
+ * the workflows and the credential.
  * @returns the workflows' IDs by their names
  */
 export async function importExamples(home: N8nHome, url: string): Promise<Map<string, string>> {
@@ -63,7 +63,7 @@ export function credential(host: string, password: string) {
 
 /**
  * Runs the three example workflows, one after the other, against an empty sandbox.
- * @param say told before each step what it is
+ * @param say called before each step, with what it is
  */
 export async function play(
 	home: N8nHome,
@@ -82,12 +82,12 @@ export async function play(
 		...{ add, updateById, updateByLookup },
 		customerRows: readCsv(await readFile(join(examples, 'customers.csv'), 'utf8')),
 		changeRows: readCsv(await readFile(join(examples, 'changes.csv'), 'utf8')),
-		customers: await customersIn(sandbox),
+		customers: await fetchCustomers(sandbox),
 	};
 }
 
-/** Every customer that the sandbox holds. */
-export async function customersIn({ url }: Sandbox): Promise<HeldCustomer[]> {
+/** Fetches all customers from the sandbox. */
+export async function fetchCustomers({ url }: Sandbox): Promise<HeldCustomer[]> {
 	const answer = await fetch(`${url}/sandbox/customers`);
 	return ((await answer.json()) as { customers: HeldCustomer[] }).customers;
 }

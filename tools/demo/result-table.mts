@@ -3,7 +3,7 @@ import { messagesOf, mobileOf, outputsOf, rowOf } from './comparison.mts';
 import type { Row } from './csv.mts';
 import type { HeldCustomer, Play } from './play.mts';
 
-/** The result of a play for people: how many rows went where, why some failed, who is in Capillary. */
+/** The result of a play as text: how many rows went where, why some failed, who is in Capillary. */
 export function resultTable(play: Play): string {
 	const [added, notAdded] = outputsOf(play.add['Add customers']);
 	const [updated, notUpdated] = outputsOf(play.updateById['Update customers']);
@@ -28,7 +28,7 @@ export function resultTable(play: Play): string {
 	].join('\n');
 }
 
-// A spreadsheet counts its lines from 1, and the first holds the names.
+// A spreadsheet counts lines from 1, and the first has the column names.
 function reasons(items: Item[], file: string, rows: Row[]): string[] {
 	return items.map((item) => {
 		const index = rowOf(item)!;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { node, root, withProjectNode } from '../n8n/npm.js';
 import { lineOf, startProgram, stopProgram, watchProgram } from '../n8n/program.mts';
 
-/** A Capillary sandbox that runs. */
+/** A running Capillary sandbox. */
 export interface Sandbox {
 	url: string;
 	stop(): Promise<void>;
@@ -17,9 +17,9 @@ interface StartOptions {
 
 /**
  * Starts the sandbox.
- * @param options.port 0 or nothing takes any free port
- * @param options.database a file; without it, everything is in memory
- * @param options.onEnd told the sandbox's output when it ends without having been stopped
+ * @param options.port any free port if 0 or left out
+ * @param options.database a file; in memory if left out
+ * @param options.onEnd called with the sandbox's output if it ends without having been stopped
  */
 export async function startSandbox(options: StartOptions = {}): Promise<Sandbox> {
 	const { port = 0, database = ':memory:', onEnd } = options;

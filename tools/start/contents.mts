@@ -5,8 +5,8 @@ import { credential, examples } from '../demo/play.mts';
 import type { Credential, N8nHome } from '../n8n/home.mts';
 
 /**
- * The credentials that the examples name: of the sandbox's till and of its OAuth client, and the header
- * that calls of the webhook carry. A chat model's key is a person's own.
+ * Imports the credentials that the examples use: for the sandbox's till and its OAuth client, and the
+ * header that webhook calls must carry. The key for a chat model is up to the user.
  */
 export async function importCredentials(home: N8nHome, sandbox: string): Promise<void> {
 	const client = { key: 'sandbox-client', secret: 'sandbox-secret' };
@@ -25,7 +25,7 @@ export async function importCredentials(home: N8nHome, sandbox: string): Promise
 	]);
 }
 
-/** Points the credentials at the sandbox's new address, but none that a person points elsewhere. */
+/** Points the credentials to the sandbox's new address, except those the user pointed elsewhere. */
 export async function moveCredentials(home: N8nHome, from: string, to: string): Promise<void> {
 	const moved = (await home.exportCredentials())
 		.filter(({ data }) => data.host === from)
@@ -33,12 +33,12 @@ export async function moveCredentials(home: N8nHome, from: string, to: string): 
 	if (moved.length) await home.importCredentials(moved);
 }
 
-/** Names of the example workflows' files. */
+/** File names of the example workflows. */
 export async function workflowFiles(): Promise<string[]> {
 	return (await readdir(examples)).filter((file) => file.endsWith('.json')).sort();
 }
 
-/** The ID under which an example is imported: its address is `/workflow/<ID>`. */
+/** The ID with which an example is imported: its address is `/workflow/<ID>`. */
 export function workflowId(file: string): string {
 	return basename(file, '.json');
 }
@@ -55,7 +55,7 @@ export async function importWorkflows(home: N8nHome, files: string[]): Promise<v
 	await rm(folder, { recursive: true });
 }
 
-/** Copies the examples' CSV files to where n8n reads files; one that is there stays as it is. */
+/** Copies the examples' CSV files to where n8n reads files; existing files are kept. */
 export async function copyCsvFiles(home: N8nHome): Promise<void> {
 	for (const file of await readdir(examples)) {
 		if (!file.endsWith('.csv')) continue;

@@ -1,4 +1,4 @@
-// `npm start`: n8n with this package and the sandbox, ready to be tried in a browser, until Ctrl-C.
+// `npm start`: runs n8n with this package and the sandbox, to try in a browser, until Ctrl-C.
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
@@ -23,9 +23,9 @@ import { readLedger, writeLedger, type Ledger } from './ledger.mts';
 
 const usage = `Usage: npm start -- [options]
 
-  --folder .start        what n8n and the sandbox keep is in this folder of the checkout
-  --n8n-port 5678        if it is free; otherwise any free port
-  --sandbox-port 4010    if it is free; otherwise any free port
+  --folder .start        where n8n and the sandbox store their data, within the checkout
+  --n8n-port 5678        any other free port if it is taken
+  --sandbox-port 4010    any other free port if it is taken
 `;
 const firstExample = 'add-customers.json';
 
@@ -34,15 +34,15 @@ const folder = resolve(root, values.folder);
 const folderName = relative(process.cwd(), folder);
 const begin = Date.now();
 const tidyUps: Array<() => Promise<void>> = [];
-let giveFolderBack = async () => {};
+let releaseFolder = async () => {};
 let ending = false;
 let started: Promise<void> = Promise.resolve();
 
-// npm passes Ctrl-C on although the terminal has sent it already, so one may come twice.
+// npm forwards Ctrl-C although the terminal has already sent it, so it may arrive twice.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 	process.on(signal, () => void end(0, 'Stopping.'));
 }
-// A terminal that was closed takes no more words.
+// A closed terminal accepts no more output.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 if (values.help) {
@@ -56,17 +56,17 @@ async function start(): Promise<void> {
 	await mkdir(folder, { recursive: true, mode: 0o700 });
 	const ledger = await readLedger(folder);
 	await takeFolder(ledger);
-	const keep = async (news: Partial<Ledger>) => {
+	const saveLedger = async (news: Partial<Ledger>) => {
 		await writeLedger(folder, Object.assign(ledger, news));
 	};
 
 	const sandbox = await startSandbox({
 		port: await freePort(Number(values['sandbox-port'])),
 		database: join(folder, 'sandbox.sqlite'),
-		onEnd: (output) => endedByItself('The sandbox', output),
+		onEnd: (output) => endUnexpectedly('The sandbox', output),
 	});
 	tidyUps.push(sandbox.stop);
-	say(`The sandbox, which plays Capillary, answers at ${sandbox.url}.`);
+	say(`The sandbox, a stand-in for Capillary, is running at ${sandbox.url}.`);
 
 	const home = await N8nHome.make(join(folder, 'n8n'));
 	tidyUps.push(() => home.stop());
@@ -74,30 +74,30 @@ async function start(): Promise<void> {
 	await home.installThisPackage();
 	await copyCsvFiles(home);
 	if (!ledger.sandbox) {
-		say('Adding the credentials of the sandbox; n8n sets up its database first.');
+		say('Adding the credentials for the sandbox, after n8n has set up its database.');
 		await importCredentials(home, sandbox.url);
 	} else if (ledger.sandbox !== sandbox.url) {
-		say('Pointing the credentials at the new address of the sandbox.');
+		say('Pointing the credentials to the new address of the sandbox.');
 		await moveCredentials(home, ledger.sandbox, sandbox.url);
 	}
-	await keep({ sandbox: sandbox.url });
+	await saveLedger({ sandbox: sandbox.url });
 	const files = await workflowFiles();
 	const newFiles = files.filter((file) => !ledger.examples.includes(file));
 	if (newFiles.length) {
-		say(`Adding example workflows: ${newFiles.length}.`);
+		say(`Adding ${newFiles.length} example workflows.`);
 		await importWorkflows(home, newFiles);
-		await keep({ examples: files });
+		await saveLedger({ examples: files });
 	}
 
 	say('Starting n8n.');
 	const n8n = await home.start({
 		port: await freePort(Number(values['n8n-port'])),
-		onEnd: (output) => endedByItself('n8n', output),
+		onEnd: (output) => endUnexpectedly('n8n', output),
 	});
 	if (!(await Session.hasOwner(n8n))) await home.makeOwner(n8n);
-	await keep({ n8n });
+	await saveLedger({ n8n });
 	say('Ready.');
-	console.log(whatToDo(n8n, sandbox.url, home.files));
+	console.log(instructions(n8n, sandbox.url, home.files));
 }
 
 function readCommandLine() {
@@ -116,19 +116,19 @@ function readCommandLine() {
 	}
 }
 
-/** Makes sure that this is the only start in the folder. */
+/** Makes sure that this is the only start using the folder. */
 async function takeFolder({ n8n, sandbox }: Ledger): Promise<void> {
 	const lockFile = join(folder, 'lock');
 	const wasLeftBehind = existsSync(lockFile);
-	giveFolderBack = await takeTurn(lockFile, () => {
+	releaseFolder = await takeTurn(lockFile, () => {
 		throw new Error(
-			'It runs already, in another terminal:\n' +
+			'It is already running, in another terminal:\n' +
 				(n8n ? `\n  n8n          ${n8n}\n  the sandbox  ${sandbox}\n` : '') +
 				'\nUse that one, or stop it there with Ctrl-C and start again.\n' +
 				`(If there is none, delete ${lockFile} and start again.)`,
 		);
 	});
-	// The n8n and the sandbox of a start that was killed need a moment to notice.
+	// After a start was killed, its n8n and sandbox need a moment to notice and end.
 	const ports = [n8n, sandbox].flatMap((address) =>
 		address ? [Number(new URL(address).port)] : [],
 	);
@@ -139,29 +139,29 @@ async function takeFolder({ n8n, sandbox }: Ledger): Promise<void> {
 	}
 }
 
-function whatToDo(n8n: string, sandbox: string, files: string): string {
+function instructions(n8n: string, sandbox: string, files: string): string {
 	return `
   1. Open in a browser    ${n8n}/workflow/${workflowId(firstExample)}
      Sign in with         ${owner.email}
      and the password     ${owner.password}
-  2. Click the button "Execute workflow": it adds the customers of a CSV file to Capillary.
-     The numbers on the lines tell how many were added (Success) and how many rows were refused
-     (Error). A double click on the node "Rows to correct" shows why.
+  2. Click "Execute workflow" to add the customers in a CSV file to Capillary. The numbers on the
+     lines show how many were added (Success) and how many rows failed (Error). Double-click the
+     node "Rows to correct" to see why.
   3. See the customers    ${sandbox}/
-     "Forget everything" on that page empties Capillary for another run.
+     "Delete all data" on that page resets Capillary for another run.
 
   More examples           ${n8n}/home/workflows
   The CSV files           ${relative(process.cwd(), files)}
 
-Ctrl-C stops n8n and the sandbox. What you do is kept in ${folderName}: the next "npm start" goes on
-from there. To start anew, delete that folder.
+Ctrl-C stops n8n and the sandbox. Your work is saved in ${folderName}: the next "npm start" picks up
+where you left off. To start over, delete that folder.
 `;
 }
 
-function endedByItself(who: string, output: string): void {
+function endUnexpectedly(who: string, output: string): void {
 	const lastLines = output.trim().split('\n').slice(-20);
 	const text = lastLines.map((line) => `    ${line}`).join('\n');
-	void end(1, `${who} has ended by itself. This is the end of its output:\n\n${text}\n`);
+	void end(1, `${who} ended unexpectedly. These are the last lines of its output:\n\n${text}\n`);
 }
 
 async function end(exitCode: number, words: string): Promise<void> {
@@ -169,11 +169,11 @@ async function end(exitCode: number, words: string): Promise<void> {
 	ending = true;
 	console.log(`\n${words}`);
 	await tidyUp();
-	// A build that is under way is not left alone.
+	// A build in progress is waited for.
 	await started.catch(() => {});
 	await tidyUp();
-	await giveFolderBack();
-	if (exitCode === 0) console.log(`Stopped. What you did is kept in ${folderName}.`);
+	await releaseFolder();
+	if (exitCode === 0) console.log(`Stopped. Your work is saved in ${folderName}.`);
 	process.exit(exitCode);
 }
 
@@ -181,7 +181,7 @@ async function tidyUp(): Promise<void> {
 	for (const each of tidyUps.splice(0).reverse()) await each();
 }
 
-/** Says what start() does next, unless it is to end. */
+/** Prints what start() does next; ends it if the start was stopped. */
 function say(words: string): void {
 	if (ending) throw new Error('It was stopped.');
 	const seconds = Math.round((Date.now() - begin) / 1000);

@@ -1,10 +1,10 @@
-import { errorBody } from './domainError.mts';
+import { v2ErrorBody } from './domainError.mts';
 
 /**
- * The body of a refused request in the words of the API it was for: v1.1 has an envelope of its
- * own, and v3 has `data`.
+ * The body of a failed answer in the format of the API that was called: v1.1 has its own envelope,
+ * and v3 has `data`.
  */
-export function failureBody(path: string, code: number, message: string): object {
+export function errorBody(path: string, code: number, message: string): object {
 	if (path.startsWith('/v1.1/')) {
 		// Page "Authorization flows" prints these two with success "true" and the code as a string.
 		if (code === 401 || code === 498) {
@@ -16,5 +16,5 @@ export function failureBody(path: string, code: number, message: string): object
 		return { response: { status } };
 	}
 	if (path.startsWith('/v3/')) return { data: null, errors: [{ code, message }] };
-	return errorBody(code, message);
+	return v2ErrorBody(code, message);
 }
