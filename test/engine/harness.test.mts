@@ -73,12 +73,12 @@ class Probe implements INodeType {
 
 	methods = {
 		loadOptions: {
-			async colours(this: ILoadOptionsFunctions) {
+			async colors(this: ILoadOptionsFunctions) {
 				const { host } = await this.getCredentials('probeApi');
-				const colours = await this.helpers.httpRequestWithAuthentication.call(this, 'probeApi', {
-					url: `${host}/colours/${this.getCurrentNodeParameter('value')}`,
+				const colors = await this.helpers.httpRequestWithAuthentication.call(this, 'probeApi', {
+					url: `${host}/colors/${this.getCurrentNodeParameter('value')}`,
 				});
-				return colours.map((name: string) => ({ name, value: name }));
+				return colors.map((name: string) => ({ name, value: name }));
 			},
 		},
 		listSearch: {
@@ -139,15 +139,15 @@ const refuseBlue: Script = ({ body }) =>
 		? { status: 422, body: { reason: 'no blue here' } }
 		: { status: 200, body: {} };
 
-const items = ['red', 'blue', 'green'].map((colour) => ({ json: { colour, id: colour.length } }));
-const value = '={{ $json.colour }}';
+const items = ['red', 'blue', 'green'].map((color) => ({ json: { color, id: color.length } }));
+const value = '={{ $json.color }}';
 
 test('expressions run in the isolate that n8n uses by default, once per item', async () => {
 	const setting = await probe(() => ({}));
 	const run = await runNode({
 		...setting,
 		parameters: {
-			value: "={{ $json.colour.toUpperCase() + $itemIndex + $('Start').item.json.id }}",
+			value: "={{ $json.color.toUpperCase() + $itemIndex + $('Start').item.json.id }}",
 		},
 		items,
 	});
@@ -278,12 +278,12 @@ test('a drop-down is filled with the credential and the form as it stands', asyn
 	const setting = await probe([{ body: ['red', 'blue'] }]);
 	const options = await loadOptions({
 		...setting,
-		method: 'colours',
+		method: 'colors',
 		parameters: { value: 'dark' },
 	});
 	expect(options.map(({ name }) => name)).toEqual(['red', 'blue']);
 	expect(server.requests[0]).toMatchObject({
-		path: '/colours/dark',
+		path: '/colors/dark',
 		headers: { 'x-token': 'fresh' },
 	});
 });

@@ -26,7 +26,7 @@ export function people(count: number, first = 0): Person[] {
 
 /**
  * A sandbox in a process of its own, and the node in n8n's engine with a credential for it. Each has a
- * port of its own, so no test meets the pace that another one learnt.
+ * port of its own, so no test meets the pace that another one learned.
  */
 export async function startDelivery(...args: string[]) {
 	const sandbox = await startSandbox(...args);
