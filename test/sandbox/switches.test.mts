@@ -3,12 +3,7 @@ import { codes, startSandbox, withMobile, type Sandbox } from './sandbox.mts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-	sandbox = await startSandbox(
-		'--bulk-maximum',
-		'7',
-		'--config',
-		'CONF_ALLOW_EMAIL_UPDATE=false',
-	);
+	sandbox = await startSandbox('--bulk-maximum', '7', '--config', 'CONF_ALLOW_EMAIL_UPDATE=false');
 });
 afterAll(() => sandbox.stop());
 beforeEach(() => sandbox.reset());
