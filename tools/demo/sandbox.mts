@@ -6,7 +6,7 @@ import { lineOf, startProgram, stopProgram, watchProgram } from '../n8n/program.
 /** A Capillary sandbox that runs. */
 export interface Sandbox {
 	url: string;
-	stop(): Promise<void>;
+	stop: () => Promise<void>;
 }
 
 interface StartOptions {
