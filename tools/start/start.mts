@@ -1,4 +1,5 @@
 // `npm start`: n8n with this package and the sandbox, ready to be tried in a browser, until Ctrl-C.
+// `npm run dev` is the same with --reload.
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
@@ -20,12 +21,14 @@ import {
 	workflowId,
 } from './contents.mts';
 import { readLedger, writeLedger, type Ledger } from './ledger.mts';
+import { reloadOnSave } from './reload.mts';
 
 const usage = `Usage: npm start -- [options]
 
   --folder .start        what n8n and the sandbox keep is in this folder of the checkout
   --n8n-port 5678        if it is free; otherwise any free port
   --sandbox-port 4010    if it is free; otherwise any free port
+  --reload               every save in nodes/, credentials/ and icons/ shows in the running n8n
 `;
 const firstExample = 'add-customers.json';
 
@@ -92,10 +95,12 @@ async function start(): Promise<void> {
 	say('Starting n8n.');
 	const n8n = await home.start({
 		port: await freePort(Number(values['n8n-port'])),
+		reload: values.reload,
 		onEnd: (output) => endedByItself('n8n', output),
 	});
 	if (!(await Session.hasOwner(n8n))) await home.makeOwner(n8n);
 	await keep({ n8n });
+	if (values.reload) tidyUps.push(reloadOnSave(home));
 	say('Ready.');
 	console.log(whatToDo(n8n, sandbox.url, home.files));
 }
@@ -108,6 +113,7 @@ function readCommandLine() {
 				folder: { type: 'string', default: '.start' },
 				'n8n-port': { type: 'string', default: '5678' },
 				'sandbox-port': { type: 'string', default: '4010' },
+				reload: { type: 'boolean', default: false },
 			},
 		}).values;
 	} catch (error) {
