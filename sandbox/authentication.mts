@@ -100,10 +100,10 @@ function clientOfToken(database: Database, token: string, now: number): Caller {
  * @throws DomainError 400 for an unknown type, 91021 for an unknown till.
  */
 function withAttribution(caller: Caller, headers: Headers): Caller {
-	const type = headers['x-cap-api-attribution-entity-type'] ?? 'TILL';
+	const type = String(headers['x-cap-api-attribution-entity-type'] ?? 'TILL');
 	const code =
 		headers['x-cap-api-attribution-entity-code'] ?? headers['x-cap-api-attribution-till-code'];
-	if (!ATTRIBUTION_TYPES.includes(String(type))) {
+	if (!ATTRIBUTION_TYPES.includes(type)) {
 		throw new InvalidRequest(`Invalid attribution type ${type}.`);
 	}
 	if (code === undefined) return caller;

@@ -20,10 +20,7 @@ async function run({ host, port, database: file, switches }: StartOptions): Prom
 	const database = new Database(file);
 	const app = createApplication(database, switches);
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-		process.once(signal, async () => {
-			await app.close();
-			database.close();
-		});
+		process.once(signal, () => void app.close().then(() => database.close()));
 	}
 	const url = await app.listen({ host, port });
 	process.stdout.write(`Capillary sandbox: ${url}\n\n${welcome(url, file)}`);

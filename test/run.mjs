@@ -3,6 +3,7 @@ import { runSteps } from './steps.mjs';
 
 await runSteps([
 	{ name: 'lint', command: ['npm', 'run', 'lint'] },
+	{ name: 'format', command: ['npm', 'run', 'format:check'] },
 	{ name: 'typecheck', command: ['npm', 'run', 'typecheck'] },
 	{ name: 'build', command: ['npm', 'run', 'build'] },
 	{ name: 'verify', command: ['npm', 'run', 'verify'] },

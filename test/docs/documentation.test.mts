@@ -10,6 +10,9 @@ const root = resolve(__dirname, '../..');
 const pages = [
 	'README.md',
 	'CHANGELOG.md',
+	'CONTRIBUTING.md',
+	'AGENTS.md',
+	'.github/SECURITY.md',
 	'sandbox/README.md',
 	'bench/README.md',
 	...readdirSync(join(root, 'docs'))
@@ -104,8 +107,10 @@ test('every picture of the documentation is shown somewhere, and none is large',
 	}
 });
 
-test('every page of docs/ is linked from the README', () => {
-	const linked = read.get('README.md')!.links.map((link) => link.split('#')[0]);
+test('every page of docs/ is linked from the README, or from CONTRIBUTING.md', () => {
+	const linked = ['README.md', 'CONTRIBUTING.md'].flatMap((file) =>
+		read.get(file)!.links.map((link) => link.split('#')[0]),
+	);
 	const ofUsers = pages.filter((file) => file.startsWith('docs/'));
 	expect(ofUsers.filter((file) => !linked.includes(file))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What the model does next: call a tool, or say something, which ends its turn. */
@@ -39,7 +39,7 @@ export async function startChatModel(): Promise<ChatModel> {
 	const questions: Question[] = [];
 	let turns: Turn[] = [];
 	let left = 0;
-	const server = createServer(async (request, response) => {
+	const answer = async (request: IncomingMessage, response: ServerResponse) => {
 		const question: Question = JSON.parse(await readText(request));
 		questions.push(question);
 		left--;
@@ -54,7 +54,8 @@ export async function startChatModel(): Promise<ChatModel> {
 			response.writeHead(200, { 'Content-Type': 'application/json' });
 			response.end(JSON.stringify(answerOf(message)));
 		}
-	});
+	};
+	const server = createServer((request, response) => void answer(request, response));
 	server.listen(0, '127.0.0.1');
 	await once(server, 'listening');
 	return {

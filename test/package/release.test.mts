@@ -89,7 +89,7 @@ describe('The workflows', () => {
 		);
 		expect(commandsOf(ci)).toEqual(['.ci/run']);
 		expect(read('.ci/run')).toMatch(/^npm test\b/m);
-		const steps = ['lint', 'typecheck', 'build', 'verify', 'tests', 'end to end'];
+		const steps = ['lint', 'format', 'typecheck', 'build', 'verify', 'tests', 'end to end'];
 		for (const step of steps) expect(read('test/run.mjs')).toContain(`name: '${step}',`);
 	});
 
@@ -114,12 +114,16 @@ describe('The workflows', () => {
 		expect(existsSync(join(root, lockfile))).toBe(true);
 	});
 
-	test("use GitHub's own actions, of a named major version", () => {
-		const used = [...(publish + ci).matchAll(/uses: (\S+)/g)].map(([, action]) => action);
+	test("use GitHub's own actions by commit, with the version beside it, the same in all", () => {
+		const used = workflowFiles
+			.flatMap((file) => read(`.github/workflows/${file}`).match(/(?<=uses: ).+/g) ?? [])
+			.filter((action) => action !== './.github/workflows/ci.yml');
 		expect(used.length).toBeGreaterThan(4);
 		for (const action of used) {
-			expect(action).toMatch(/^actions\/[a-z-]+@v\d+$|^\.\/\.github\/workflows\/ci\.yml$/);
+			expect(action).toMatch(/^actions\/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
 		}
+		const names = new Set(used.map((action) => action.split('@')[0]));
+		expect([...new Set(used)]).toHaveLength(names.size);
 	});
 
 	test('call npm scripts that package.json has', () => {

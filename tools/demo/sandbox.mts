@@ -6,7 +6,7 @@ import { lineOf, startProgram, stopProgram, watchProgram } from '../n8n/program.
 /** A running Capillary sandbox. */
 export interface Sandbox {
 	url: string;
-	stop(): Promise<void>;
+	stop: () => Promise<void>;
 }
 
 interface StartOptions {

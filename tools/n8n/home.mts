@@ -31,6 +31,7 @@ export interface Credential {
 
 interface StartOptions {
 	port?: number;
+	reload?: boolean;
 	onEnd?: (output: string) => void;
 }
 
@@ -151,13 +152,17 @@ export class N8nHome {
 	/**
 	 * Starts n8n as a server, with its editor and its test webhooks and forms.
 	 * @param options.port 0 or nothing takes any free port
+	 * @param options.reload loads installed packages anew when their files change
 	 * @param options.onEnd told the program's whole output when it ends without having been stopped
 	 * @returns its address, such as http://127.0.0.1:5678, when the editor and its API answer
 	 * @throws with n8n's output when it ends before that
 	 */
-	async start({ port = 0, onEnd }: StartOptions = {}): Promise<string> {
+	async start({ port = 0, reload = false, onEnd }: StartOptions = {}): Promise<string> {
 		const chosen = port || (await freePort());
-		const program = await this.#start(['start'], { N8N_PORT: String(chosen) });
+		const program = await this.#start(['start'], {
+			N8N_PORT: String(chosen),
+			N8N_DEV_RELOAD: String(reload),
+		});
 		// /healthz says yes before the editor and its API answer.
 		await lineOf(program, /Editor is now accessible/);
 		if (onEnd) watchProgram(program, onEnd);

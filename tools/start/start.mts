@@ -1,4 +1,5 @@
 // `npm start`: runs n8n with this package and the sandbox, to try in a browser, until Ctrl-C.
+// `npm run dev` is the same with --reload.
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
@@ -20,12 +21,14 @@ import {
 	workflowId,
 } from './contents.mts';
 import { readLedger, writeLedger, type Ledger } from './ledger.mts';
+import { reloadOnSave } from './reload.mts';
 
 const usage = `Usage: npm start -- [options]
 
   --folder .start        where n8n and the sandbox store their data, within the checkout
   --n8n-port 5678        any other free port if it is taken
   --sandbox-port 4010    any other free port if it is taken
+  --reload               show every save in nodes/, credentials/ and icons/ in the running n8n
 `;
 const firstExample = 'add-customers.json';
 
@@ -92,10 +95,12 @@ async function start(): Promise<void> {
 	say('Starting n8n.');
 	const n8n = await home.start({
 		port: await freePort(Number(values['n8n-port'])),
+		reload: values.reload,
 		onEnd: (output) => endUnexpectedly('n8n', output),
 	});
 	if (!(await Session.hasOwner(n8n))) await home.makeOwner(n8n);
 	await saveLedger({ n8n });
+	if (values.reload) tidyUps.push(reloadOnSave(home));
 	say('Ready.');
 	console.log(instructions(n8n, sandbox.url, home.files));
 }
@@ -108,6 +113,7 @@ function readCommandLine() {
 				folder: { type: 'string', default: '.start' },
 				'n8n-port': { type: 'string', default: '5678' },
 				'sandbox-port': { type: 'string', default: '4010' },
+				reload: { type: 'boolean', default: false },
 			},
 		}).values;
 	} catch (error) {
