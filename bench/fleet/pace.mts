@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
+import type * as pace from '../../nodes/Capillary/delivery/pace.ts';
 import { root } from '../../tools/n8n/npm.js';
 
 /*
@@ -15,8 +16,6 @@ const { outputFiles } = await build({
 	format: 'esm',
 });
 const code = Buffer.from(outputFiles[0].contents).toString('base64');
-const pace: typeof import('../../nodes/Capillary/delivery/pace.ts') = await import(
-	`data:text/javascript;base64,${code}`
-);
+const bundled = (await import(`data:text/javascript;base64,${code}`)) as typeof pace;
 
-export const { Pace } = pace;
+export const { Pace } = bundled;

@@ -11,12 +11,15 @@ export type FormPart = INodeProperties[] | NamedFields;
 /** What one request of an operation brings: an object, or a list of them. */
 export type Delivered = Outcome<Result | Result[]>;
 
+/** An entry of a list in the form. */
+type Option = INodePropertyOptions & { value: string };
+
 /**
  * One entry of the node's operation list: its form, what the form becomes, and how that is delivered.
  * An operation is a file in the folder of its resource, and a line in that folder's index.
  */
 export interface Operation<Request extends ItemRequest = ItemRequest> {
-	option: INodePropertyOptions;
+	option: Option;
 	/** What its summary counts, in the singular, e.g. `customer` */
 	noun: string;
 	/** True when the operation changes nothing */
@@ -33,7 +36,7 @@ export interface Operation<Request extends ItemRequest = ItemRequest> {
 
 /** One entry of the node's resource list: a folder of operations, and a line in `resources.ts`. */
 export interface Resource {
-	option: INodePropertyOptions;
+	option: Option;
 	/** In the order of the form */
 	operations: Operation[];
 	/** The operation that the form begins with */

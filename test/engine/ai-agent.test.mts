@@ -168,7 +168,7 @@ test.each([
 	['broken JSON', { operation: 'add', identifiers: '[{]' }, 'Check quotes, commas and brackets'],
 	['an unknown choice', { operation: 'add', identifiers: { phone: '919812345678' } }, 'Use one of'],
 ])('the message says what to change: %s', async (_what, parameters, advice) => {
-	const { error } = await callTool(parameters as INodeParameters);
+	const { error } = await callTool(parameters);
 	expect(error!.message).toContain(advice);
 	expect(error!.message).not.toContain('[item');
 	expect(bodies()).toEqual([]);

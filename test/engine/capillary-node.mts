@@ -62,6 +62,6 @@ export async function startCapillary(
 				node?: typeof Capillary;
 			},
 		) => await runNode({ node: Capillary, credentials: credentialsFor(server.url), ...run }),
-		close: server.close,
+		close: async () => await server.close(),
 	};
 }

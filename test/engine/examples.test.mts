@@ -1,9 +1,8 @@
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
-import { type Example, example } from '../fixtures/examples/example.mts';
+import { example } from '../fixtures/examples/example.mts';
 import { FILLED_FORMS, updateByCard } from '../fixtures/examples/forms.mts';
 import { documentedRequest } from '../fixtures/examples/normalized.mts';
 import { SIGNATURE, startCapillary } from './capillary-node.mts';
-import type { Answer } from './server.mts';
 
 const timezone = 'Asia/Kolkata';
 
@@ -127,8 +126,8 @@ describe('the documented answer is the output item', () => {
 		(FILLED_FORMS.find((form) => form.example === name) ?? FILLED_FORMS[0]).parameters;
 
 	test.each(answered)('%s', async (name) => {
-		const { responseBody, status } = example(name) as Example;
-		capillary = await startCapillary(() => ({ status: status!, body: responseBody }) as Answer);
+		const { responseBody, status } = example(name);
+		capillary = await startCapillary(() => ({ status: status!, body: responseBody }));
 		const run = await capillary.run({ parameters: formFor(name) });
 		const item: INodeExecutionData = { json: responseBody, pairedItem: { item: 0 } };
 		expect(run.outputs).toEqual([[item]]);

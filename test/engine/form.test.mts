@@ -66,7 +66,7 @@ const VALUES = [
 ] as NodeParameterValueType[];
 
 const ITEMS: IDataObject[] = [
-	...VALUES.map((it) => ({ it, other: 'other' }) as IDataObject),
+	...VALUES.map((it) => ({ it, other: 'other' })),
 	{ other: 'other' },
 	{},
 	{ toString: 'own', it: 'it' },

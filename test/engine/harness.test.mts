@@ -31,7 +31,7 @@ class ProbeApi implements ICredentialType {
 	preAuthentication: ICredentialType['preAuthentication'] = async function (credentials) {
 		const { token } = await this.helpers.httpRequest({
 			method: 'POST',
-			url: `${credentials.host}/token`,
+			url: `${String(credentials.host)}/token`,
 			body: { user: credentials.user },
 		});
 		return { token };
@@ -76,7 +76,7 @@ class Probe implements INodeType {
 			async colors(this: ILoadOptionsFunctions) {
 				const { host } = await this.getCredentials('probeApi');
 				const colors = await this.helpers.httpRequestWithAuthentication.call(this, 'probeApi', {
-					url: `${host}/colors/${this.getCurrentNodeParameter('value')}`,
+					url: `${String(host)}/colors/${this.getCurrentNodeParameter('value') as string}`,
 				});
 				return colors.map((name: string) => ({ name, value: name }));
 			},
@@ -96,7 +96,7 @@ class Probe implements INodeType {
 				const value = this.getNodeParameter('value', i);
 				const answer = await this.helpers.httpRequestWithAuthentication.call(this, 'probeApi', {
 					method: 'POST',
-					url: `${host}/items`,
+					url: `${String(host)}/items`,
 					body: { value },
 					returnFullResponse: true,
 					ignoreHttpStatusErrors: { ignore: true, except: [401] },

@@ -1,4 +1,9 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import {
+	createServer,
+	type IncomingHttpHeaders,
+	type IncomingMessage,
+	type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -67,7 +72,7 @@ export async function startServer(script: Script): Promise<AnsweringServer> {
 		return script[index] ?? { status: 501, body: 'The script of this test has no more answers' };
 	};
 
-	const server = createServer(async (incoming, outgoing) => {
+	const receive = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
 		const index = arrived++;
 		let dropped = false;
 		const end = new Promise<Ending>((resolve) => {
@@ -110,7 +115,8 @@ export async function startServer(script: Script): Promise<AnsweringServer> {
 			outgoing.end(json ? JSON.stringify(body) : body);
 		}, answer.delay ?? 0);
 		waiting.add(timer);
-	});
+	};
+	const server = createServer((incoming, outgoing) => void receive(incoming, outgoing));
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
 	return {

@@ -30,10 +30,10 @@ export async function deliverAdd(
 	let doubted = inDoubt !== undefined;
 	const settle = async (): Promise<Settlement<Written>> => {
 		doubted = true;
-		const id = await findCustomer(request.lookups, run);
-		if (id === 'unknown' || id === 'nobody') return id === 'nobody' ? 'notDone' : 'unknown';
+		const found = await findCustomer(request.lookups, run);
+		if (typeof found === 'string') return found === 'nobody' ? 'notDone' : 'unknown';
 		// Nothing shows whether the Add made this customer or met it, so it is given the values anyway.
-		const outcome = await updateExisting(request, id, run);
+		const outcome = await updateExisting(request, found.id, run);
 		if ('failure' in outcome) return outcome;
 		run.tally.recovered++;
 		return { result: { ...outcome.result, recovered: true } };
@@ -67,9 +67,9 @@ export async function resolveExisting(
 ): Promise<Outcome<Written>> {
 	const { ifExists, lookups } = request;
 	if (ifExists === 'fail') return { failure };
-	const id = idIn(failure.message) ?? (await findCustomer(lookups, run));
-	if (id === 'unknown' || id === 'nobody') return { failure };
-	const outcome = await updateExisting(request, id, run);
+	const found = customerIn(failure.message) ?? (await findCustomer(lookups, run));
+	if (typeof found === 'string') return { failure };
+	const outcome = await updateExisting(request, found.id, run);
 	return 'failure' in outcome ? outcome : { result: { ...outcome.result, existed: true } };
 }
 
@@ -85,6 +85,10 @@ async function updateExisting(
 	return 'failure' in outcome ? outcome : { result: { ...outcome.result, updated: true } };
 }
 
+interface FoundCustomer {
+	id: string;
+}
+
 /**
  * Finds the ID of the customer whom all identifiers lead to. An Add that was carried out gave all of
  * them to one customer, so a single one that leads nowhere, or elsewhere, shows that it was not.
@@ -92,18 +96,19 @@ async function updateExisting(
 async function findCustomer(
 	lookups: AddRequest['lookups'],
 	run: Run,
-): Promise<string | 'nobody' | 'unknown'> {
-	let found: string | undefined;
+): Promise<FoundCustomer | 'nobody' | 'unknown'> {
+	let id: string | undefined;
 	for (const lookup of lookups) {
 		const outcome = await deliver(lookup, run);
 		if ('failure' in outcome) return saysNobody(outcome.failure) ? 'nobody' : 'unknown';
-		if (found !== undefined && found !== outcome.result) return 'nobody';
-		found = outcome.result;
+		if (id !== undefined && id !== outcome.result) return 'nobody';
+		id = outcome.result;
 	}
-	return found ?? 'unknown';
+	return id === undefined ? 'unknown' : { id };
 }
 
 /** Capillary names the existing customer in its message: "Customer already exists with id 556844761 for same source". */
-function idIn(message: string): string | undefined {
-	return /\bid\D{0,3}(\d+)/i.exec(message)?.[1];
+function customerIn(message: string): FoundCustomer | undefined {
+	const [, id] = /\bid\D{0,3}(\d+)/i.exec(message) ?? [];
+	return id === undefined ? undefined : { id };
 }

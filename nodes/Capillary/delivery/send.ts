@@ -1,8 +1,8 @@
 import type {
 	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
-	IHttpRequestMethods,
 	ILoadOptionsFunctions,
+	IN8nHttpFullResponse,
 	NodeApiError,
 } from 'n8n-workflow';
 import { CredentialError } from '../../../credentials/token';
@@ -69,11 +69,11 @@ async function sendSigned(
 	credentials?: ICredentialDataDecryptedObject,
 ): Promise<Answer> {
 	const data = credentials && { id: '', name: '', type: credentialType, data: credentials };
-	const { statusCode, headers, body } = await this.helpers.httpRequestWithAuthentication.call(
+	const { statusCode, headers, body } = (await this.helpers.httpRequestWithAuthentication.call(
 		this,
 		credentialType,
 		{
-			method: request.method as IHttpRequestMethods,
+			method: request.method,
 			url: addressOf(request, host),
 			headers: { Accept: 'application/json', ...request.headers },
 			body: request.body as object,
@@ -84,7 +84,7 @@ async function sendSigned(
 			disableFollowRedirect: true,
 		},
 		data && { credentialsDecrypted: data },
-	);
+	)) as IN8nHttpFullResponse;
 	return { status: statusCode, headers, body };
 }
 

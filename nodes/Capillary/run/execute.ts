@@ -33,8 +33,8 @@ export async function executeItems(this: IExecuteFunctions): Promise<INodeExecut
 	const node = this.getNode();
 	const items = this.getInputData();
 	const operation = operationOf(
-		this.getNodeParameter('resource', 0) as string,
-		this.getNodeParameter('operation', 0) as string,
+		this.getNodeParameter('resource', 0),
+		this.getNodeParameter('operation', 0),
 	);
 	const destination = await readDestination.call(
 		this,
@@ -94,7 +94,7 @@ export async function executeItems(this: IExecuteFunctions): Promise<INodeExecut
 
 	const size = operation.deliverGroup ? options.customersPerRequest : 1;
 	const jobs = jobsOf(parts(), size);
-	await workInLanes(() => jobs.next().value ?? undefined, options.maxConcurrency, work);
+	await workInLanes(() => jobs.next().value, options.maxConcurrency, work);
 
 	const verb = operation.reads ? 'read' : 'written';
 	if (stop) throw options.dryRun ? stop.error : stoppedBy(stop.error, stop.index, ends, verb);

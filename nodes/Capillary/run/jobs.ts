@@ -19,7 +19,7 @@ export interface Part {
  *
  * @param parts asked for one at a time, so that not all of them exist at once
  */
-export function* jobsOf(parts: Iterable<Part>, size: number): Generator<Job> {
+export function* jobsOf(parts: Iterable<Part>, size: number): Generator<Job, undefined> {
 	/** Jobs still being filled, by the headers their items have in common */
 	const open = new Map<string, Job>();
 	for (const part of parts) {

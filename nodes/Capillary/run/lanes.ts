@@ -18,7 +18,9 @@ export async function workInLanes<Job extends { keys: string[] }>(
 		for (let job = next(); job; job = next()) {
 			const { keys } = job;
 			const earlier = keys.map((key) => lanes.get(key));
-			const done = Promise.all(earlier).then(async () => await work(job as Job));
+			const done = Promise.all(earlier.filter((job) => job !== undefined)).then(
+				async () => await work(job),
+			);
 			for (const key of keys) lanes.set(key, done);
 			await done;
 			for (const key of keys) {

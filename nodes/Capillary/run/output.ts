@@ -4,7 +4,6 @@ import {
 	type IDataObject,
 	type INode,
 	type INodeExecutionData,
-	type JsonObject,
 } from 'n8n-workflow';
 import type { Failure } from '../delivery/answer';
 import type { Unfinished } from '../delivery/run';
@@ -17,11 +16,15 @@ export type ItemError = NodeApiError | NodeOperationError;
 export function apiError(node: INode, failure: Failure, itemIndex: number): NodeApiError {
 	const { message, description } = wordsFor(failure);
 	const { code, message: capillaryMessage, status, requestId } = failure;
-	const error = new NodeApiError(node, { message } as JsonObject, {
-		description,
-		itemIndex,
-		...(status !== undefined && { httpCode: String(status) }),
-	});
+	const error = new NodeApiError(
+		node,
+		{ message },
+		{
+			description,
+			itemIndex,
+			...(status !== undefined && { httpCode: String(status) }),
+		},
+	);
 	error.context.data = { code, message: capillaryMessage, requestId };
 	return keepWords(error, message, itemIndex, node);
 }

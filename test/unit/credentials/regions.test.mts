@@ -1,4 +1,4 @@
-import { NodeHelpers, type ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { NodeHelpers, type INodeParameters } from 'n8n-workflow';
 import { CapillaryApi } from '../../../credentials/CapillaryApi.credentials.ts';
 import { CapillaryOAuthApi } from '../../../credentials/CapillaryOAuthApi.credentials.ts';
 
@@ -9,11 +9,11 @@ import { CapillaryOAuthApi } from '../../../credentials/CapillaryOAuthApi.creden
 
 function missing(
 	{ properties }: CapillaryApi | CapillaryOAuthApi,
-	touched: ICredentialDataDecryptedObject,
+	touched: INodeParameters,
 ): string[] {
 	return properties
 		.filter(({ required }) => required)
-		.filter((property) => NodeHelpers.displayParameter(touched as {}, property, null, null))
+		.filter((property) => NodeHelpers.displayParameter(touched, property, null, null))
 		.map(({ name }) => name)
 		.filter((name) => !touched[name]);
 }

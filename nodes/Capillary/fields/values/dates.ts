@@ -69,7 +69,7 @@ function dateText(value: unknown, field: string): string {
 		'toISO' in value &&
 		typeof value.toISO === 'function'
 	) {
-		return String(value.toISO());
+		return String((value as { toISO: () => unknown }).toISO());
 	}
 	return readText(value, field);
 }

@@ -57,7 +57,7 @@ describe('text', () => {
 		);
 	});
 
-	test.each([2 ** 53, 12345678901234567890, -(2 ** 60), 1e21])(
+	test.each([2 ** 53, Number('12345678901234567890'), -(2 ** 60), 1e21])(
 		'is not the number %s, of which digits are lost',
 		(value) => {
 			expect(refusal(() => readText(value, 'Value'))).toContain('last digits are lost');

@@ -25,7 +25,7 @@ function n8nWith(parameters: IDataObject, items: IDataObject[]) {
 			asked.push(expression);
 			if (expression.includes('fails')) throw new Error('It fails');
 			const names = [...expression.matchAll(/\$json\.(\w+) \+ "!"/g)].map(([, name]) => name);
-			return names.map((name) => `${items[item][name]}!`);
+			return names.map((name) => `${String(items[item][name])}!`);
 		},
 	} as unknown as IExecuteFunctions;
 	return { formOf: parametersOf(context), asked, reads: () => reads };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { INodeParameters, INodeProperties } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 import { Capillary } from '../../../../../../nodes/Capillary/Capillary.node.ts';
 import { operationOf } from '../../../../../../nodes/Capillary/resources.ts';
 import { choice, readChoice } from '../../../../../../nodes/Capillary/fields/values/choice.ts';
@@ -114,7 +114,7 @@ describe('source', () => {
 	test('the form shows one account for every source but INSTORE, and demands it of none', () => {
 		const accounts = new Capillary().description.properties.filter(
 			({ name }) => name === 'accountId',
-		) as INodeProperties[];
+		);
 		for (const source of SOURCES) {
 			const shown = accounts.filter(
 				({ displayOptions }) => !displayOptions!.hide!.source!.includes(source),

@@ -16,8 +16,8 @@ const context = {
 
 /** The request for a form in which n8n's defaults are not filled in. */
 function requestFor(parameters: INodeParameters) {
-	const { toRequest } = operationOf('customer', parameters.operation as string);
-	const { method, path, query, body } = toRequest(
+	const operation = operationOf('customer', parameters.operation as string);
+	const { method, path, query, body } = operation.toRequest(
 		(name) => parameters[name] ?? (name === 'source' ? 'INSTORE' : ''),
 		context,
 	);
