@@ -91,6 +91,19 @@ describe('The picture of the house', () => {
 	});
 });
 
+test('test/unit mirrors the sources: each test stands where its file or folder does', () => {
+	const tests = globSync('test/unit/**/*.test.mts', { cwd: root });
+	expect(tests.length).toBeGreaterThan(20);
+	const misplaced = tests.filter((test) => {
+		// `pace.automatic.test.mts` is one of several about pace.ts.
+		const source = test.slice('test/unit/'.length).replace(/(\.[a-z]+)?\.test\.mts$/, '');
+		return (
+			globSync([source, `${source}.*`, `${source}.credentials.ts`], { cwd: root }).length === 0
+		);
+	});
+	expect(misplaced).toEqual([]);
+});
+
 describe('Between the houses', () => {
 	test('the sandbox imports nothing of the node, so that no mistake is in both', () => {
 		const sandbox = importsIn('sandbox/**/*.mts');

@@ -1,10 +1,9 @@
 import type { Written } from './answer';
-import type { Api } from './limits';
 
 /** One call to Capillary, as the form asked for it. Nothing in it depends on n8n or on a host. */
 export interface CapillaryRequest<Picked = unknown> {
-	/** What Capillary counts it as */
-	api: Api;
+	/** What Capillary counts it as, apart from others (Capillary: rate-limits), e.g. `PUT v2/customers` */
+	api: string;
 	method: 'GET' | 'POST' | 'PUT';
 	/** Path below the host; variable parts are checked or encoded by whoever builds it, e.g. `/v2/customers/171891944` */
 	path: string;
