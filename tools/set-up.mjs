@@ -1,14 +1,19 @@
-// Makes a fresh clone ready: `node tools/set-up.mjs`, or with the real n8n too: `node tools/set-up.mjs n8n`.
-// It needs Node 20.19 and npm, nothing else, and does only what is not done yet.
+// Makes a fresh clone ready: `node tools/set-up.mjs`, and with the real n8n and the browser of the tests,
+// too: `node tools/set-up.mjs n8n browser`. It needs Node 20.19 and npm, says what else is missing
+// before it fetches anything large, and does only what is not done yet.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { installN8n } from './n8n/installation.js';
+import { chooseBrowser, prepareBrowser } from './browser/browser.js';
+import { Missing } from './missing.js';
+import { installN8n, prepareN8n } from './n8n/installation.js';
 import { npm, root } from './n8n/npm.js';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 const oldest = [20, 19];
+const wanted = process.argv.slice(2);
+const say = (words) => console.log(`  ${words}`);
 
 /**
  * Installs one folder's packages unless they are those of its lockfile already.
@@ -21,7 +26,7 @@ async function installPackages(folder, words, built = []) {
 	const hash = createHash('sha256').update(lockfile).digest('hex');
 	const stamp = join(folder, 'node_modules/.set-up');
 	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
-	console.log(`  ${words}`);
+	say(words);
 	await npm(folder, ['ci']);
 	if (built.length) await npm(folder, ['rebuild', ...built, '--ignore-scripts=false']);
 	writeFileSync(stamp, hash);
@@ -29,18 +34,24 @@ async function installPackages(folder, words, built = []) {
 
 try {
 	if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
-		throw new Error(`Node ${oldest.join('.')} or newer is needed; this is ${process.version}.`);
+		throw new Missing(`Node ${oldest.join('.')} or newer is needed; this is ${process.version}.`);
 	}
 	const start = Date.now();
+	if (wanted.includes('browser')) chooseBrowser();
+	if (wanted.includes('n8n')) await prepareN8n(say);
 	await installPackages(root, 'Installing the tools of this project: about 2 minutes.', ['node']);
 	if (existsSync(join(root, 'sandbox/package-lock.json'))) {
 		await installPackages(join(root, 'sandbox'), 'Installing the sandbox: a few seconds.');
 	}
-	if (process.argv.includes('n8n')) await installN8n((words) => console.log(`  ${words}`));
+	if (wanted.includes('browser')) await prepareBrowser(say);
+	if (wanted.includes('n8n')) await installN8n(say);
 	console.log(`Set up in ${Math.round((Date.now() - start) / 1000)} s.`);
 } catch (error) {
-	console.error(`\nThe set-up could not be finished. ${error.message}`);
-	console.error('\nWhen the text above names the network or a registry: check the connection.');
-	console.error('Starting the same command again continues where it stopped.');
+	if (error instanceof Missing) console.error(error.message);
+	else {
+		console.error(`\nThe set-up could not be finished. ${error.message}`);
+		console.error('\nWhen the text above names the network or a registry: check the connection.');
+		console.error('Starting the same command again continues where it stopped.');
+	}
 	process.exitCode = 1;
 }

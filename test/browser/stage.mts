@@ -1,11 +1,11 @@
 import { chromium, selectors, type Browser, type Page } from 'playwright-core';
 
+import { prepareBrowser } from '../../tools/browser/browser.js';
 import { startSandbox, type Sandbox } from '../../tools/demo/sandbox.mts';
 import { freePort } from '../../tools/n8n/free-port.mts';
 import { N8nHome } from '../../tools/n8n/home.mts';
 import type { Session } from '../../tools/n8n/session.mts';
 import { importCredentials, importWorkflows, workflowFiles } from '../../tools/start/contents.mts';
-import { chromiumFlags, chromiumPath } from './chromium.mts';
 
 /** The tab's size, in pixels. */
 export const viewport = { width: 1440, height: 900 };
@@ -22,7 +22,7 @@ export interface Stage {
 
 /** Puts everything in place. n8n holds what `npm start` puts into it: credentials and examples. */
 export async function setStage(): Promise<Stage> {
-	const executablePath = chromiumPath();
+	const launchOptions = await prepareBrowser();
 	const home = await N8nHome.make();
 	let sandbox: Sandbox | undefined;
 	let browser: Browser | undefined;
@@ -39,7 +39,7 @@ export async function setStage(): Promise<Stage> {
 		await importWorkflows(home, await workflowFiles());
 		const n8n = await home.start();
 		const session = await home.makeOwner(n8n);
-		browser = await chromium.launch({ executablePath, args: chromiumFlags });
+		browser = await chromium.launch(launchOptions);
 		return { n8n, session, sandbox, page: await ownersTab(browser, session), clear };
 	} catch (error) {
 		await clear();

@@ -235,14 +235,32 @@ async function fetchMobiles(): Promise<string[]> {
 
 /** IDs of all processes that a program started, directly or indirectly. */
 function descendants(program: Program): number[] {
-	const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
-	const processes = table
-		.trim()
-		.split('\n')
-		.map((line) => line.trim().split(/\s+/).map(Number));
+	const processes = processTable();
 	const below = (parent: number): number[] =>
 		processes.filter(([, parentId]) => parentId === parent).flatMap(([id]) => [id, ...below(id)]);
 	return below(program.process.pid!);
+}
+
+/** Every process and its parent. A bare Linux has no `ps`, other systems have no /proc. */
+function processTable(): number[][] {
+	if (!existsSync('/proc/self/status')) {
+		const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+		return table
+			.trim()
+			.split('\n')
+			.map((line) => line.trim().split(/\s+/).map(Number));
+	}
+	return readdirSync('/proc')
+		.filter((name) => /^\d+$/.test(name))
+		.flatMap((id) => {
+			try {
+				const status = readFileSync(`/proc/${id}/status`, 'utf8');
+				return [[Number(id), Number(/^PPid:\s*(\d+)/m.exec(status)![1])]];
+			} catch {
+				// It has ended since it was listed.
+				return [];
+			}
+		});
 }
 
 async function waitUntilGone(processes: number[]): Promise<void> {

@@ -6,12 +6,12 @@ import { join, relative, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
+import { takeTurn } from '../cache/turn.js';
 import { startSandbox } from '../demo/sandbox.mts';
 import { freePort } from '../n8n/free-port.mts';
 import { N8nHome } from '../n8n/home.mts';
 import { root } from '../n8n/npm.js';
 import { owner, Session } from '../n8n/session.mts';
-import { takeTurn } from '../n8n/turn.js';
 import {
 	copyCsvFiles,
 	importCredentials,

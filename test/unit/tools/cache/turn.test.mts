@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { takeTurn } from '../../../../tools/n8n/turn.js';
+import { takeTurn } from '../../../../tools/cache/turn.js';
 
 describe('two set-ups at once', () => {
 	let folder: string;
