@@ -1,10 +1,6 @@
 import { deliverAdd, type AddRequest } from '../delivery/add';
 import { deliverAdds } from '../delivery/bulk';
 import { additionalFieldsOfAdd, readAdditionalFields } from '../fields/additionalFields';
-import { commChannels } from '../fields/commChannels';
-import { customFields } from '../fields/customFields';
-import { enrollments } from '../fields/enrollments';
-import { extendedFields } from '../fields/extendedFields';
 import { identifiers, readNeededIdentifiers, type Identifier } from '../fields/identifiers';
 import type { ItemParameters } from '../fields/item';
 import { optionsOfAdd, readIfExists, readUseAsync } from '../fields/options';
@@ -12,7 +8,7 @@ import { readSource, source, type SourceAccount } from '../fields/source';
 import { readUserContext } from '../fields/userContext';
 import type { Operation } from '../operation';
 import { writtenIn } from './answers';
-import { addBody, readCustomerValues, updateBody, type CustomerValues } from './body';
+import { addBody, readCustomerValues, updateBody, valuesForm, type CustomerValues } from './body';
 import { customerPath } from './customerPath';
 import { keysOf } from './keys';
 import { LOOKED_UP, lookupRequest } from './lookup';
@@ -27,16 +23,7 @@ export const add: Operation<AddRequest> = {
 		description: 'Register a new customer in one of your sources',
 	},
 	noun: 'customer',
-	form: [
-		source,
-		identifiers,
-		additionalFieldsOfAdd,
-		commChannels,
-		extendedFields,
-		customFields,
-		enrollments,
-		optionsOfAdd,
-	],
+	form: [source, identifiers, additionalFieldsOfAdd, ...valuesForm, optionsOfAdd],
 	toRequest(item, context) {
 		const ifExists = readIfExists(item);
 		const given = readNeededIdentifiers(item);

@@ -1,13 +1,17 @@
 import type { AdditionalFields } from '../fields/additionalFields';
-import { readCommChannels } from '../fields/commChannels';
+import { commChannels, readCommChannels } from '../fields/commChannels';
 import { customFields } from '../fields/customFields';
-import { readEnrollments, type Enrollment } from '../fields/enrollments';
+import { enrollments, readEnrollments, type Enrollment } from '../fields/enrollments';
 import { extendedFields } from '../fields/extendedFields';
 import type { Identifier } from '../fields/identifiers';
 import type { ItemParameters, ReadingContext } from '../fields/item';
 import { readNamedFields } from '../fields/namedFields';
 import type { SourceAccount } from '../fields/source';
 import { FieldError } from '../fields/values/FieldError';
+import type { FormPart } from '../operation';
+
+/** The parts of the form that `readCustomerValues` reads beside the additional fields. */
+export const valuesForm: FormPart[] = [commChannels, extendedFields, customFields, enrollments];
 
 /** A customer as the v2 API takes it; what the form leaves out is absent. */
 export type CustomerBody = AdditionalFields['body'] &
@@ -38,14 +42,14 @@ export function readCustomerValues(
 	context: ReadingContext,
 	additional: AdditionalFields,
 ): CustomerValues {
-	const commChannels = readCommChannels(item);
+	const channels = readCommChannels(item);
 	const fields = readNamedFields(item, customFields, context);
 	const extended = readNamedFields(item, extendedFields, context);
 	const loyaltyProgramEnrollments = readEnrollments(item, context.timezone);
 	return {
 		...additional,
 		profile: {
-			...(commChannels.length > 0 && { commChannels }),
+			...(channels.length > 0 && { commChannels: channels }),
 			...(fields && { fields }),
 		},
 		fields: {

@@ -1,15 +1,12 @@
 import { deliver } from '../delivery/deliver';
 import type { WriteRequest } from '../delivery/request';
 import { additionalFieldsOfUpdate } from '../fields/additionalFields';
-import { commChannels } from '../fields/commChannels';
 import { customerId, readCustomerId } from '../fields/customerId';
-import { customFields } from '../fields/customFields';
-import { enrollments } from '../fields/enrollments';
-import { extendedFields } from '../fields/extendedFields';
 import { identifiersOfUpdate } from '../fields/identifiers';
 import { optionsOfUpdate } from '../fields/options';
 import { readSource, source } from '../fields/source';
 import type { Operation } from '../operation';
+import { valuesForm } from './body';
 import { customerPath } from './customerPath';
 import { givenUpdateRequest } from './update';
 
@@ -27,10 +24,7 @@ export const updateById: Operation<WriteRequest> = {
 		customerId,
 		identifiersOfUpdate,
 		additionalFieldsOfUpdate,
-		commChannels,
-		extendedFields,
-		customFields,
-		enrollments,
+		...valuesForm,
 		optionsOfUpdate,
 	],
 	toRequest(item, context) {

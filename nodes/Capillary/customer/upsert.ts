@@ -1,10 +1,6 @@
 import type { WriteRequest } from '../delivery/request';
 import { deliverUpsert, type UpsertRequest } from '../delivery/upsert';
 import { additionalFieldsOfAdd, readAdditionalFields } from '../fields/additionalFields';
-import { commChannels } from '../fields/commChannels';
-import { customFields } from '../fields/customFields';
-import { enrollments } from '../fields/enrollments';
-import { extendedFields } from '../fields/extendedFields';
 import { otherIdentifiers, readOtherIdentifiers, type Identifier } from '../fields/identifiers';
 import { lookup, readLookup, type Lookup } from '../fields/lookup';
 import { optionsOfUpdate } from '../fields/options';
@@ -12,7 +8,7 @@ import { readSource, source } from '../fields/source';
 import { FieldError } from '../fields/values/FieldError';
 import type { Operation } from '../operation';
 import { addRequest } from './add';
-import { readCustomerValues, updateBody } from './body';
+import { readCustomerValues, updateBody, valuesForm } from './body';
 import { customerPath } from './customerPath';
 import { keysOf } from './keys';
 import { updateRequest } from './update';
@@ -29,17 +25,7 @@ export const upsert: Operation<UpsertRequest> = {
 		description: 'Create a new record, or update the current one if it already exists (upsert)',
 	},
 	noun: 'customer',
-	form: [
-		source,
-		lookup,
-		otherIdentifiers,
-		additionalFieldsOfAdd,
-		commChannels,
-		extendedFields,
-		customFields,
-		enrollments,
-		optionsOfUpdate,
-	],
+	form: [source, lookup, otherIdentifiers, additionalFieldsOfAdd, ...valuesForm, optionsOfUpdate],
 	toRequest(item, context) {
 		const account = readSource(item);
 		const chosen = readLookup(item);

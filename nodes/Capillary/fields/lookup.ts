@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { ItemParameters } from './item';
-import { choice, readChoice, type ChosenValue } from './values/choice';
+import { choice, readChoice, type Choice, type ChosenValue } from './values/choice';
 import { readContact } from './values/contacts';
 import { FieldError } from './values/FieldError';
 import { readText } from './values/text';
@@ -17,26 +17,33 @@ const NAMES = choice(
 	{ card: 'cardnumber' },
 );
 
-export const lookup: INodeProperties[] = [
-	{
-		displayName: 'Find By',
-		name: 'identifierName',
-		type: 'options',
-		options: NAMES.options,
-		default: 'mobile',
-		description: 'Which identifier to find the customer by',
-	},
-	{
-		displayName: 'Value to Find',
-		name: 'identifierValue',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. 919812345678 or nathan@example.com',
-		description:
-			'The value of that identifier as it is registered in the chosen source. A mobile number starts with the country code.',
-	},
-];
+export const lookup: INodeProperties[] = lookupForm(
+	NAMES,
+	'The value of that identifier as it is registered in the chosen source. A mobile number starts with the country code.',
+);
+
+/** The part of a form that asks for an identifier and its value, by which a customer is found. */
+export function lookupForm(names: Choice, description: string): INodeProperties[] {
+	return [
+		{
+			displayName: 'Find By',
+			name: 'identifierName',
+			type: 'options',
+			options: names.options,
+			default: 'mobile',
+			description: 'Which identifier to find the customer by',
+		},
+		{
+			displayName: 'Value to Find',
+			name: 'identifierValue',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. 919812345678 or nathan@example.com',
+			description,
+		},
+	];
+}
 
 /** An identifier to find a customer by within a source, as Capillary's queries name it. */
 export interface Lookup {

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { ItemParameters } from './item';
+import { lookupForm } from './lookup';
 import { choice, readChoice, type ChosenValue } from './values/choice';
 import { readContact } from './values/contacts';
 import { FieldError } from './values/FieldError';
@@ -23,25 +24,10 @@ const KEYS: Record<Name, string> = {
 	mobile: 'mobile',
 };
 
-export const lookupOfV1: INodeProperties[] = [
-	{
-		displayName: 'Find By',
-		name: 'identifierName',
-		type: 'options',
-		options: NAMES.options,
-		default: 'mobile',
-		description: 'Which identifier to find the customer by',
-	},
-	{
-		displayName: 'Value to Find',
-		name: 'identifierValue',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. 919812345678 or nathan@example.com',
-		description: 'The value of that identifier. A mobile number starts with the country code.',
-	},
-];
+export const lookupOfV1: INodeProperties[] = lookupForm(
+	NAMES,
+	'The value of that identifier. A mobile number starts with the country code.',
+);
 
 /**
  * What the v1.1 API finds the customer by, as its body names it, and as the form does.
