@@ -2,7 +2,7 @@ import type { Pace, Start } from '../../nodes/Capillary/delivery/pace.ts';
 import type { VirtualClock } from './clock.mts';
 
 /** The outcome of a request: accepted, refused for the rate limit, or never answered. */
-export type Outcome = 'accepted' | 'silent' | { retryAfter?: number };
+export type Outcome = 'accepted' | 'unanswered' | { retryAfter?: number };
 
 /** Answers a request at the moment it arrives; `retryAfter` in milliseconds. */
 export type Server = (now: number) => Outcome;
@@ -30,7 +30,7 @@ export class Worker {
 	/** When accepting answers arrived */
 	readonly accepted: number[] = [];
 	/** When requests timed out without an answer */
-	readonly silent: number[] = [];
+	readonly unanswered: number[] = [];
 	/** When refusing answers arrived */
 	readonly refused: number[] = [];
 	#settings: WorkerSettings;

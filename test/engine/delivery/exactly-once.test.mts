@@ -77,7 +77,7 @@ test('An Add with an empty answer that was not carried out fails, in clear words
 	expect(run.outputs[0][0].json.error).toMatch(/^Capillary sent an answer that cannot be read/);
 });
 
-test('Trouble on every side still makes one customer', async () => {
+test('Errors on every side still make one customer', async () => {
 	const faults = (method: string, ...answers: string[]) =>
 		answers.map((answer) => ({ answer, method }));
 	const script = [

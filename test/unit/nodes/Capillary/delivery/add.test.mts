@@ -71,7 +71,7 @@ describe.each([
 		expect(outcome).toMatchObject({ result: { createdId: 501, recovered: true } });
 	});
 
-	test('is found again when looking up meets trouble, too', async () => {
+	test('is found again when looking up fails at first, too', async () => {
 		const { outcome, customers } = await added({
 			faults: [fault, FAULTS.unavailable, FAULTS.limited, FAULTS.dropped],
 		});
@@ -208,7 +208,7 @@ describe('A customer who exists already', () => {
 		expect(methods).toEqual(['POST', 'PUT']);
 	});
 
-	test('is updated again when that meets trouble', async () => {
+	test('is updated again when that fails at first', async () => {
 		const { outcome, methods } = await added({
 			before,
 			ifExists: 'update',

@@ -70,10 +70,10 @@ const LASTING: Array<[string, Answer | NetworkError]> = [
 	["a certificate of nobody's", unconnected('SELF_SIGNED_CERT_IN_CHAIN')],
 ];
 
-describe.each(TRANSIENT)('%s', (_name, trouble) => {
+describe.each(TRANSIENT)('%s', (_name, error) => {
 	test('is met with the request again, until it goes well', async () => {
 		const { outcome, sent, run } = await delivered({
-			answer: inTurn(trouble, trouble, trouble, written(5)),
+			answer: inTurn(error, error, error, written(5)),
 		});
 		expect(outcome).toMatchObject({ result: { createdId: 5 } });
 		expect(sent).toHaveLength(4);
@@ -81,7 +81,7 @@ describe.each(TRANSIENT)('%s', (_name, trouble) => {
 	});
 
 	test.each([0, 1, 5])('fails the item after %i retries where that is the most', async (most) => {
-		const { outcome, sent, run } = await delivered({ answer: () => trouble, maxRetries: most });
+		const { outcome, sent, run } = await delivered({ answer: () => error, maxRetries: most });
 		expect(outcome).toHaveProperty('failure');
 		expect(sent).toHaveLength(most + 1);
 		expect(run.tally.retried).toBe(most);

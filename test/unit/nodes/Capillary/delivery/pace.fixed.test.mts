@@ -18,13 +18,13 @@ const executions = fc.array(
 );
 type Execution = { begins: number; requests: number; concurrency: number; limit: number };
 
-/** Any answers: a third of them refusals, with a time to come back, with none, or silence. */
+/** Any answers: a third of them refusals, with a time to come back, with none, or no answer. */
 function answersOf(random: () => number) {
 	return (): Outcome => {
 		const kind = random();
 		if (kind < 0.1) return { retryAfter: 20_000 * random() };
 		if (kind < 0.2) return {};
-		return kind < 0.3 ? 'silent' : 'accepted';
+		return kind < 0.3 ? 'unanswered' : 'accepted';
 	};
 }
 
@@ -94,7 +94,7 @@ it('starts every request once, and again only after a refusal', () => {
 		fc.property(executions, fc.integer(), (those, seed) => {
 			run(those, seed).workers.forEach((worker, index) => {
 				const { requests } = those[index];
-				expect(worker.accepted.length + worker.silent.length).toBe(requests);
+				expect(worker.accepted.length + worker.unanswered.length).toBe(requests);
 				expect(worker.starts.length).toBe(requests + worker.refused.length);
 			});
 		}),
