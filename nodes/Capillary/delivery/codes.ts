@@ -62,7 +62,7 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
 	403: {
 		what: 'Capillary does not allow this',
 		advice:
-			'Ask your Capillary administrator to give the till Read and Write on the resource Customer; a change takes up to an hour.',
+			'Ask your Capillary administrator to give the till Read and Write on the resource Customer, and Read on Organization for its lists; a change takes up to an hour.',
 		about: 'sender',
 	},
 	404: {
@@ -175,7 +175,7 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
 	4000: {
 		what: 'The till or client is not allowed to do this',
 		advice:
-			'Ask your Capillary administrator to give its access group Read and Write on the resource Customer; a change takes up to an hour.',
+			'Ask your Capillary administrator to give its access group Read and Write on the resource Customer, and Read on Organization for its lists; a change takes up to an hour.',
 		about: 'sender',
 		opensCircuit: 'writes',
 	},
