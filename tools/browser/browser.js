@@ -2,6 +2,7 @@
 // systems it is one that is installed. Plain JavaScript, because the set-up looks for it before
 // anything is installed.
 const { execFile } = require('node:child_process');
+const { createHash } = require('node:crypto');
 const { existsSync, readFileSync } = require('node:fs');
 const { writeFile } = require('node:fs/promises');
 const { delimiter, join } = require('node:path');
@@ -31,7 +32,7 @@ const usualPlaces = [
 	'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
 ];
 
-/** What keeps the browser from needing a screen, a graphics card or the internet. */
+/** With these the browser needs no screen, no graphics card and no internet. */
 const flags = [
 	'--no-sandbox',
 	'--disable-gpu',
@@ -40,14 +41,24 @@ const flags = [
 	'--disable-background-networking',
 	'--disable-component-update',
 	'--disable-sync',
+	// Letters stand where the page puts them.
+	'--font-render-hinting=none',
 ];
 
-// Its letters alone: then pages look the same on every machine.
+// Text looks the same on every machine. Signs that the letters brought along lack, such as a check mark,
+// come from the machine's own fonts where it has any.
 const fontsConfiguration = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
 	<dir prefix="relative">fonts/fonts</dir>
+	<dir>/usr/share/fonts</dir>
 	<cachedir prefix="xdg">fontconfig</cachedir>
+	<alias><family>sans-serif</family><prefer><family>Open Sans</family></prefer></alias>
+	<alias><family>serif</family><prefer><family>Open Sans</family></prefer></alias>
+	<alias><family>system-ui</family><prefer><family>Open Sans</family></prefer></alias>
+	<match target="pattern">
+		<edit name="family" mode="append_last"><string>Open Sans</string></edit>
+	</match>
 </fontconfig>
 `;
 
@@ -92,7 +103,8 @@ async function prepareBrowser(say = () => {}) {
 	if (installed) return { executablePath: installed, args: flags, env: process.env };
 	const manifest = join(root, 'node_modules/@sparticuz/chromium/package.json');
 	const { version } = JSON.parse(readFileSync(manifest, 'utf8'));
-	const folder = cacheFolder(`chromium-${version}-${process.platform}-${process.arch}`);
+	const hash = createHash('sha256').update(fontsConfiguration).digest('hex').slice(0, 16);
+	const folder = cacheFolder(`chromium-${version}-${hash}-${process.platform}-${process.arch}`);
 	await makeOnce(
 		folder,
 		async (building) => {
