@@ -16,17 +16,19 @@ export function operationOf(resource: string, operation: string): Operation {
 	return found;
 }
 
+const { value: defaultResource } = customerResource.option;
+
+/** What each operation does, by resource and operation; flat, because `}}` would end n8n's expression. */
 const actions = Object.fromEntries(
-	RESOURCES.map(({ option, operations }) => [
-		option.value,
-		Object.fromEntries(operations.map((each) => [each.option.value, each.option.action])),
+	RESOURCES.flatMap(({ option, operations, first }) => [
+		...operations.map((each) => [`${option.value}.${each.option.value}`, each.option.action]),
+		// A workflow need not hold what the form begins with.
+		[`${option.value}.`, first.option.action],
 	]),
-);
+) as Record<string, string>;
 
 /** What the canvas shows below the node's name: what it does, with what, e.g. `Update customer by lookup`. */
-export const subtitle = `={{ (${JSON.stringify(actions)})[$parameter["resource"]][$parameter["operation"]] }}`;
-
-const { value: defaultResource } = customerResource.option;
+export const subtitle = `={{ (${JSON.stringify(actions)})[($parameter["resource"] || "${defaultResource}") + "." + ($parameter["operation"] || "")] }}`;
 
 const resourceList: INodeProperties = {
 	displayName: 'Resource',
