@@ -28,6 +28,6 @@ export function accessTest(rejected: string): ICredentialTestRequest {
 				properties: { key: 'data', value: undefined, message: WRONG_HOST },
 			},
 			// n8n types a list of one kind of rule only; it reads both kinds.
-		] as unknown as ICredentialTestRequest['rules'],
+		] as ICredentialTestRequest['rules'],
 	};
 }
