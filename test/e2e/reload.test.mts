@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { cp, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -7,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { node, root, withProjectNode } from '../../tools/n8n/npm.js';
 import { lineOf, startProgram, stopProgram, type Program } from '../../tools/n8n/program.mts';
 import { Session } from '../../tools/n8n/session.mts';
+import { listProcesses } from './processes.mts';
 
 // What `npm run dev` promises, in a copy of this checkout. It runs the newest n8n alone.
 
@@ -105,13 +105,7 @@ async function copyOfCheckout(): Promise<string> {
 
 /** The process of the n8n that a start has started. */
 function n8nOf(program: Program): number {
-	const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
-	const line = table
-		.split('\n')
-		.map((each) => /^ *(\d+) +(\d+) (.*)$/.exec(each) ?? [])
-		.find(
-			([, , parent, command]) =>
-				parent === String(program.process.pid) && command.includes('bin/n8n start'),
-		)!;
-	return Number(line[1]);
+	return listProcesses().find(
+		({ parent, command }) => parent === program.process.pid && command.includes('bin/n8n start'),
+	)!.id;
 }

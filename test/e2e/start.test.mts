@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -15,6 +14,7 @@ import { freePort } from '../../tools/n8n/free-port.mts';
 import { node, root, withProjectNode } from '../../tools/n8n/npm.js';
 import { lineOf, startProgram, stopProgram, type Program } from '../../tools/n8n/program.mts';
 import { Session } from '../../tools/n8n/session.mts';
+import { listProcesses } from './processes.mts';
 
 const minute = 60_000;
 const files = readdirSync(examples).filter((file) => file.endsWith('.json'));
@@ -235,32 +235,10 @@ async function fetchMobiles(): Promise<string[]> {
 
 /** IDs of all processes that a program started, directly or indirectly. */
 function descendants(program: Program): number[] {
-	const processes = processTable();
-	const below = (parent: number): number[] =>
-		processes.filter(([, parentId]) => parentId === parent).flatMap(([id]) => [id, ...below(id)]);
+	const processes = listProcesses();
+	const below = (start: number): number[] =>
+		processes.filter(({ parent }) => parent === start).flatMap(({ id }) => [id, ...below(id)]);
 	return below(program.process.pid!);
-}
-
-/** Every process and its parent. A bare Linux has no `ps`, other systems have no /proc. */
-function processTable(): number[][] {
-	if (!existsSync('/proc/self/status')) {
-		const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
-		return table
-			.trim()
-			.split('\n')
-			.map((line) => line.trim().split(/\s+/).map(Number));
-	}
-	return readdirSync('/proc')
-		.filter((name) => /^\d+$/.test(name))
-		.flatMap((id) => {
-			try {
-				const status = readFileSync(`/proc/${id}/status`, 'utf8');
-				return [[Number(id), Number(/^PPid:\s*(\d+)/m.exec(status)![1])]];
-			} catch {
-				// It has ended since it was listed.
-				return [];
-			}
-		});
 }
 
 async function waitUntilGone(processes: number[]): Promise<void> {
