@@ -48,7 +48,7 @@ export async function deliverAdd(
 	if ('result' in outcome || !saysExists(outcome.failure)) return outcome;
 	if (doubted) {
 		// The Add that was in doubt reached Capillary after all, later than the lookup.
-		const settled = await settle();
+		const settled = await markOpen(settle(), () => true);
 		if (typeof settled === 'object') return settled;
 	}
 	return await resolveExisting(request, outcome.failure, run);
@@ -67,7 +67,7 @@ export async function resolveExisting(
 ): Promise<Outcome<Written>> {
 	const { ifExists, lookups } = request;
 	if (ifExists === 'fail') return { failure };
-	const found = customerIn(failure.message) ?? (await findCustomer(lookups, run));
+	const found = customerNamedIn(failure.message) ?? (await findCustomer(lookups, run));
 	if (typeof found === 'string') return { failure };
 	const outcome = await updateExisting(request, found.id, run);
 	return 'failure' in outcome ? outcome : { result: { ...outcome.result, existed: true } };
@@ -108,7 +108,7 @@ async function findCustomer(
 }
 
 /** Capillary names the existing customer in its message: "Customer already exists with id 556844761 for same source". */
-function customerIn(message: string): FoundCustomer | undefined {
+function customerNamedIn(message: string): FoundCustomer | undefined {
 	const [, id] = /\bid\D{0,3}(\d+)/i.exec(message) ?? [];
 	return id === undefined ? undefined : { id };
 }

@@ -3,7 +3,7 @@ import type { Outcome, Written } from './answer';
 import { deliver } from './deliver';
 import type { WriteRequest } from './request';
 import { saysExists, saysNobody } from './retry';
-import type { Run } from './run';
+import { markOpen, type Run } from './run';
 
 /** A customer to be there with these values, whether or not there was one. */
 export interface UpsertRequest extends WriteRequest {
@@ -31,7 +31,7 @@ export async function deliverUpsert(
 	if ('result' in added) {
 		if (update && added.result.recovered) {
 			// Nothing shows whether the lost Add made this customer or another workflow did.
-			const ensured = await deliver(update, run);
+			const ensured = await markOpen(deliver(update, run), () => true);
 			return 'failure' in ensured ? ensured : withAction(added, 'created');
 		}
 		return withAction(added, added.result.existed ? 'unchanged' : 'created');

@@ -46,7 +46,7 @@ export async function executeItems(this: IExecuteFunctions): Promise<INodeExecut
 	const context = await readContext.call(this, operation, destination, run, options);
 
 	const output = new Array<INodeExecutionData[] | undefined>(items.length);
-	const ends = new Array<End>(items.length);
+	const ends = new Array<End>(items.length).fill('notSent');
 	let stop: { error: ItemError; index: number } | undefined;
 
 	const succeed = (result: Result | Result[], index: number) => {

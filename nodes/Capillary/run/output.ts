@@ -68,8 +68,8 @@ export function resultItem(
 	return { json: input ? { ...result, input } : result, pairedItem: { item } };
 }
 
-/** What became of an item when the run was stopped; `undefined` for one that was not begun. */
-export type End = 'done' | 'failed' | Unfinished | undefined;
+/** What became of an item when the run was stopped. */
+export type End = 'done' | 'failed' | Unfinished;
 
 /**
  * The error that ends a run of several items: it also tells what became of the others, so that nobody
@@ -86,9 +86,8 @@ export function stoppedBy(
 	verb: 'read' | 'written',
 ): ItemError {
 	if (ends.length === 1) return error;
-	// Not `ends.filter`, which would skip the items that were not begun.
-	const all = Array.from(ends, (end, item) => ({ end, item }));
-	const itemsThat = (wanted: End) => all.filter(({ end }) => (end ?? 'notSent') === wanted);
+	const all = ends.map((end, item) => ({ end, item }));
+	const itemsThat = (wanted: End) => all.filter(({ end }) => end === wanted);
 	const done = itemsThat('done');
 	const before = done.filter(({ item }) => item < index).length;
 	const failed = itemsThat('failed').filter(({ item }) => item !== index);

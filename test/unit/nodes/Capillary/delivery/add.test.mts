@@ -1,5 +1,6 @@
 import { deliverAdd } from '../../../../../nodes/Capillary/delivery/add.ts';
 import { addOf, FakeCapillary, FAULTS, faultsInTurn, type Fault } from './fake-capillary.mts';
+import { untilHalted } from '../../../../../nodes/Capillary/delivery/run.ts';
 import { Clock } from './clock.mts';
 import { refused, world } from './world.mts';
 
@@ -244,4 +245,19 @@ describe('A customer who exists already', () => {
 		const { outcome } = await added({ before, ifExists: 'getExisting', faults: [unnamed] });
 		expect(outcome).toEqual({ result: { createdId: 501, warnings: [], existed: true } });
 	});
+});
+
+test('When the run is halted after an Add in doubt turned out to exist, it may have been added', async () => {
+	const lost = { networkCode: 'ECONNRESET', reason: 'socket hang up' };
+	const answers = [lost, refused(8015, 'Nobody'), refused(8006, 'Exists with id 501')];
+	const place = world({
+		answer: () => {
+			const answer = answers.shift()!;
+			if (answers.length === 0) place.run.halt();
+			return answer;
+		},
+	});
+	const delivery = untilHalted(deliverAdd(addOf('Tom', [MOBILE]), place.run));
+	expect(await place.clock.run(delivery)).toBe('open');
+	expect(place.sent).toHaveLength(3);
 });
