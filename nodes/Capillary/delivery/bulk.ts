@@ -1,9 +1,10 @@
 import { deliverAdd, resolveExisting, type AddRequest } from './add';
 import type { Failure, Outcome, Written } from './answer';
 import { deliver, waitToRetry } from './deliver';
+import { excerptOf } from './excerpt';
 import { deliverEach, splitInHalves } from './group';
 import { asId, asList, isObject } from './json';
-import { excerptOf, firstErrorIn } from './meaning';
+import { firstErrorIn } from './meaning';
 import type { ItemRequest } from './request';
 import { concernsAll, isUncertain, saysExists } from './retry';
 import { untilHalted, type Run, type Unfinished } from './run';

@@ -1,4 +1,5 @@
 import type { Answer, Failure, NetworkError, Outcome } from './answer';
+import { excerptOf } from './excerpt';
 import { asId, asList, isObject } from './json';
 import type { CapillaryRequest } from './request';
 import { errorOfV1, type NamedError } from './v1Meaning';
@@ -36,17 +37,6 @@ export function firstErrorIn(body: unknown): NamedError | undefined {
 		message: typeof error.message === 'string' ? error.message.trim() : '',
 		...(Number.isFinite(code) && { code }),
 	};
-}
-
-/** The first words of an answer that is no JSON, without the markup of a web page. */
-export function excerptOf(body: unknown): string {
-	const text = typeof body === 'string' ? body : body ? JSON.stringify(body) : '';
-	return text
-		.replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, ' ')
-		.replace(/<[^>]*>/g, ' ')
-		.replace(/\s+/g, ' ')
-		.trim()
-		.slice(0, 200);
 }
 
 /** The HTTP status, Capillary's trace of the request, and when to come back (Capillary: apioverview). */
