@@ -11,7 +11,8 @@ import type {
 import { accessTest } from './access';
 import { hostOf } from './host';
 import { regionProperties } from './regions';
-import { isStale, fetchToken, TokenExpired } from './token';
+import { readText } from './readText';
+import { isStale, fetchToken, parsed, TokenExpired, TOKEN_TIMEOUT_MS } from './token';
 
 /** Whom changes can be attributed to in the client's place (Capillary: oauth). */
 const ATTRIBUTIONS = [
@@ -91,8 +92,14 @@ export class CapillaryOAuthApi implements ICredentialType {
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<{ accessToken: string; expiresAt: number }> {
-		const send = async (request: IHttpRequestOptions) =>
-			(await this.helpers.httpRequest(request)) as IN8nHttpFullResponse;
+		const send = async (request: IHttpRequestOptions) => {
+			const answer = (await this.helpers.httpRequest({
+				...request,
+				encoding: 'stream',
+				abortSignal: AbortSignal.timeout(TOKEN_TIMEOUT_MS),
+			})) as IN8nHttpFullResponse;
+			return { ...answer, body: parsed(await readText(answer.body)) };
+		};
 		return await fetchToken(credentials, send);
 	}
 

@@ -9,8 +9,8 @@ import { hostOf } from './host';
 
 /** A token is renewed this long before it expires, so that none expires on its way. */
 const MARGIN_MS = 30_000;
-/** How long to wait for a token: the Stop button cannot end this wait. */
-const TOKEN_TIMEOUT_MS = 20_000;
+/** How long a token may take, to the last byte of its answer: nobody else ends this wait. */
+export const TOKEN_TIMEOUT_MS = 20_000;
 
 export interface Token {
 	accessToken: string;
@@ -129,6 +129,15 @@ async function generate(credentials: ICredentialDataDecryptedObject, send: Send)
 	throw new CredentialError(
 		'This host does not answer like Capillary. Check Region, or the address in Host.',
 	);
+}
+
+/** The JSON of an answer's text; what is none stays as it is, and holds no token. */
+export function parsed(text: unknown): IN8nHttpFullResponse['body'] {
+	try {
+		return JSON.parse(String(text)) as IN8nHttpFullResponse['body'];
+	} catch {
+		return text as IN8nHttpFullResponse['body'];
+	}
 }
 
 /** A token that lives for minutes is renewed half a minute early, one that lives for seconds a little early. */

@@ -475,6 +475,14 @@ export const NETWORK_ERRORS: readonly NetworkMeaning[] = [
 		maybeSent: false,
 	},
 	{
+		codes: /^ANSWER_TOO_LARGE$/,
+		what: 'The answer was too large to be read',
+		advice:
+			'Check Region and Host in the credential: Capillary does not send answers of this size.',
+		isTransient: false,
+		maybeSent: true,
+	},
+	{
 		codes: /^ERR_CANCELED$/,
 		what: 'The request was canceled',
 		advice: 'Run the workflow again.',

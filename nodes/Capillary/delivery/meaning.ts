@@ -1,5 +1,5 @@
 import type { Answer, Failure, NetworkError, Outcome } from './answer';
-import { excerptOf } from './excerpt';
+import { excerptOf, quoteOf } from './excerpt';
 import { asId, asList, isObject } from './json';
 import type { CapillaryRequest } from './request';
 import { errorOfV1, type NamedError } from './v1Meaning';
@@ -15,7 +15,7 @@ export function meaningOf<Picked>(
 	const writes = method !== 'GET' && { writes: true as const };
 	if ('networkCode' in answer) {
 		const { networkCode, reason } = answer;
-		return { failure: { kind: 'network', message: reason, networkCode, ...writes } };
+		return { failure: { kind: 'network', message: quoteOf(reason), networkCode, ...writes } };
 	}
 	const { status, body } = answer;
 	const error = firstErrorIn(body) ?? errorOfV1(body);
@@ -31,10 +31,10 @@ export function firstErrorIn(body: unknown): NamedError | undefined {
 	if (!isObject(body)) return undefined;
 	const error: unknown = asList(body.errors)[0];
 	if (error === undefined) return undefined;
-	if (!isObject(error)) return { message: String(error) };
+	if (!isObject(error)) return { message: excerptOf(error) };
 	const code = Number(asId(error.code));
 	return {
-		message: typeof error.message === 'string' ? error.message.trim() : '',
+		message: typeof error.message === 'string' ? quoteOf(error.message) : '',
 		...(Number.isFinite(code) && { code }),
 	};
 }
@@ -48,7 +48,7 @@ function traceOf({
 	const retryAfter = headers['retry-after'];
 	return {
 		status,
-		...(typeof requestId === 'string' && requestId !== '' && { requestId }),
-		...(typeof retryAfter === 'string' && retryAfter !== '' && { retryAfter }),
+		...(typeof requestId === 'string' && requestId !== '' && { requestId: quoteOf(requestId) }),
+		...(typeof retryAfter === 'string' && retryAfter !== '' && { retryAfter: quoteOf(retryAfter) }),
 	};
 }

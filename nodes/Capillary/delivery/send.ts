@@ -5,8 +5,11 @@ import type {
 	IN8nHttpFullResponse,
 	NodeApiError,
 } from 'n8n-workflow';
+import { readText } from '../../../credentials/readText';
 import { CredentialError } from '../../../credentials/token';
 import type { Answer, NetworkError } from './answer';
+import { withDeadline } from './deadline';
+import { parseAnswer } from './exactJson';
 import { addressOf, type CapillaryRequest } from './request';
 import { meaningsOf } from './retry';
 import { errorOfV1 } from './v1Meaning';
@@ -27,7 +30,7 @@ export interface Destination {
  * it. Every status is an answer here, because Capillary says in the body what happened; only a
  * connection that fails is a network error. Redirects are not followed: they would turn a write into a read.
  *
- * @param timeout milliseconds to wait for the answer
+ * @param timeout milliseconds for the whole exchange, up to the last byte of the answer
  */
 export async function send(
 	this: IExecuteFunctions | ILoadOptionsFunctions,
@@ -69,23 +72,37 @@ async function sendSigned(
 	credentials?: ICredentialDataDecryptedObject,
 ): Promise<Answer> {
 	const data = credentials && { id: '', name: '', type: credentialType, data: credentials };
-	const { statusCode, headers, body } = (await this.helpers.httpRequestWithAuthentication.call(
-		this,
-		credentialType,
-		{
-			method: request.method,
-			url: addressOf(request, host),
-			headers: { Accept: 'application/json', ...request.headers },
-			body: request.body as object,
-			json: true,
-			timeout,
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			disableFollowRedirect: true,
-		},
-		data && { credentialsDecrypted: data },
-	)) as IN8nHttpFullResponse;
-	return { status: statusCode, headers, body };
+	const stop = 'getExecutionCancelSignal' in this ? this.getExecutionCancelSignal() : undefined;
+	return await withDeadline(timeout, stop, async (signal) => {
+		const { statusCode, headers, body } = (await this.helpers.httpRequestWithAuthentication.call(
+			this,
+			credentialType,
+			{
+				method: request.method,
+				url: addressOf(request, host),
+				headers: { Accept: 'application/json', ...request.headers },
+				body: request.body as object,
+				json: true,
+				encoding: 'stream',
+				timeout,
+				get abortSignal() {
+					return signal;
+				},
+				// n8n would put the Stop button in its place, which is part of it.
+				set abortSignal(_stop) {},
+				returnFullResponse: true,
+				ignoreHttpStatusErrors: true,
+				disableFollowRedirect: true,
+			},
+			data && { credentialsDecrypted: data },
+		)) as IN8nHttpFullResponse;
+		const text = await readText(body);
+		return {
+			status: statusCode,
+			headers,
+			body: typeof text === 'string' ? parseAnswer(text) : text,
+		};
+	});
 }
 
 /** Nothing came back, or no token; n8n keeps of its cause, in every version, what it shows a person. */
@@ -93,8 +110,8 @@ function withoutAnswer(error: unknown): Answer | NetworkError {
 	if (error instanceof CredentialError) {
 		return error.refusal ?? { networkCode: 'CredentialError', reason: error.message };
 	}
-	const { httpCode, messages, message } = error as NodeApiError;
+	const { httpCode, code, messages, message } = error as NodeApiError & { code?: unknown };
 	// The new token was too old as well.
 	if (httpCode === '401') return { status: 401, headers: {}, body: undefined };
-	return { networkCode: httpCode ?? '', reason: messages?.[0] ?? message };
+	return { networkCode: httpCode ?? String(code ?? ''), reason: messages?.[0] ?? message };
 }

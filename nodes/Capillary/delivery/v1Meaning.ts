@@ -1,4 +1,5 @@
 import type { Outcome, Result } from './answer';
+import { quoteOf } from './excerpt';
 import { asList, isObject, valueIn, type Json } from './json';
 
 /** What holds a list in a customer of the v1.1 API, and how the list is named. */
@@ -85,7 +86,7 @@ function namedError(status: unknown): NamedError {
 	const code = Number(valueIn(status, 'code'));
 	const message = valueIn(status, 'message');
 	return {
-		message: typeof message === 'string' ? message.trim() : '',
+		message: typeof message === 'string' ? quoteOf(message) : '',
 		...(Number.isFinite(code) && { code }),
 	};
 }
