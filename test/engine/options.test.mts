@@ -185,3 +185,41 @@ describe('the data type of a field', () => {
 		expect(capillary.writes()[0].body).toMatchObject({ extendedFields: { Age: '33' } });
 	});
 });
+
+describe('every number has a least and a most, and its error names both', () => {
+	const numbers: Array<[string, string, number, number]> = [
+		['timeout', 'Timeout', 1, 3_600_000],
+		['maxConcurrency', 'Max Concurrency', 1, 50],
+		['maxRetries', 'Max Retries', 0, 20],
+		['maxLimitWait', 'Max Wait for Limit', 0, 1_440],
+		['requestsPerMinute', 'Requests per Minute', 0, 100_000],
+		['customersPerRequest', 'Customers per Request', 1, 10],
+	];
+
+	test.each(numbers)('%s', async (name, label, least, most) => {
+		for (const value of [least - 1, most + 1, 2 ** 31, 1e300, 2.5, 'many']) {
+			const { error } = await capillary.run({ parameters: { ...add, options: { [name]: value } } });
+			expect(error!.message).toContain(`"${label}"`);
+			expect(error!.description).toContain(`Enter a whole number from ${least} to ${most}`);
+		}
+		expect(capillary.requests()).toEqual([]);
+		for (const value of [least || 1, most]) {
+			const options = { maxRetries: 0, [name]: value };
+			// A Timeout of 1 ms is over before any server answers.
+			if (name === 'timeout' && value === 1) continue;
+			const { error } = await capillary.run({ parameters: { ...add, options }, items });
+			expect(error).toBeUndefined();
+		}
+	});
+
+	test('Limit', async () => {
+		for (const limit of [0, -1, 1_000_001, 2.5]) {
+			const { error } = await capillary.run({
+				parameters: { operation: 'search', searchText: 'tom', limit },
+			});
+			expect(error!.message).toContain('"Limit"');
+			expect(error!.description).toContain('Enter a whole number from 1 to 1000000');
+		}
+		expect(capillary.requests()).toEqual([]);
+	});
+});

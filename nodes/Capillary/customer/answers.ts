@@ -46,8 +46,7 @@ export function simpleCustomerIn({ source, accountId }: SourceAccount) {
 /** A page of found customers; `undefined` when the answer is none (Capillary: search-customers-1). */
 export function pageIn(body: unknown): Page | undefined {
 	if (!isObject(body) || !Array.isArray(body.data)) return undefined;
-	const total = Number(valueIn(body.pagination, 'total') ?? body.data.length);
-	return { entries: listOf(body.data), total };
+	return { entries: listOf(body.data), total: asId(valueIn(body.pagination, 'total')) };
 }
 
 /** The answer to a v2 write: `createdId`, warnings and side effects (Capillary: v2-add-customer). */

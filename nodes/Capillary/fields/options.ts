@@ -3,10 +3,34 @@ import type { ItemParameters } from './item';
 import { userContext } from './userContext';
 import { readBoolean } from './values/boolean';
 import { choice, readChoice, type ChosenValue } from './values/choice';
-import { readNumber } from './values/number';
+import { readNumber, type Bounds } from './values/number';
 import { readObject } from './values/object';
 import type { Row } from './values/rows';
 import { isUnset } from './values/text';
+
+/** A whole number of the options: how the form shows it, and how it is read. */
+interface NumberOption {
+	property: INodeProperties;
+	/** @throws FieldError which names the least and the most */
+	read: (given: Row) => number | undefined;
+}
+
+function numberOption({
+	minimum,
+	maximum,
+	...shown
+}: Pick<INodeProperties, 'displayName' | 'name' | 'default' | 'description'> &
+	Required<Pick<Bounds, 'minimum' | 'maximum'>>): NumberOption {
+	return {
+		property: {
+			...shown,
+			type: 'number',
+			typeOptions: { minValue: minimum, maxValue: maximum },
+		},
+		read: (given) =>
+			readNumber(given[shown.name], shown.displayName, { minimum, maximum, whole: true }),
+	};
+}
 
 const dryRun: INodeProperties = {
 	displayName: 'Dry Run',
@@ -25,15 +49,15 @@ const includeInput: INodeProperties = {
 	description: 'Whether to add the incoming item to its result, under "input"',
 };
 
-const customersPerRequest: INodeProperties = {
+const customersPerRequest = numberOption({
 	displayName: 'Customers per Request',
 	name: 'customersPerRequest',
-	type: 'number',
-	typeOptions: { minValue: 1, maxValue: 10 },
+	minimum: 1,
+	maximum: 10,
 	default: 10,
 	description:
 		'How many customers to send in one request. Ten at a time are ten times as fast under a limit; points and coupons are not part of the answer then.',
-};
+});
 
 const IF_EXISTS = choice([
 	{ name: 'Fail the Item', value: 'fail' },
@@ -50,53 +74,53 @@ const ifExists: INodeProperties = {
 	description: 'What to do when the source has a customer with one of these identifiers already',
 };
 
-const maxConcurrency: INodeProperties = {
+const maxConcurrency = numberOption({
 	displayName: 'Max Concurrency',
 	name: 'maxConcurrency',
-	type: 'number',
-	typeOptions: { minValue: 1, maxValue: 50 },
+	minimum: 1,
+	maximum: 50,
 	default: 5,
 	description: 'How many requests may be in progress at the same time',
-};
+});
 
-const maxLimitWait: INodeProperties = {
+const maxLimitWait = numberOption({
 	displayName: 'Max Wait for Limit',
 	name: 'maxLimitWait',
-	type: 'number',
-	typeOptions: { minValue: 0 },
+	minimum: 0,
+	maximum: 1_440,
 	default: 15,
 	description:
-		'How many minutes one request may be refused for the limit before its item fails. Waiting for its turn does not count.',
-};
+		'How many minutes one request may be refused for the limit before its item fails, and for how long Capillary is believed when it asks to wait (Retry-After). Waiting for its turn does not count.',
+});
 
-const maxRetries: INodeProperties = {
+const maxRetries = numberOption({
 	displayName: 'Max Retries',
 	name: 'maxRetries',
-	type: 'number',
-	typeOptions: { minValue: 0, maxValue: 20 },
+	minimum: 0,
+	maximum: 20,
 	default: 5,
 	description:
 		"How often to send a request again after a transient error, such as a lost connection. Use this instead of n8n's Retry On Fail, which sends all items again.",
-};
+});
 
-const requestsPerMinute: INodeProperties = {
+const requestsPerMinute = numberOption({
 	displayName: 'Requests per Minute',
 	name: 'requestsPerMinute',
-	type: 'number',
-	typeOptions: { minValue: 0 },
+	minimum: 0,
+	maximum: 100_000,
 	default: 100,
 	description:
-		'The most requests to start within any minute. Leave it out, or set it to 0, to let the node find the limit of your organization itself.',
-};
+		'The most requests to start within any minute with this credential, look-ups and lists included. Leave it out, or set it to 0, to let the node find the limits of your organization itself.',
+});
 
-const timeout: INodeProperties = {
+const timeout = numberOption({
 	displayName: 'Timeout',
 	name: 'timeout',
-	type: 'number',
-	typeOptions: { minValue: 1 },
-	default: 60000,
-	description: 'How long to wait for an answer, in milliseconds',
-};
+	minimum: 1,
+	maximum: 3_600_000,
+	default: 60_000,
+	description: 'How long a request may take up to the end of its answer, in milliseconds',
+});
 
 const useAsync: INodeProperties = {
 	displayName: 'Use Async',
@@ -119,11 +143,11 @@ const retryNotice: INodeProperties = {
 const OF_ALL = [
 	dryRun,
 	includeInput,
-	maxConcurrency,
-	maxRetries,
-	maxLimitWait,
-	requestsPerMinute,
-	timeout,
+	maxConcurrency.property,
+	maxRetries.property,
+	maxLimitWait.property,
+	requestsPerMinute.property,
+	timeout.property,
 ];
 
 /** The options, as n8n wants them: in alphabetical order. */
@@ -152,7 +176,7 @@ export const optionsOfUpdate: INodeProperties[] = [
 ];
 
 export const optionsOfAdd: INodeProperties[] = [
-	optionList([...OF_ALL, userContext, useAsync, customersPerRequest, ifExists]),
+	optionList([...OF_ALL, userContext, useAsync, customersPerRequest.property, ifExists]),
 	retryNotice,
 ];
 
@@ -161,7 +185,7 @@ export const optionsOfV1: INodeProperties[] = [
 		...OF_ALL,
 		userContext,
 		{
-			...customersPerRequest,
+			...customersPerRequest.property,
 			description:
 				'How many customers to send in one request. Not every organization takes several; a group that is refused is split and sent again.',
 		},
@@ -173,13 +197,13 @@ export const optionsOfV1: INodeProperties[] = [
 export interface RunOptions {
 	dryRun: boolean;
 	includeInput: boolean;
-	/** Milliseconds to wait for one answer */
+	/** Milliseconds for one request, up to the end of its answer */
 	timeout: number;
 	maxConcurrency: number;
 	/** Left out, the node finds the limit itself */
 	requestsPerMinute?: number;
 	maxRetries: number;
-	/** Milliseconds one request may spend being refused for the limit */
+	/** Milliseconds one request may spend being refused for the limit, and an answer may ask to wait */
 	limitWait: number;
 	customersPerRequest: number;
 }
@@ -191,18 +215,16 @@ export interface RunOptions {
  */
 export function readRunOptions(item: ItemParameters): RunOptions {
 	const given = readOptions(item);
-	const count = (name: string, label: string, minimum: number, fallback: number) =>
-		readNumber(given[name], label, { minimum, whole: true }) ?? fallback;
-	const perMinute = count('requestsPerMinute', 'Requests per Minute', 0, 0);
+	const perMinute = requestsPerMinute.read(given) ?? 0;
 	return {
 		dryRun: readBoolean(given.dryRun, 'Dry Run') ?? false,
 		includeInput: readBoolean(given.includeInput, 'Include Input') ?? false,
-		timeout: count('timeout', 'Timeout', 1, 60_000),
-		maxConcurrency: count('maxConcurrency', 'Max Concurrency', 1, 5),
+		timeout: timeout.read(given) ?? 60_000,
+		maxConcurrency: maxConcurrency.read(given) ?? 5,
 		...(perMinute > 0 && { requestsPerMinute: perMinute }),
-		maxRetries: count('maxRetries', 'Max Retries', 0, 5),
-		limitWait: 60_000 * count('maxLimitWait', 'Max Wait for Limit', 0, 15),
-		customersPerRequest: Math.min(10, count('customersPerRequest', 'Customers per Request', 1, 1)),
+		maxRetries: maxRetries.read(given) ?? 5,
+		limitWait: 60_000 * (maxLimitWait.read(given) ?? 15),
+		customersPerRequest: customersPerRequest.read(given) ?? 1,
 	};
 }
 

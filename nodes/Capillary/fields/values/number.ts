@@ -1,33 +1,48 @@
 import { FieldError } from './FieldError';
 import { readText } from './text';
 
+/** What a number has to be. */
+export interface Bounds {
+	minimum?: number;
+	maximum?: number;
+	/** True for a number without decimals */
+	whole?: boolean;
+}
+
 /**
- * A number not below `minimum`, `undefined` when the value is unset.
+ * A number from `minimum` to `maximum`, `undefined` when the value is unset.
  *
- * @throws FieldError when the value is no number, below the minimum, or not whole where `whole` asks for it
+ * @throws FieldError when the value is no number, outside these, or not whole where `whole` asks for it
  */
-export function readNumber(
-	value: unknown,
-	field: string,
-	{ minimum, whole = false }: { minimum?: number; whole?: boolean } = {},
-): number | undefined {
-	const text = readText(value, field);
+export function readNumber(value: unknown, field: string, bounds: Bounds = {}): number | undefined {
+	const { minimum = -Infinity, maximum = Infinity, whole = false } = bounds;
+	// A number without end is out of its bounds, rather than one whose digits are lost.
+	const isBounded = typeof value === 'number' && Number.isFinite(maximum);
+	const text = isBounded ? String(value) : readText(value, field);
 	if (text === '') return undefined;
 	const number = /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-	const kind = whole ? 'a whole number' : 'a number';
 	if (!Number.isFinite(number) || (whole && !Number.isSafeInteger(number))) {
 		throw new FieldError(
 			field,
-			`"${text}" in "${field}" is not ${kind}`,
-			`Enter ${kind} without units or separators, e.g. 1500.`,
+			`"${text}" in "${field}" is not ${whole ? 'a whole number' : 'a number'}`,
+			`Enter ${wanted(bounds)} without units or separators, e.g. ${Math.min(1500, maximum)}.`,
 		);
 	}
-	if (minimum !== undefined && number < minimum) {
+	if (number < minimum || number > maximum) {
 		throw new FieldError(
 			field,
-			`${text} in "${field}" is below ${minimum}`,
-			`Enter ${minimum} or more, or leave "${field}" out.`,
+			`${text} in "${field}" is ${number < minimum ? `below ${minimum}` : `above ${maximum}`}`,
+			`Enter ${wanted(bounds)}, or leave "${field}" out.`,
 		);
 	}
 	return number;
+}
+
+/** What to enter, in words, e.g. "a whole number from 1 to 50". */
+function wanted({ minimum, maximum, whole }: Bounds): string {
+	const kind = whole ? 'a whole number' : 'a number';
+	if (minimum === undefined) return maximum === undefined ? kind : `${kind} up to ${maximum}`;
+	return maximum === undefined
+		? `${kind} from ${minimum}`
+		: `${kind} from ${minimum} to ${maximum}`;
 }

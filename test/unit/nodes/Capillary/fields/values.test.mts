@@ -105,6 +105,23 @@ describe('a number', () => {
 		},
 	);
 
+	test('is not outside its bounds, which its error names', () => {
+		const bounds = { minimum: 1, maximum: 50, whole: true };
+		const adviceOf = (value: unknown) => {
+			try {
+				readNumber(value, 'Max Concurrency', bounds);
+			} catch (error) {
+				return (error as FieldError).advice;
+			}
+			return undefined;
+		};
+		expect(readNumber('1', 'Max Concurrency', bounds)).toBe(1);
+		expect(readNumber(50, 'Max Concurrency', bounds)).toBe(50);
+		for (const value of [0, -1, 51, 20_000_000, '1.5', 'many', 2 ** 53, '9'.repeat(400)]) {
+			expect(adviceOf(value)).toContain('Enter a whole number from 1 to 50');
+		}
+	});
+
 	test('is not below the minimum', () => {
 		fc.assert(
 			fc.property(fc.integer(), fc.integer(), (value, minimum) => {
