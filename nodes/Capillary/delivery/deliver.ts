@@ -1,6 +1,6 @@
 import type { Failure, Outcome } from './answer';
 import { meaningOf } from './meaning';
-import type { Pace, Start } from './pace';
+import { LONGEST_LIMIT_PAUSE_MS, type Pace, type Start } from './pace';
 import type { CapillaryRequest } from './request';
 import { isLimit, isTransient, isUncertain, pauseBefore, retryAfterOf } from './retry';
 import { Halted, markOpen, type Run } from './run';
@@ -23,12 +23,12 @@ export async function deliver<Picked>(
 ): Promise<Outcome<Picked>> {
 	const pace = run.paceOf(request);
 	let retries = 0;
-	let limitedSince: number | undefined;
+	const hold: Hold = { isRefused: false };
 	let isOpen = false;
 
 	const sendUntilDone = async (): Promise<Outcome<Picked>> => {
 		for (;;) {
-			const start = await waitToStart(pace, request, run);
+			const start = await waitToStart(pace, request, run, hold);
 			if ('failure' in start) return start;
 			const outcome = meaningOf(await run.send(request), request);
 			const now = run.now();
@@ -39,12 +39,13 @@ export async function deliver<Picked>(
 
 			const { failure } = outcome;
 			if (isLimit(failure)) {
+				const { limitWait } = run.retryPolicy;
 				const retryAfter = retryAfterOf(failure, now);
-				pace.refused(start, now, retryAfter);
+				pace.refused(start, now, retryAfter && Math.min(retryAfter, limitWait));
 				run.tally.limited++;
-				limitedSince ??= now;
-				const spent = now - limitedSince + (retryAfter ?? 0);
-				if (spent >= run.retryPolicy.limitWait) return outcome;
+				hold.isRefused = true;
+				hold.since ??= now;
+				if (now - hold.since >= limitWait) return outcome;
 				continue;
 			}
 			pace.answered(start, now);
@@ -72,23 +73,42 @@ export async function deliver<Picked>(
  */
 export async function waitToRetry(failure: Failure, retries: number, run: Run): Promise<boolean> {
 	if (!isTransient(failure) || retries >= run.retryPolicy.maxRetries) return false;
-	await run.wait(pauseBefore(failure, retries, run.random(), run.now()));
+	await run.wait(pauseBefore(failure, retries, run.random(), run.now(), run.retryPolicy.limitWait));
 	run.tally.retried++;
 	return true;
 }
 
-/** Waits until the pace lets the request start, unless the circuit breaker says that it is useless to send it. */
+/** How a limit holds a request up. */
+interface Hold {
+	/** When it was refused first, or found the pace closed, and has not been sent since */
+	since?: number;
+	isRefused: boolean;
+}
+
+/**
+ * Waits until the pace lets the request start, unless the circuit breaker says that it is useless to send
+ * it. Nobody waits for a closed pace longer than the run is willing to: then the request tries.
+ */
 async function waitToStart(
 	pace: Pace,
 	request: CapillaryRequest,
 	run: Run,
+	hold: Hold,
 ): Promise<Start | { failure: Failure }> {
+	const { limitWait } = run.retryPolicy;
 	for (;;) {
 		if (run.isHalted()) throw new Halted();
 		const failure = run.circuitBreaker.refusalOf(request);
 		if (failure) return { failure };
-		const start = pace.start(run.now(), run.requestsPerMinute);
+		const now = run.now();
+		if (pace.isClosed(now)) hold.since ??= now;
+		else if (!hold.isRefused) hold.since = undefined;
+		// Who has not been refused yet does not press sooner than the pace would open by itself.
+		const patience = hold.isRefused ? limitWait : Math.max(limitWait, LONGEST_LIMIT_PAUSE_MS);
+		const left = hold.since === undefined ? Infinity : hold.since + patience - now;
+		const start = pace.start(now, run.requestsPerMinute, { run, isImpatient: left <= 0 });
 		if (typeof start !== 'number') return start;
-		await run.tally.countWait(async () => await run.wait(start), run.now);
+		const wait = left > 0 ? Math.min(start, left) : start;
+		await run.tally.countWait(async () => await run.wait(wait), run.now);
 	}
 }

@@ -40,9 +40,14 @@ export class RequestLog {
 	/** Notes a start. Each has to be ended once. */
 	add(now: number): Start {
 		const start = { at: now, until: now + WINDOW_MS + LONGEST_TRAVEL_MS, refused: false };
+		this.count(start);
+		return start;
+	}
+
+	/** Notes a start that another log has, too. */
+	count(start: Start): void {
 		this.starts.push(start);
 		this.underWay++;
-		return start;
 	}
 
 	/** Notes that a request is over, refused or not. */

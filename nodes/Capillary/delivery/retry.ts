@@ -1,11 +1,15 @@
 import type { Failure } from './answer';
 import { meaningOfCode, meaningOfNetworkCode, type CodeMeaning } from './codes';
+import { readRetryAfter } from './retryAfter';
 
 /** How often and how long a run tries. */
 export interface RetryPolicy {
 	/** How often one request is sent again after a transient error */
 	maxRetries: number;
-	/** Milliseconds one request may spend being refused for the limit before it counts as failed */
+	/**
+	 * Milliseconds one request may be held up by refusals for the limit before it counts as failed, and for
+	 * which an answer is believed that asks to wait
+	 */
 	limitWait: number;
 }
 
@@ -65,21 +69,21 @@ export function meaningsOf({ code, status }: Pick<Failure, 'code' | 'status'>): 
  * @param retries how often it was sent again so far
  * @param random from 0 up to 1
  * @param now milliseconds since 1970
+ * @param longest how long an answer is believed that asks to wait, in milliseconds
  */
 export function pauseBefore(
 	failure: Failure,
 	retries: number,
 	random: number,
 	now: number,
+	longest: number,
 ): number {
 	const bound = Math.min(LONGEST_RETRY_PAUSE_MS, FIRST_RETRY_PAUSE_MS * 2 ** retries);
-	return retryAfterOf(failure, now) ?? random * bound;
+	const asked = retryAfterOf(failure, now) ?? random * bound;
+	return asked <= longest ? asked : Math.max(longest, random * bound);
 }
 
-/** The milliseconds that the header Retry-After asks to wait, written in seconds or as a date. */
+/** The milliseconds that the header Retry-After asks to wait; `undefined` where it does not, or says what it cannot say. */
 export function retryAfterOf({ retryAfter }: Failure, now: number): number | undefined {
-	if (retryAfter === undefined) return undefined;
-	if (/^\d+(\.\d+)?$/.test(retryAfter)) return Number(retryAfter) * 1000;
-	const date = Date.parse(retryAfter);
-	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+	return retryAfter === undefined ? undefined : readRetryAfter(retryAfter, now);
 }

@@ -1,5 +1,6 @@
 import type { Failure } from './answer';
 import { meaningOfCode, meaningOfNetworkCode, type Explanation } from './codes';
+import { readRetryAfter } from './retryAfter';
 
 /** A failure as the person at the screen reads it. */
 export interface Words {
@@ -19,10 +20,11 @@ const DOUBT =
  */
 export function wordsFor(failure: Failure): Words {
 	const { what, advice } = explain(failure);
+	const asked = askedToWait(failure);
 	const trace = failure.requestId ? ` Request ID: ${failure.requestId}.` : '';
 	return {
 		message: what + quote(failure),
-		description: escapeHtml((failure.doubtful ? DOUBT : advice) + trace),
+		description: escapeHtml((failure.doubtful ? DOUBT : advice) + asked + trace),
 	};
 }
 
@@ -55,6 +57,13 @@ function quote({ kind, code, status, message }: Failure): string {
 	const number = code ?? status;
 	const named = number === undefined ? 'Capillary' : `Capillary ${number}`;
 	return message === '' ? ` (${named})` : ` (${named}: ${message})`;
+}
+
+/** How long Capillary asked to wait, in its own figures, where it did. */
+function askedToWait({ retryAfter = '' }: Failure): string {
+	if (readRetryAfter(retryAfter, 0) === undefined) return '';
+	const time = /^\d+$/.test(retryAfter) ? `${retryAfter} seconds` : `until ${retryAfter}`;
+	return ` Capillary asked to wait ${time}; Max Wait for Limit says for how long it is believed.`;
 }
 
 /** n8n shows a description as HTML, and parts of this one come from a server. */

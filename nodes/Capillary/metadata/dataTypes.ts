@@ -1,4 +1,5 @@
 import { deliver } from '../delivery/deliver';
+import { Memory } from '../delivery/memory';
 import type { Run } from '../delivery/run';
 import { requestOf, type Field, type List } from './lists';
 
@@ -8,7 +9,7 @@ export type DataTypes = ReadonlyMap<string, string>;
 /** Capillary itself shows a changed field after an hour; ten minutes spare a webhook's every run a request. */
 const FRESH_FOR_MS = 10 * 60_000;
 
-const remembered = new Map<string, { until: number; types: DataTypes }>();
+const remembered = new Memory<{ until: number; types: DataTypes }>();
 
 /**
  * The data types of the organization's fields. Where Capillary does not tell them (a till may write

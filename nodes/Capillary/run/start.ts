@@ -12,9 +12,9 @@ const LONGEST_NAP_MS = 250;
 
 /** How a run is to be delivered. */
 export interface DeliverySettings extends RetryPolicy {
-	/** Milliseconds to wait for one answer */
+	/** Milliseconds for one request, up to the end of its answer */
 	timeout: number;
-	/** Left out, the pace finds the limit itself */
+	/** Over all APIs; left out, the pace finds their limits itself */
 	requestsPerMinute?: number;
 }
 
@@ -30,7 +30,7 @@ export function startRun(
 	const isHalted = () => wasHalted || signal?.aborted === true;
 	return {
 		send: async (request) => await send.call(context, request, destination, timeout),
-		paceOf: ({ api }) => paceOf(`${user}@${host} ${api}`, documentedLimit(region, api)),
+		paceOf: ({ api }) => paceOf(`${user}@${host}`, api, documentedLimit(region, api)),
 		requestsPerMinute,
 		retryPolicy: { maxRetries, limitWait },
 		circuitBreaker: new CircuitBreaker(),

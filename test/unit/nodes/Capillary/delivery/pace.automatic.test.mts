@@ -297,7 +297,7 @@ describe('16 workers that share a key', () => {
 });
 
 it('remembers one pace for each key', () => {
-	const pace = paceOf('eu / till / PUT v2/customers', 50);
-	expect(paceOf('eu / till / PUT v2/customers', 600)).toBe(pace);
-	expect(paceOf('eu / till / POST v2/customers', 50)).not.toBe(pace);
+	const pace = paceOf('till@eu', 'PUT v2/customers', 50);
+	expect(paceOf('till@eu', 'PUT v2/customers', 600)).toBe(pace);
+	expect(paceOf('till@eu', 'POST v2/customers', 50)).not.toBe(pace);
 });

@@ -17,10 +17,14 @@ export class OpenPace {
 	underWay = 0;
 	private closedUntil = -Infinity;
 
-	start(now: number): Start | number {
-		if (now < this.closedUntil) return this.closedUntil - now;
+	start(now: number, _fixed?: number, { isImpatient = false } = {}): Start | number {
+		if (now < this.closedUntil && !isImpatient) return this.closedUntil - now;
 		this.underWay++;
 		return { at: now, until: now, refused: false };
+	}
+
+	isClosed(now: number): boolean {
+		return now < this.closedUntil;
 	}
 
 	answered(): void {
