@@ -46,5 +46,6 @@ function yearOf(digits: string, now: number): number {
 	if (digits.length === 4) return Number(digits);
 	const thisYear = new Date(now).getUTCFullYear();
 	const year = thisYear - (thisYear % 100) + Number(digits);
-	return year > thisYear + LONGEST_AHEAD ? year - 100 : year;
+	if (year > thisYear + LONGEST_AHEAD) return year - 100;
+	return year <= thisYear - LONGEST_AHEAD ? year + 100 : year;
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Answer, NetworkError } from '../../../../../nodes/Capillary/delivery/answer.ts';
 import { writtenIn } from '../../../../../nodes/Capillary/customer/answers.ts';
 import { deliver } from '../../../../../nodes/Capillary/delivery/deliver.ts';
+import type { Start } from '../../../../../nodes/Capillary/delivery/pace.ts';
 import type { WriteRequest } from '../../../../../nodes/Capillary/delivery/request.ts';
 import { Halted, untilHalted } from '../../../../../nodes/Capillary/delivery/run.ts';
 import { CLOSED_FOR, inTurn, page, refused, world, written } from './world.mts';
@@ -198,13 +199,67 @@ test.each([
 	expect(gaps()).toEqual([wait]);
 });
 
-test('A Retry-After beyond the time for it fails the item without waiting', async () => {
-	const { outcome, sent } = await delivered({
-		answer: () => page(429, { 'retry-after': '3600' }),
-		limitWait: 60_000,
+describe('A Retry-After of a day', () => {
+	const DAY = { 'retry-after': '86400' };
+
+	test('on a 429 is believed as long as the run waits: then the request tries once more, and fails', async () => {
+		const { outcome, gaps, pace } = await delivered({
+			answer: () => page(429, DAY),
+			limitWait: 60_000,
+		});
+		expect(outcome).toHaveProperty('failure.retryAfter', '86400');
+		expect(gaps()).toEqual([60_000]);
+		expect(pace.refusals).toEqual([60_000, 60_000]);
 	});
-	expect(outcome).toHaveProperty('failure');
-	expect(sent).toHaveLength(1);
+
+	test('on a 429 that is over by then delays the item, and does not fail it', async () => {
+		const { outcome, gaps } = await delivered({
+			answer: inTurn(page(429, DAY), written(5)),
+			limitWait: 60_000,
+		});
+		expect(outcome).toHaveProperty('result.createdId', 5);
+		expect(gaps()).toEqual([60_000]);
+	});
+
+	test('on any other status that passes is believed as long, for each retry', async () => {
+		for (const status of [502, 503, 504, 520, 521]) {
+			const { gaps } = await delivered({
+				answer: () => page(status, DAY),
+				limitWait: 60_000,
+				maxRetries: 3,
+			});
+			expect(gaps()).toEqual([60_000, 60_000, 60_000]);
+		}
+	});
+
+	test('makes the usual pause where the run is not willing to wait', async () => {
+		const { gaps } = await delivered({
+			answer: () => page(503, DAY),
+			limitWait: 0,
+			maxRetries: 2,
+			random: () => 1,
+		});
+		expect(gaps()).toEqual([500, 1_000]);
+	});
+});
+
+test.each(['-5', '1e9', 'soon', '86400, 5', '1.5'])(
+	'A Retry-After that says nothing (%s) is none',
+	async (header) => {
+		const { pace } = await delivered({
+			answer: inTurn(page(429, { 'retry-after': header }), written(5)),
+		});
+		expect(pace.refusals).toEqual([undefined]);
+	},
+);
+
+test('Whoever is held up by the refusals of others waits no longer than the run is willing to', async () => {
+	const place = world({ answer: () => written(5), limitWait: 60_000 });
+	// Somebody else's run is willing to wait for a day.
+	place.pace.refused(place.pace.start(place.clock.now) as Start, place.clock.now, 86_400_000);
+	const from = place.clock.now;
+	await place.clock.run(deliver(UPDATE, place.run));
+	expect(place.sent.map(({ at }) => at - from)).toEqual([60_000]);
 });
 
 test('The pace is told of every answer, whatever it is', async () => {

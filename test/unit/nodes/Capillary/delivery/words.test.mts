@@ -63,3 +63,19 @@ test('Every failure of a connection has a meaning, and each says what to do', ()
 		description: 'Try again.',
 	});
 });
+
+test.each([
+	['86400', 'Capillary asked to wait 86400 seconds'],
+	['Mon, 05 Jan 2026 09:00:45 GMT', 'Capillary asked to wait until Mon, 05 Jan 2026 09:00:45 GMT'],
+])('What Retry-After asked for is said: %s', (retryAfter, words) => {
+	for (const status of [429, 503]) {
+		const { description } = wordsFor({ kind: 'status', status, message: '', retryAfter });
+		expect(description).toContain(words);
+		expect(description).toContain('Max Wait for Limit');
+	}
+});
+
+test('A Retry-After that asks for nothing is not mentioned', () => {
+	const failure: Failure = { kind: 'status', status: 429, message: '', retryAfter: '<b>soon</b>' };
+	expect(wordsFor(failure).description).not.toMatch(/wait|soon/);
+});
