@@ -81,7 +81,7 @@ async function sendSigned(
 				method: request.method,
 				url: addressOf(request, host),
 				headers: { Accept: 'application/json', ...request.headers },
-				body: request.body as object,
+				body: request.body,
 				json: true,
 				encoding: 'stream',
 				timeout,

@@ -164,7 +164,7 @@ test('Numbers that are too long for JavaScript keep their digits, whatever else 
 		other: ['-9007199254740995', 9007199254740991, 1500],
 		text: '"9007199254740993 \\',
 		zip: '12345678901234567890',
-		rate: 0.12345678901234567,
+		rate: Number('0.12345678901234567'),
 	});
 });
 
