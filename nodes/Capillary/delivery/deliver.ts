@@ -1,4 +1,5 @@
 import type { Failure, Outcome } from './answer';
+import { Delivery } from './circuitBreaker';
 import { meaningOf } from './meaning';
 import type { Pace, Start } from './pace';
 import type { CapillaryRequest } from './request';
@@ -22,45 +23,61 @@ export async function deliver<Picked>(
 	settle?: () => Promise<Settlement<Picked>>,
 ): Promise<Outcome<Picked>> {
 	const pace = run.paceOf(request);
+	const { circuitBreaker } = run;
+	const delivery = new Delivery(request);
 	let retries = 0;
 	let limitedSince: number | undefined;
 	let isOpen = false;
 
+	const failed = (failure: Failure) => ({
+		failure: isOpen && !isUncertain(failure) ? { ...failure, maybeDone: true as const } : failure,
+	});
 	const sendUntilDone = async (): Promise<Outcome<Picked>> => {
 		for (;;) {
-			const start = await waitToStart(pace, request, run);
-			if ('failure' in start) return start;
-			const outcome = meaningOf(await run.send(request), request);
+			const start = await waitToStart(pace, delivery, run);
+			if ('failure' in start) return failed(start.failure);
+			const answer = await run.send(request).finally(() => circuitBreaker.answered());
+			const outcome = meaningOf(answer, request);
 			const now = run.now();
-			if ('result' in outcome) {
+			const failure = 'failure' in outcome ? outcome.failure : undefined;
+			const isInDoubt = failure !== undefined && isUncertain(failure);
+			const wasRefused = delivery.isRefused;
+			const isUnbelieved = circuitBreaker.note(delivery, isInDoubt ? undefined : failure);
+			if (wasRefused && !delivery.isRefused) run.tally.retried++;
+			if (!failure) {
 				pace.answered(start, now);
 				return outcome;
 			}
 
-			const { failure } = outcome;
-			if (isLimit(failure)) {
+			if (isLimit(failure) && !isInDoubt) {
 				const retryAfter = retryAfterOf(failure, now);
 				pace.refused(start, now, retryAfter);
 				run.tally.limited++;
 				limitedSince ??= now;
 				const spent = now - limitedSince + (retryAfter ?? 0);
-				if (spent >= run.retryPolicy.limitWait) return outcome;
+				if (spent >= run.retryPolicy.limitWait) return failed(failure);
 				continue;
 			}
 			pace.answered(start, now);
-			run.circuitBreaker.note(request, failure);
+			if (isUnbelieved) {
+				await run.wait(pauseBefore(failure, 0, run.random(), now));
+				continue;
+			}
 
-			isOpen ||= failure.writes === true && isUncertain(failure);
-			if (settle && isUncertain(failure)) {
+			isOpen ||= isInDoubt;
+			let told = failure;
+			if (settle && isInDoubt) {
 				const settled = await settle();
 				if (settled === 'unknown') return { failure: { ...failure, doubtful: true } };
 				if (settled !== 'notDone') return settled;
 				isOpen = false;
+				told = { ...failure, writes: undefined, notDone: true };
 			}
-			if (!(await waitToRetry(failure, retries++, run))) return outcome;
+			if (!(await waitToRetry(failure, retries++, run))) return failed(told);
 		}
 	};
-	return await markOpen(sendUntilDone(), () => isOpen);
+	const ended = sendUntilDone().finally(() => circuitBreaker.release(delivery));
+	return await markOpen(ended, () => isOpen);
 }
 
 /**
@@ -80,15 +97,22 @@ export async function waitToRetry(failure: Failure, retries: number, run: Run): 
 /** Waits until the pace lets the request start, unless the circuit breaker says that it is useless to send it. */
 async function waitToStart(
 	pace: Pace,
-	request: CapillaryRequest,
+	delivery: Delivery,
 	run: Run,
 ): Promise<Start | { failure: Failure }> {
 	for (;;) {
 		if (run.isHalted()) throw new Halted();
-		const failure = run.circuitBreaker.refusalOf(request);
-		if (failure) return { failure };
+		const wait = run.circuitBreaker.waitFor(delivery, run.now());
+		if (typeof wait !== 'number') return { failure: wait };
+		if (wait > 0) {
+			await run.wait(wait);
+			continue;
+		}
 		const start = pace.start(run.now(), run.requestsPerMinute);
-		if (typeof start !== 'number') return start;
+		if (typeof start !== 'number') {
+			run.circuitBreaker.sent(run.now());
+			return start;
+		}
 		await run.tally.countWait(async () => await run.wait(start), run.now);
 	}
 }

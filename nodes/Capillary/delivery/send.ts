@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { CredentialError } from '../../../credentials/token';
 import type { Answer, NetworkError } from './answer';
-import { addressOf, type CapillaryRequest } from './request';
+import { addressOf, serialize, type CapillaryRequest } from './request';
 import { meaningsOf } from './retry';
 import { errorOfV1 } from './v1Meaning';
 
@@ -35,16 +35,18 @@ export async function send(
 	destination: Destination,
 	timeout: number,
 ): Promise<Answer | NetworkError> {
+	const body = textOf(request);
+	if (typeof body === 'object') return body;
 	try {
 		if (destination.credentialType !== 'capillaryOAuthApi') {
-			return await sendSigned.call(this, request, destination, timeout);
+			return await sendSigned.call(this, request, body, destination, timeout);
 		}
 		const credentials = await this.getCredentials(destination.credentialType);
-		const answer = await sendSigned.call(this, request, destination, timeout, credentials);
+		const answer = await sendSigned.call(this, request, body, destination, timeout, credentials);
 		if (!saysExpired(answer)) return answer;
 		// What n8n does about a refused token differs from version to version; without a token, each
 		// of them fetches one.
-		return await sendSigned.call(this, request, destination, timeout, {
+		return await sendSigned.call(this, request, body, destination, timeout, {
 			...credentials,
 			accessToken: '',
 		});
@@ -60,23 +62,38 @@ function saysExpired({ status, body }: Answer): boolean {
 	);
 }
 
+/** The text of a request's body, `undefined` without one; or why it cannot be sent. */
+function textOf({ body }: CapillaryRequest): string | undefined | NetworkError {
+	try {
+		return body && serialize(body);
+	} catch (error) {
+		const [reason] = (error as Error).message.split('\n');
+		return { networkCode: 'ERR_INVALID_BODY', reason };
+	}
+}
+
 /** @param credentials used in place of the stored ones; n8n writes a token into it that it had to fetch */
 async function sendSigned(
 	this: IExecuteFunctions | ILoadOptionsFunctions,
 	request: CapillaryRequest,
+	body: string | undefined,
 	{ credentialType, host }: Destination,
 	timeout: number,
 	credentials?: ICredentialDataDecryptedObject,
 ): Promise<Answer> {
 	const data = credentials && { id: '', name: '', type: credentialType, data: credentials };
-	const { statusCode, headers, body } = (await this.helpers.httpRequestWithAuthentication.call(
+	const answer = (await this.helpers.httpRequestWithAuthentication.call(
 		this,
 		credentialType,
 		{
 			method: request.method,
 			url: addressOf(request, host),
-			headers: { Accept: 'application/json', ...request.headers },
-			body: request.body as object,
+			headers: {
+				Accept: 'application/json',
+				...(body !== undefined && { 'Content-Type': 'application/json' }),
+				...request.headers,
+			},
+			body,
 			json: true,
 			timeout,
 			returnFullResponse: true,
@@ -85,13 +102,15 @@ async function sendSigned(
 		},
 		data && { credentialsDecrypted: data },
 	)) as IN8nHttpFullResponse;
-	return { status: statusCode, headers, body };
+	return { status: answer.statusCode, headers: answer.headers, body: answer.body };
 }
 
 /** Nothing came back, or no token; n8n keeps of its cause, in every version, what it shows a person. */
 function withoutAnswer(error: unknown): Answer | NetworkError {
 	if (error instanceof CredentialError) {
-		return error.refusal ?? { networkCode: 'CredentialError', reason: error.message };
+		return error.refusal
+			? { ...error.refusal, refusesToken: true }
+			: { networkCode: 'CredentialError', reason: error.message };
 	}
 	const { httpCode, messages, message } = error as NodeApiError;
 	// The new token was too old as well.
