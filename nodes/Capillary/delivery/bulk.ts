@@ -57,8 +57,12 @@ async function settleEach(
 		const place = places[index];
 		if (place === undefined)
 			return await deliverAdd(request, run, isRefused ? undefined : MIXED_UP);
-		const { outcome } = elements[place];
-		return 'result' in outcome ? outcome : await deliverAgain(request, outcome.failure, run);
+		const { identifiers, outcome } = elements[place];
+		if ('result' in outcome) return outcome;
+		// By order alone it is not certain enough who exists to touch the customer that the words name.
+		const isNamed = identifiers.length > 0 || request.ifExists === 'fail';
+		if (saysExists(outcome.failure) && !isNamed) return await deliverAdd(request, run);
+		return await deliverAgain(request, outcome.failure, run);
 	});
 }
 

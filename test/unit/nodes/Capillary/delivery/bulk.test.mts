@@ -97,7 +97,8 @@ describe('A customer who exists already, within a group,', () => {
 			{ result: { createdId: 501, warnings: [], existed: true } },
 			others[1],
 		]);
-		expect(sent).toEqual([3]);
+		// The group's word names no item, so Capillary is asked who it is.
+		expect(sent).toEqual([3, 'POST']);
 	});
 
 	test('is updated, where the user wants that', async () => {
@@ -108,7 +109,7 @@ describe('A customer who exists already, within a group,', () => {
 			others[1],
 		]);
 		expect(customers[0].names).toEqual(['Ann', 'Tom 1']);
-		expect(sent).toEqual([3, 'PUT']);
+		expect(sent).toEqual([3, 'POST', 'PUT']);
 	});
 });
 
@@ -435,6 +436,26 @@ describe('An element', () => {
 		expect(outcomes).toEqual([FIRST, SECOND]);
 		expect(sent).toEqual([2]);
 	});
+
+	test.each(['getExisting', 'update'] as const)(
+		'that names an existing customer is not believed by order alone (%s)',
+		async (ifExists) => {
+			const { outcomes, customers, sent } = await delivered(group(2, ifExists), {
+				known: [0, 1],
+				bulkOrder: (elements) => [...elements].reverse(),
+			});
+			expect(outcomes).toMatchObject([FIRST, SECOND]);
+			const names =
+				ifExists === 'update'
+					? [
+							['Ann', 'Tom 0'],
+							['Ann', 'Tom 1'],
+						]
+					: [['Ann'], ['Ann']];
+			expect(customers.map((customer) => customer.names)).toEqual(names);
+			expect(sent.filter((one) => one === 'POST')).toHaveLength(2);
+		},
+	);
 
 	test('without identifiers is not believed where another is out of place', async () => {
 		const { outcomes, sent } = await answered({ entity: { id: 501 } }, whole(501, of(0)));
