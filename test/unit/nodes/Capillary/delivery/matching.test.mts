@@ -1,24 +1,26 @@
 import fc from 'fast-check';
 import { comparable, matchElements } from '../../../../../nodes/Capillary/delivery/matching.ts';
 
-const ASKED = [['a'], ['b', 'b2'], ['c']];
+/** Known by mobile, one of them by email, too. */
+const ASKED = [['m:a'], ['m:b', 'e:b'], ['m:c']];
 
 test.each([
-	['in order, by identifiers', [['a'], ['b'], ['c']], [0, 1, 2]],
-	['in another order, by identifiers', [['c'], ['b2'], ['a']], [2, 1, 0]],
+	['in order, by identifiers', [['m:a'], ['m:b'], ['m:c']], [0, 1, 2]],
+	['in another order, by identifiers', [['m:c'], ['e:b'], ['m:a']], [2, 1, 0]],
 	['in order, without identifiers', [[], [], []], [0, 1, 2]],
-	['one without, in its place', [['a'], [], ['c']], [0, 1, 2]],
-	['one without, another out of place', [['b'], [], ['c']], [undefined, 0, 2]],
-	['one of nobody', [['a'], ['x'], ['c']], [0, undefined, 2]],
-	['one of nobody, one without', [['x'], [], ['c']], [undefined, undefined, 2]],
-	['two of one', [['a'], ['a'], ['c']], [undefined, undefined, 2]],
-	['one of two', [['a', 'b'], [], ['c']], [undefined, undefined, 2]],
-	['one of two, and one of these', [['a', 'b'], ['b'], ['c']], [undefined, undefined, 2]],
-	['one of one and of nobody', [['a', 'x'], ['b'], ['c']], [0, 1, 2]],
-	['too few', [['a'], ['c']], [0, undefined, 1]],
+	['one without, in its place', [['m:a'], [], ['m:c']], [0, 1, 2]],
+	['one without, another out of place', [['m:b'], [], ['m:c']], [undefined, 0, 2]],
+	['one of nobody', [['m:a'], ['m:x'], ['m:c']], [0, undefined, 2]],
+	['one of nobody, one without', [['m:x'], [], ['m:c']], [undefined, undefined, 2]],
+	['two of one', [['m:a'], ['m:a'], ['m:c']], [undefined, undefined, 2]],
+	['one of two', [['m:a', 'm:b'], [], ['m:c']], [undefined, undefined, 2]],
+	['one of two, and one of these', [['m:a', 'm:b'], ['m:b'], ['m:c']], [undefined, undefined, 2]],
+	['one of one and of nobody', [['m:a', 'm:x'], ['m:b'], ['m:c']], [0, 1, 2]],
+	['too few', [['m:a'], ['m:c']], [0, undefined, 1]],
 	['too few, without identifiers', [[], []], [undefined, undefined, undefined]],
-	['too many', [['a'], ['b'], ['c'], ['x']], [0, 1, 2]],
+	['too many', [['m:a'], ['m:b'], ['m:c'], ['m:x']], [0, 1, 2]],
 	['none', [], [undefined, undefined, undefined]],
+	['in order, with what nobody was asked by', [['id:7'], ['m:b', 'id:8'], ['id:9']], [0, 1, 2]],
 ])('%s', (_name, carried, places) => {
 	expect(matchElements(carried, ASKED)).toEqual(places);
 });
