@@ -220,6 +220,22 @@ test('An Add that no lookup finds says at last that it was not carried out', asy
 	expect(description).not.toMatch(/may have been|Look it up/);
 });
 
+test.each([
+	'ERR_INVALID_BODY',
+	'ERR_INVALID_URL',
+	'ERR_INVALID_CHAR',
+	'CredentialError',
+	'ENOTFOUND',
+])('An Add that cannot leave (%s) fails at once, and nobody is looked up', async (networkCode) => {
+	const answer = { networkCode, reason: 'It cannot be' };
+	const fault = { carriedOut: false, answer };
+	const { outcome, methods, tally } = await added({ before: [[MOBILE, EMAIL]], faults: [fault] });
+	expect(outcome).toEqual({ failure: expect.objectContaining({ kind: 'network', networkCode }) });
+	expect(outcome).not.toHaveProperty('failure.doubtful');
+	expect(methods).toEqual(['POST']);
+	expect(tally.recovered).toBe(0);
+});
+
 test('An Add of which nothing went out is sent again without a look', async () => {
 	const { customers, methods } = await added({ faults: [FAULTS.unconnected] });
 	expect(methods).toEqual(['POST', 'POST']);
