@@ -2,8 +2,8 @@ import type { Failure } from './answer';
 import type { CapillaryRequest } from './request';
 import { meaningsOf } from './retry';
 
-/** How long the first request of a run is alone at most: a wrong password is answered sooner. */
-const ALONE_MS = 2_000;
+/** How long the first request of a run is alone at most, so that one that hangs does not hold up the others. */
+const ALONE_MS = 10_000;
 
 /** How soon to ask again while another request's answer is awaited. */
 const POLL_MS = 10;
