@@ -27,12 +27,13 @@ export const USAGE = `Usage: node sandbox/server.mts [options]
   --domain-error-status 400     or 200
   --legacy-error-status 200     or 500: for v1.1 responses in which everything failed
   --bulk-maximum 10             customers in one POST /v2/customers/bulk
+  --bulk-order as-sent          or reversed: the order of its answer
   --token-ttl 300               lifetime of an OAuth token in seconds
   --config NAME=false,...       the organization's flags: CONF_ALLOW_MOBILE_UPDATE,
                                 CONF_ALLOW_EMAIL_UPDATE, CONF_LOYALTY_ALLOW_EXTERNAL_ID_UPDATE
 
-Failures: 429 500 502 503 504 520 (HTTP statuses), 461 521 (codes in the body), 4001, html, empty,
-errors-in-200, drop, hang; with -after-commit the request is carried out before it fails.`;
+Failures: 401 429 500 502 503 504 520 (HTTP statuses), 461 521 (codes in the body), 4000, 4001,
+500-in-502, html, empty, cut-off, errors-in-200, drop, hang; with -after-commit the request is carried out before it fails.`;
 
 const TEXT = { type: 'string' } as const;
 
@@ -60,6 +61,7 @@ export function readCommandLine(args: string[]): StartOptions {
 			'domain-error-status': TEXT,
 			'legacy-error-status': TEXT,
 			'bulk-maximum': TEXT,
+			'bulk-order': TEXT,
 			'token-ttl': TEXT,
 			config: TEXT,
 		},
@@ -81,6 +83,7 @@ export function readCommandLine(args: string[]): StartOptions {
 		domainErrorStatus: number(values['domain-error-status']),
 		legacyErrorStatus: number(values['legacy-error-status']),
 		bulkMaximum: number(values['bulk-maximum']),
+		bulkOrder: values['bulk-order'],
 		tokenTtlSeconds: number(values['token-ttl']),
 		config: values.config === undefined ? undefined : flags(values.config),
 	});

@@ -45,7 +45,18 @@ const BODY_CODES: Record<string, string> = {
 	'521': 'Multiple actions running for the same customer, Please try after some time',
 };
 
-const OTHERS = ['4001', 'html', 'empty', 'errors-in-200', 'drop', 'hang'];
+const OTHERS = [
+	'401',
+	'4000',
+	'4001',
+	'500-in-502',
+	'html',
+	'empty',
+	'cut-off',
+	'errors-in-200',
+	'drop',
+	'hang',
+];
 
 const KINDS = [...Object.keys(HTTP_STATUSES), ...Object.keys(BODY_CODES), ...OTHERS];
 
@@ -102,6 +113,9 @@ export function failureAnswer(
 ): FailureAnswer | null {
 	if (kind === 'drop' || kind === 'hang') return null;
 	if (kind === 'empty') return { status: 200, contentType: 'application/json', body: '' };
+	if (kind === 'cut-off') {
+		return { status: 200, contentType: 'application/json', body: '{"createdId":5568' };
+	}
 	if (kind === 'html') {
 		return {
 			status: 502,
@@ -111,6 +125,9 @@ export function failureAnswer(
 	}
 	if (kind === 'errors-in-200')
 		return json(200, path, 500, 'All requests have failed due to errors');
+	if (kind === '500-in-502') return json(502, path, 500, 'Internal server error');
+	if (kind === '401') return json(401, path, 401, 'Unauthorized');
+	if (kind === '4000') return json(403, path, 4000, 'Not authorized. Access is denied!');
 	if (kind === '4001') return json(503, path, 4001, 'Authorization status unavailable!');
 	const message = BODY_CODES[kind];
 	if (message) return json(switches.domainErrorStatus, path, Number(kind), message);

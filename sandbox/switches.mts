@@ -31,6 +31,8 @@ export interface Switches {
 	legacyErrorStatus: number;
 	/** The largest group `POST /v2/customers/bulk` takes. */
 	bulkMaximum: number;
+	/** In which order its answer has the customers: no page promises any. */
+	bulkOrder: 'as-sent' | 'reversed';
 	tokenTtlSeconds: number;
 	/** Whether a v1.1 update may add an identifier of a type the customer does not have yet. */
 	config: {
@@ -54,6 +56,7 @@ export const DEFAULT_SWITCHES: Switches = {
 	domainErrorStatus: 400,
 	legacyErrorStatus: 200,
 	bulkMaximum: 10,
+	bulkOrder: 'as-sent',
 	tokenTtlSeconds: 300,
 	config: {
 		CONF_ALLOW_MOBILE_UPDATE: true,
@@ -79,6 +82,7 @@ const READERS: Readers = {
 	domainErrorStatus: oneOf(200, 400),
 	legacyErrorStatus: oneOf(200, 500),
 	bulkMaximum: positive,
+	bulkOrder: oneOf('as-sent', 'reversed'),
 	tokenTtlSeconds: positive,
 	config: {
 		CONF_ALLOW_MOBILE_UPDATE: trueOrFalse,

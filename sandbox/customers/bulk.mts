@@ -5,8 +5,9 @@ import { CUSTOMER_KEYS } from './body.mts';
 import { wholeCustomer } from './whole.mts';
 
 /**
- * Page "Associate customer": a list of Add bodies, answered element by element in its order. One
- * that fails has `errors`, and the others are registered all the same. 1060 for too many.
+ * Page "Associate customer": a list of Add bodies, answered element by element, in its order unless
+ * the switches say otherwise. One that fails has `errors`, and the others are registered all the same.
+ * 1060 for too many.
  */
 export const BULK_ROUTE: Route = {
 	method: 'POST',
@@ -18,7 +19,8 @@ export const BULK_ROUTE: Route = {
 		if (call.body.length > call.switches.bulkMaximum) {
 			throw new DomainError(1060, 'Batch limit exceeded.');
 		}
-		return call.body.map((body: unknown) => addElement({ ...call, body, warnings: [] }));
+		const elements = call.body.map((body: unknown) => addElement({ ...call, body, warnings: [] }));
+		return call.switches.bulkOrder === 'reversed' ? elements.reverse() : elements;
 	},
 };
 

@@ -29,7 +29,10 @@ interface Refusal {
 	code?: number;
 }
 
-/** Answers that no waiting makes better. */
+/** What cannot be read is not sent again here, to be told at once; test/engine/delivery/retry is about that. */
+const once = { maxRetries: 0 };
+
+/** Answers that fail the item. */
 const REFUSALS: Refusal[] = [
 	{
 		name: 'the documented errors under 200',
@@ -198,7 +201,7 @@ describe.each(REFUSALS)('$name', ({ answer, says, advises, code }) => {
 	};
 
 	test('On Error = Stop: ends the run with what happened, what to do and the item', async () => {
-		const { status, error } = await runWith(answer);
+		const { status, error } = await runWith(answer, undefined, once);
 		expect(status).toBe('error');
 		expect(error).toMatchObject({
 			name: 'NodeApiError',
@@ -210,7 +213,7 @@ describe.each(REFUSALS)('$name', ({ answer, says, advises, code }) => {
 	});
 
 	test('On Error = Continue: stands in its place in the output', async () => {
-		const { status, outputs } = await runWith(answer, 'continueRegularOutput');
+		const { status, outputs } = await runWith(answer, 'continueRegularOutput', once);
 		const [first, failed, last] = outputs[0];
 		expect(status).toBe('success');
 		expect([first, last]).toEqual(
@@ -227,7 +230,7 @@ describe.each(REFUSALS)('$name', ({ answer, says, advises, code }) => {
 	});
 
 	test('On Error = Continue (using error output): leaves there, beside its input', async () => {
-		const { status, outputs } = await runWith(answer, 'continueErrorOutput');
+		const { status, outputs } = await runWith(answer, 'continueErrorOutput', once);
 		const [done, failed] = outputs;
 		expect(status).toBe('success');
 		expect(done).toEqual([0, 2].map((item) => ({ json: WRITTEN.body, pairedItem: { item } })));
@@ -240,8 +243,6 @@ describe.each(REFUSALS)('$name', ({ answer, says, advises, code }) => {
 });
 
 describe('a connection that fails', () => {
-	const once = { maxRetries: 0 };
-
 	test.each<OnError | undefined>([undefined, 'continueRegularOutput', 'continueErrorOutput'])(
 		'is told with the item and without a secret (%s)',
 		async (onError) => {
@@ -310,9 +311,9 @@ describe('an answer with a createdId is a result', () => {
 test('results stand in the order of the input, whichever answer comes first', async () => {
 	const count = 20;
 	capillary = await startCapillary(({ path }) => {
-		const item = Number(path.split('/').at(-1));
-		if (item % 5 === 3) return { status: 400, body: errors(8015, `no ${item}`) };
-		return { delay: (count - item) * 3, body: { createdId: item, warnings: [] } };
+		const id = Number(path.split('/').at(-1));
+		if (id % 5 === 3) return { status: 400, body: errors(8015, `no ${id}`) };
+		return { delay: (count - id) * 3, body: { createdId: id, warnings: [] } };
 	});
 	const { outputs } = await capillary.run({
 		parameters: {
@@ -320,14 +321,15 @@ test('results stand in the order of the input, whichever answer comes first', as
 			customerId: '={{ $json.id }}',
 			additionalFields: { firstName: 'Tom' },
 		},
-		items: Array.from({ length: count }, (_, id) => ({ json: { id } })),
+		items: Array.from({ length: count }, (_, item) => ({ json: { id: item + 1 } })),
 		onError: 'continueRegularOutput',
 	});
 	expect(outputs[0].map(({ pairedItem }) => pairedItem)).toEqual(
 		Array.from({ length: count }, (_, item) => ({ item })),
 	);
 	for (const [item, { json }] of outputs[0].entries()) {
-		if (item % 5 === 3) expect(json.error).toContain(`no ${item})`);
-		else expect(json.createdId).toBe(item);
+		const id = item + 1;
+		if (id % 5 === 3) expect(json.error).toContain(`no ${id})`);
+		else expect(json.createdId).toBe(id);
 	}
 });

@@ -166,11 +166,17 @@ describe('a token', () => {
 
 	test('that is refused to many requests, one after the other, is renewed once', async () => {
 		let refusals = 0;
-		const client = await startClient((token) =>
-			token === 'stored' ? { ...unauthorized(401), delay: 50 * refusals++ } : WRITTEN,
-		);
+		let isAccepted = true;
+		// The first request is alone, so the token expires after it.
+		const client = await startClient((token) => {
+			if (token !== 'stored' || isAccepted) {
+				isAccepted = false;
+				return WRITTEN;
+			}
+			return { ...unauthorized(401), delay: 50 * refusals++ };
+		});
 		Object.assign(client.capillaryOAuthApi, STORED, { expiresAt: Date.now() + MINUTE });
-		const result = await run(client, 5, added, { maxConcurrency: 5 });
+		const result = await run(client, 6, added, { maxConcurrency: 5 });
 		expect(errorsIn(result)).toEqual([]);
 		expect(refusals).toBe(5);
 		expect(sent(GENERATE)).toHaveLength(1);
@@ -207,11 +213,11 @@ describe('a token', () => {
 		expect(await sandbox.customers()).toHaveLength(1);
 	});
 
-	test('that is refused even when it is new fails every item, and is not asked for again', async () => {
+	test('that is refused even when it is new is asked for once more, and then fails every item', async () => {
 		const client = await startClient(() => unauthorized(401));
 		const result = await run(client, 50, added, { maxConcurrency: 1 });
 		expect(errorsIn(result)).toHaveLength(50);
-		expect(tokensSent()).toEqual(['token-1', 'token-2']);
+		expect(tokensSent()).toEqual(['token-1', 'token-2', 'token-2', 'token-3']);
 	});
 });
 
@@ -219,7 +225,7 @@ describe('a wrong key or secret', () => {
 	const wrong = { secret: 'guess' };
 
 	test.each([1, 5])(
-		'is told in clear words, and not tried again (%i side by side)',
+		'is told in clear words, and tried once more (%i side by side)',
 		async (maxConcurrency) => {
 			const result = await run(clientOf(sandbox.url, wrong), 50, added, { maxConcurrency });
 			const errors = errorsIn(result);
@@ -229,7 +235,7 @@ describe('a wrong key or secret', () => {
 			);
 			expect(result.outputs[0][0].error!.description).toContain('check key and secret');
 			expect(JSON.stringify(result)).not.toContain('guess');
-			expect((await sandbox.journal()).map(({ path }) => path)).toEqual([GENERATE]);
+			expect((await sandbox.journal()).map(({ path }) => path)).toEqual([GENERATE, GENERATE]);
 		},
 	);
 
@@ -258,10 +264,32 @@ describe('a wrong key or secret', () => {
 				() => ({ status, body: responseBody }),
 			);
 			expect(errorsIn(await run(client))[0]).toContain('Invalid client key and secret');
-			expect(server!.requests).toHaveLength(1);
+			expect(server!.requests).toHaveLength(2);
 			await server!.close();
 		}
 	});
+});
+
+test("a createdId in the answer to a token's request is no customer", async () => {
+	const client = await startClient(
+		() => WRITTEN,
+		() => ({ body: { createdId: 1, warnings: [], errors: [] } }),
+	);
+	const result = await run(client);
+	expect(errorsIn(result)).toHaveLength(1);
+	expect(sent('/v2/customers')).toEqual([]);
+});
+
+test('a token that is refused for good leaves no doubt: nothing was sent, and nobody is looked up', async () => {
+	const client = await startClient(
+		() => WRITTEN,
+		() => ({ status: 500, body: { data: null, errors: [{ code: 500, message: 'No' }] } }),
+	);
+	const result = await run(client);
+	const [{ json, error }] = result.outputs[0];
+	expect(json.error).toContain('500');
+	expect(error!.description).not.toMatch(/may have been|not known|looked up/);
+	expect(new Set(server!.requests.map(({ path }) => path))).toEqual(new Set([GENERATE]));
 });
 
 describe('problems with the token', () => {

@@ -149,7 +149,9 @@ describe('exact requests', () => {
 	});
 
 	test('an answer that is no list of customers is told', async () => {
-		const { error } = await searchAt({ searchText: 'tom' }, { body: '<html>Welcome</html>' });
+		const options = { maxRetries: 0 };
+		const page = { body: '<html>Welcome</html>' };
+		const { error } = await searchAt({ searchText: 'tom', options }, page);
 		expect(error!.message).toContain('Welcome');
 	});
 });

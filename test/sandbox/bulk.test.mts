@@ -25,6 +25,16 @@ it('registers the documented group and answers in its order', async () => {
 	expect(data[0]).not.toHaveProperty('entity.sideEffects');
 });
 
+it('answers in reverse order on request', async () => {
+	await sandbox.change({ bulkOrder: 'reversed' });
+	const { data } = await bulk([...mobiles(2), withMobile('12')]);
+	expect(codes(data[0].errors)).toEqual([8014]);
+	expect(data.slice(1).map((one: any) => one.entity.profiles[0].identifiers[0].value)).toEqual([
+		'919800000001',
+		'919800000000',
+	]);
+});
+
 it('fails element by element', async () => {
 	const { status, data } = await bulk([
 		withMobile('919800000001', { extendedFields: { shoe_size: 42 } }),

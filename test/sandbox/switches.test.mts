@@ -43,6 +43,7 @@ describe('the switches', () => {
 		[{ rateLimit: { requests: -1 } }],
 		[{ rateLimit: { window: 'moving' } }],
 		[{ domainErrorStatus: 418 }],
+		[{ bulkOrder: 'sorted' }],
 		[{ failures: { shares: { '503': 0.6, '502': 0.6 } } }],
 		[{ failures: { shares: { rain: 0.1 } } }],
 		[{ script: ['rain'] }],
@@ -157,7 +158,10 @@ describe('failures', () => {
 	it.each([
 		['521', 400, 521],
 		['461', 400, 461],
+		['401', 401, 401],
+		['4000', 403, 4000],
 		['4001', 503, 4001],
+		['500-in-502', 502, 500],
 		['errors-in-200', 200, 500],
 	])('%s: HTTP %i with the code %i', async (answer, httpStatus, code) => {
 		await sandbox.change({ script: [answer] });
@@ -182,6 +186,13 @@ describe('failures', () => {
 		expect(data).toBe('');
 	});
 
+	it('cut-off: 200 with the beginning of a JSON body', async () => {
+		await sandbox.change({ script: ['cut-off'] });
+		const { status, data } = await add();
+		expect(status).toBe(200);
+		expect(data).toMatch(/^\{"createdId":\d+$/);
+	});
+
 	it.each(['drop', 'drop-before-commit'])('%s: nothing was saved', async (answer) => {
 		await sandbox.change({ script: [answer] });
 		await expect(add()).rejects.toMatchObject({ code: 'ECONNRESET' });
@@ -203,14 +214,16 @@ describe('failures', () => {
 		]);
 	});
 
-	it.each(['503-after-commit', 'empty-after-commit', 'html-after-commit'])(
-		'%s: the customer is there',
-		async (answer) => {
-			await sandbox.change({ script: [answer] });
-			await add();
-			expect(await sandbox.customers()).toHaveLength(1);
-		},
-	);
+	it.each([
+		'503-after-commit',
+		'500-in-502-after-commit',
+		'empty-after-commit',
+		'html-after-commit',
+	])('%s: the customer is there', async (answer) => {
+		await sandbox.change({ script: [answer] });
+		await add();
+		expect(await sandbox.customers()).toHaveLength(1);
+	});
 
 	it.each([
 		['hang', 0],

@@ -2,7 +2,7 @@ import type { Failure, Outcome, Written } from './answer';
 import { deliver, type Settlement } from './deliver';
 import { asId } from './json';
 import type { CapillaryRequest, WriteRequest } from './request';
-import { saysExists, saysNobody } from './retry';
+import { saysExists, saysInvalid, saysNobody } from './retry';
 import { markOpen, type Run } from './run';
 
 /** An Add, with what is needed to carry it out exactly once. */
@@ -31,12 +31,13 @@ export async function deliverAdd(
 	const settle = async (): Promise<Settlement<Written>> => {
 		doubted = true;
 		const found = await findCustomer(request.lookups, run);
-		if (typeof found === 'string') return found === 'nobody' ? 'notDone' : 'unknown';
+		if (typeof found === 'string') return found === 'unknown' ? 'unknown' : 'notDone';
 		// Nothing shows whether the Add made this customer or met it, so it is given the values anyway.
 		const outcome = await updateExisting(request, found.id, run);
 		if ('failure' in outcome) return outcome;
 		run.tally.recovered++;
-		return { result: { ...outcome.result, recovered: true } };
+		const missing = found.missing.length > 0 && { missing: found.missing };
+		return { result: { ...outcome.result, recovered: true, ...missing } };
 	};
 
 	if (inDoubt) {
@@ -87,28 +88,49 @@ async function updateExisting(
 
 interface FoundCustomer {
 	id: string;
+	/** Types of the identifiers that lead to nobody, e.g. `email` */
+	missing: string[];
 }
 
 /**
- * Finds the ID of the customer whom all identifiers lead to. An Add that was carried out gave all of
- * them to one customer, so a single one that leads nowhere, or elsewhere, shows that it was not.
+ * Finds the ID of the customer whom the identifiers lead to: all that lead to anybody have to lead to the
+ * same one. Capillary leaves out an identifier that it does not accept (warnings 8055, 8056, 8064), so one
+ * that leads to nobody does not speak against the others.
+ *
+ * @returns `several` when two lead to different customers, `nobody` when none leads to anybody, `unknown`
+ *   when that cannot be told
  */
 async function findCustomer(
 	lookups: AddRequest['lookups'],
 	run: Run,
-): Promise<FoundCustomer | 'nobody' | 'unknown'> {
+): Promise<FoundCustomer | 'several' | 'nobody' | 'unknown'> {
 	let id: string | undefined;
+	let isTold = false;
+	const missing: string[] = [];
 	for (const lookup of lookups) {
 		const outcome = await deliver(lookup, run);
-		if ('failure' in outcome) return saysNobody(outcome.failure) ? 'nobody' : 'unknown';
-		if (id !== undefined && id !== outcome.result) return 'nobody';
-		id = outcome.result;
+		if ('result' in outcome) {
+			if (id !== undefined && id !== outcome.result) return 'several';
+			id = outcome.result;
+			continue;
+		}
+		const isNobody = saysNobody(outcome.failure);
+		if (!isNobody && !saysInvalid(outcome.failure)) return 'unknown';
+		isTold ||= isNobody;
+		missing.push(lookup.query.identifierName);
 	}
-	return id === undefined ? 'unknown' : { id };
+	if (id !== undefined) return { id, missing };
+	return isTold ? 'nobody' : 'unknown';
 }
 
-/** Capillary names the existing customer in its message: "Customer already exists with id 556844761 for same source". */
-function customerNamedIn(message: string): FoundCustomer | undefined {
-	const [, id] = /\bid\D{0,3}(\d+)/i.exec(message) ?? [];
-	return id === undefined ? undefined : { id };
+/**
+ * Capillary's own wording of 8006, "Add failed, Customer already exists with id `{0}` for same source"
+ * (Capillary: status-codes-customer). A number anywhere else may be part of an identifier.
+ */
+const EXISTS = /^(?:add failed,\s*)?customer already exists with id `?(\d+)`? for same source\.?$/i;
+
+/** The existing customer that Capillary names in its message. */
+function customerNamedIn(message: string): { id: string } | undefined {
+	const id = asId(EXISTS.exec(message)?.[1]);
+	return id === undefined ? undefined : { id: String(id) };
 }

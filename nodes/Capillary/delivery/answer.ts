@@ -6,6 +6,8 @@ export interface Answer {
 	headers: Record<string, unknown>;
 	/** Parsed JSON, or text where it is none */
 	body: unknown;
+	/** It refused the access token that was asked for first: the request itself was never sent */
+	refusesToken?: true;
 }
 
 /** No answer came: the connection failed, or the wait was over. */
@@ -28,6 +30,8 @@ export interface Written extends Result {
 	warnings: unknown[];
 	/** The answer to the Add was lost, and the customer was found by looking it up */
 	recovered?: true;
+	/** Types of the identifiers that the customer who was found does not have, e.g. `email`: Capillary left them out */
+	missing?: string[];
 	/** The customer was there already */
 	existed?: true;
 	/** The customer was there already and has been given the values of this item */
@@ -44,12 +48,14 @@ export interface Failure {
 		| 'unreadable'
 		/** No answer came */
 		| 'network';
-	/** True when the request was to change something, so that it may have done so */
+	/** True when the request was to change something and was sent, so that it may have done so */
 	writes?: true;
 	/** Capillary's code */
 	code?: number;
 	/** Capillary's own message, or the beginning of what was sent instead */
 	message: string;
+	/** What came cannot be Capillary's: a web page, nothing, JSON that was cut off */
+	notJson?: true;
 	/** HTTP status, where there was an answer */
 	status?: number;
 	/** The system's code of a connection that failed */
@@ -60,4 +66,8 @@ export interface Failure {
 	retryAfter?: string;
 	/** It may have been carried out all the same, and a lookup could not tell */
 	doubtful?: true;
+	/** A lookup showed afterwards that it was not carried out */
+	notDone?: true;
+	/** Another try before may have carried it out, whatever this one says */
+	maybeDone?: true;
 }

@@ -10,10 +10,12 @@ export interface CodeMeaning extends Explanation {
 	isTransient?: true;
 	/** True when nothing was changed, even where the HTTP status alone would leave that open */
 	changedNothing?: true;
+	/** True when it does not tell whether something was changed, under whatever HTTP status it comes */
+	leavesOpen?: true;
 	/** What is to blame, where it is no single customer: who asks, or how many are asked for at once */
 	about?: 'sender' | 'group';
-	/** Whether the customer exists already in the source, or nobody has this ID or identifier there */
-	means?: 'exists' | 'nobody';
+	/** Whether the customer exists already in the source, nobody has this ID or identifier there, or nobody can have it */
+	means?: 'exists' | 'nobody' | 'invalid';
 	/** The limit is reached; it is waited for, not retried */
 	meansLimit?: true;
 	/** The access token has expired */
@@ -32,6 +34,8 @@ export interface NetworkMeaning {
 	isTransient: boolean;
 	/** False when the connection was never made, so nothing was changed */
 	maybeSent: boolean;
+	/** What is to blame, where it is a single customer of a group */
+	about?: 'item';
 }
 
 const CHECK_SOURCE = 'Check Source, and whether your organization uses it in Capillary.';
@@ -98,26 +102,31 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
 	500: {
 		what: 'Capillary could not carry out the request',
 		advice: `Check the values of this item. If they are right: ${ASK_ADMIN}`,
+		leavesOpen: true,
 	},
 	502: {
 		what: 'Capillary is not reachable at the moment',
 		advice: TRY_LATER,
 		isTransient: true,
+		leavesOpen: true,
 	},
 	503: {
 		what: 'Capillary is not available at the moment',
 		advice: TRY_LATER,
 		isTransient: true,
+		leavesOpen: true,
 	},
 	504: {
 		what: 'Capillary took too long to answer',
 		advice: TRY_LATER,
 		isTransient: true,
+		leavesOpen: true,
 	},
 	520: {
 		what: 'Capillary is not reachable at the moment',
 		advice: TRY_LATER,
 		isTransient: true,
+		leavesOpen: true,
 	},
 	521: {
 		what: 'Capillary is busy with another change to the same customer',
@@ -225,6 +234,7 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
 	8013: {
 		what: 'Capillary cannot find a customer by this identifier',
 		advice: 'Check Find By and Value to Find: the value has to fit the kind of identifier.',
+		means: 'invalid',
 	},
 	8014: {
 		what: 'Capillary does not accept the main identifier',
@@ -490,6 +500,15 @@ export const NETWORK_ERRORS: readonly NetworkMeaning[] = [
 		maybeSent: true,
 	},
 	{
+		codes: /^ERR_INVALID_BODY$/,
+		what: 'The values of this item cannot be written as JSON',
+		advice:
+			'Check the fields that take objects or JSON, in the node and in the items it is given: no value may contain itself or be nested thousands of levels deep.',
+		isTransient: false,
+		maybeSent: false,
+		about: 'item',
+	},
+	{
 		codes: /^ERR_INVALID/,
 		what: 'The request could not be sent',
 		advice: 'Check the values of this item for unusual characters.',
@@ -513,4 +532,14 @@ export function meaningOfCode(code: number | undefined): CodeMeaning | undefined
 /** The meaning of the system's code for a connection that failed, an empty one among them. */
 export function meaningOfNetworkCode(networkCode = ''): NetworkMeaning {
 	return NETWORK_ERRORS.find(({ codes }) => codes.test(networkCode))!;
+}
+
+/**
+ * True when a request whose connection failed may have reached the server all the same. Where the
+ * system says that it was still looking for the host or connecting, nothing had left.
+ *
+ * @param reason the system's own words, e.g. `connect ETIMEDOUT 10.0.0.1:443`
+ */
+export function mayHaveLeft(networkCode: string | undefined, reason: string): boolean {
+	return meaningOfNetworkCode(networkCode).maybeSent && !/^(connect|getaddrinfo) /.test(reason);
 }

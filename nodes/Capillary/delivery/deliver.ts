@@ -1,4 +1,5 @@
 import type { Failure, Outcome } from './answer';
+import { Delivery } from './circuitBreaker';
 import { meaningOf } from './meaning';
 import { LONGEST_LIMIT_PAUSE_MS, type Pace, type Start } from './pace';
 import type { CapillaryRequest } from './request';
@@ -22,46 +23,62 @@ export async function deliver<Picked>(
 	settle?: () => Promise<Settlement<Picked>>,
 ): Promise<Outcome<Picked>> {
 	const pace = run.paceOf(request);
+	const { circuitBreaker } = run;
+	const delivery = new Delivery(request);
 	let retries = 0;
 	const hold: Hold = { isRefused: false };
 	let isOpen = false;
 
+	const failed = (failure: Failure) => ({
+		failure: isOpen && !isUncertain(failure) ? { ...failure, maybeDone: true as const } : failure,
+	});
 	const sendUntilDone = async (): Promise<Outcome<Picked>> => {
 		for (;;) {
-			const start = await waitToStart(pace, request, run, hold);
-			if ('failure' in start) return start;
-			const outcome = meaningOf(await run.send(request), request);
+			const start = await waitToStart(pace, delivery, run, hold);
+			if ('failure' in start) return failed(start.failure);
+			const answer = await run.send(request).finally(() => circuitBreaker.answered());
+			const outcome = meaningOf(answer, request);
 			const now = run.now();
-			if ('result' in outcome) {
+			const failure = 'failure' in outcome ? outcome.failure : undefined;
+			const isInDoubt = failure !== undefined && isUncertain(failure);
+			const wasRefused = delivery.isRefused;
+			const isUnbelieved = circuitBreaker.note(delivery, isInDoubt ? undefined : failure);
+			if (wasRefused && !delivery.isRefused) run.tally.retried++;
+			if (!failure) {
 				pace.answered(start, now);
 				return outcome;
 			}
 
-			const { failure } = outcome;
-			if (isLimit(failure)) {
+			if (isLimit(failure) && !isInDoubt) {
 				const { limitWait } = run.retryPolicy;
 				const retryAfter = retryAfterOf(failure, now);
 				pace.refused(start, now, retryAfter && Math.min(retryAfter, limitWait));
 				run.tally.limited++;
 				hold.isRefused = true;
 				hold.since ??= now;
-				if (now - hold.since >= limitWait) return outcome;
+				if (now - hold.since >= limitWait) return failed(failure);
 				continue;
 			}
 			pace.answered(start, now);
-			run.circuitBreaker.note(request, failure);
+			if (isUnbelieved) {
+				await run.wait(pauseBefore(failure, 0, run.random(), now, run.retryPolicy.limitWait));
+				continue;
+			}
 
-			isOpen ||= failure.writes === true && isUncertain(failure);
-			if (settle && isUncertain(failure)) {
+			isOpen ||= isInDoubt;
+			let told = failure;
+			if (settle && isInDoubt) {
 				const settled = await settle();
 				if (settled === 'unknown') return { failure: { ...failure, doubtful: true } };
 				if (settled !== 'notDone') return settled;
 				isOpen = false;
+				told = { ...failure, writes: undefined, notDone: true };
 			}
-			if (!(await waitToRetry(failure, retries++, run))) return outcome;
+			if (!(await waitToRetry(failure, retries++, run))) return failed(told);
 		}
 	};
-	return await markOpen(sendUntilDone(), () => isOpen);
+	const ended = sendUntilDone().finally(() => circuitBreaker.release(delivery));
+	return await markOpen(ended, () => isOpen);
 }
 
 /**
@@ -91,15 +108,19 @@ interface Hold {
  */
 async function waitToStart(
 	pace: Pace,
-	request: CapillaryRequest,
+	delivery: Delivery,
 	run: Run,
 	hold: Hold,
 ): Promise<Start | { failure: Failure }> {
 	const { limitWait } = run.retryPolicy;
 	for (;;) {
 		if (run.isHalted()) throw new Halted();
-		const failure = run.circuitBreaker.refusalOf(request);
-		if (failure) return { failure };
+		const pause = run.circuitBreaker.waitFor(delivery, run.now());
+		if (typeof pause !== 'number') return { failure: pause };
+		if (pause > 0) {
+			await run.wait(pause);
+			continue;
+		}
 		const now = run.now();
 		if (pace.isClosed(now)) hold.since ??= now;
 		else if (!hold.isRefused) hold.since = undefined;
@@ -107,7 +128,10 @@ async function waitToStart(
 		const patience = hold.isRefused ? limitWait : Math.max(limitWait, LONGEST_LIMIT_PAUSE_MS);
 		const left = hold.since === undefined ? Infinity : hold.since + patience - now;
 		const start = pace.start(now, run.requestsPerMinute, { run, isImpatient: left <= 0 });
-		if (typeof start !== 'number') return start;
+		if (typeof start !== 'number') {
+			run.circuitBreaker.sent(now);
+			return start;
+		}
 		const wait = left > 0 ? Math.min(start, left) : start;
 		await run.tally.countWait(async () => await run.wait(wait), run.now);
 	}

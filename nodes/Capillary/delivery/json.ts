@@ -19,9 +19,12 @@ export function valueIn(value: unknown, name: string): unknown {
 	return isObject(value) ? value[name] : undefined;
 }
 
-/** An ID or a code. One page of Capillary's writes IDs as text; every sample shows a number. */
+/**
+ * An ID or a code, a whole number above 0. One page of Capillary's writes IDs as text; every sample shows
+ * a number. One with more digits than a number keeps stays text.
+ */
 export function asId(id: unknown): number | string | undefined {
-	if (typeof id === 'number') return id;
-	if (typeof id !== 'string' || !/^\d+$/.test(id)) return undefined;
+	if (typeof id === 'number') return Number.isSafeInteger(id) && id > 0 ? id : undefined;
+	if (typeof id !== 'string' || !/^[1-9]\d{0,18}$/.test(id)) return undefined;
 	return Number.isSafeInteger(Number(id)) ? Number(id) : id;
 }

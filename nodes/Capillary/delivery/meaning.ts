@@ -1,4 +1,5 @@
 import type { Answer, Failure, NetworkError, Outcome } from './answer';
+import { mayHaveLeft } from './codes';
 import { excerptOf, quoteOf } from './excerpt';
 import { asId, asList, isObject } from './json';
 import type { CapillaryRequest } from './request';
@@ -12,18 +13,22 @@ export function meaningOf<Picked>(
 	answer: Answer | NetworkError,
 	{ method, resultOf }: Pick<CapillaryRequest<Picked>, 'method' | 'resultOf'>,
 ): Outcome<Picked> {
-	const writes = method !== 'GET' && { writes: true as const };
+	const isWrite = method !== 'GET';
 	if ('networkCode' in answer) {
 		const { networkCode, reason } = answer;
+		const writes = isWrite && mayHaveLeft(networkCode, reason) && { writes: true as const };
 		return { failure: { kind: 'network', message: quoteOf(reason), networkCode, ...writes } };
 	}
-	const { status, body } = answer;
+	const { status, body, refusesToken } = answer;
+	const writes = isWrite && !refusesToken && { writes: true as const };
 	const error = firstErrorIn(body) ?? errorOfV1(body);
 	if (error) return { failure: { kind: 'refused', ...error, ...traceOf(answer), ...writes } };
-	const result = resultOf(body);
+	// What a refused token's answer holds is nothing that the request was sent for.
+	const result = refusesToken ? undefined : resultOf(body);
 	if (result !== undefined) return { result };
 	const kind = status >= 200 && status <= 299 ? 'unreadable' : 'status';
-	return { failure: { kind, message: excerptOf(body), ...traceOf(answer), ...writes } };
+	const notJson = (typeof body !== 'object' || body === null) && { notJson: true as const };
+	return { failure: { kind, message: excerptOf(body), ...notJson, ...traceOf(answer), ...writes } };
 }
 
 /** The first entry of `errors` in a v2 body, where there is one. */

@@ -1,5 +1,5 @@
 import type { Failure } from './answer';
-import { meaningOfCode, meaningOfNetworkCode, type CodeMeaning } from './codes';
+import { mayHaveLeft, meaningOfCode, meaningOfNetworkCode, type CodeMeaning } from './codes';
 import { readRetryAfter } from './retryAfter';
 
 /** How often and how long a run tries. */
@@ -16,35 +16,43 @@ export interface RetryPolicy {
 const FIRST_RETRY_PAUSE_MS = 500;
 const LONGEST_RETRY_PAUSE_MS = 60_000;
 
+/** Codes below are HTTP statuses that a body repeats; Capillary's own begin above these (Capillary: status-codes-customer). */
+const LEAST_OWN_CODE = 600;
+
 /** Refused because too many requests came within a minute. */
 export function isLimit(failure: Failure): boolean {
 	return meaningsOf(failure).some(({ meansLimit }) => meansLimit);
 }
 
-/** True when a later try is likely to succeed. */
+/** True when a later try is likely to succeed. A 2xx that is no JSON is some gateway's word, not Capillary's. */
 export function isTransient(failure: Failure): boolean {
 	if (failure.kind === 'network') return meaningOfNetworkCode(failure.networkCode).isTransient;
+	if (failure.kind === 'unreadable') return failure.notJson === true;
 	return meaningsOf(failure).some((meaning) => meaning.isTransient);
 }
 
 /**
- * True when the request may have been carried out although no one said so: no answer after it was
- * sent, an answer that is none of the API's, or a server's 5xx that no code of Capillary's explains.
+ * True when a write may have been carried out although no one said so: no answer after it was sent, an
+ * answer that is none of the API's, or a server's 5xx, unless a code of Capillary's own names what was
+ * wrong. A code that only repeats an HTTP status, such as 500, is no such word, wherever it stands.
  */
-export function isUncertain({ kind, status = 0, code = status, networkCode }: Failure): boolean {
-	if (kind === 'network') return meaningOfNetworkCode(networkCode).maybeSent;
+export function isUncertain(failure: Failure): boolean {
+	const { kind, writes, code, status = 0, networkCode, message } = failure;
+	if (!writes) return false;
+	if (kind === 'network') return mayHaveLeft(networkCode, message);
 	if (kind === 'unreadable') return true;
-	return status >= 500 && code === status && !meaningOfCode(code)?.changedNothing;
+	const meaning = meaningOfCode(code ?? status);
+	if (meaning?.changedNothing) return false;
+	if (meaning?.leavesOpen) return true;
+	return status >= 500 && (!meaning || code === undefined || code < LEAST_OWN_CODE);
 }
 
 /** True when a failure of a group says nothing about a single customer in it: smaller groups would meet the same. */
 export function concernsAll(failure: Failure): boolean {
-	if (meaningOfCode(failure.code)?.about === 'group') return false;
-	return (
-		failure.kind === 'network' ||
-		isTransient(failure) ||
-		meaningsOf(failure).some(({ about }) => about === 'sender')
-	);
+	const { kind, code, networkCode } = failure;
+	if (kind === 'network') return meaningOfNetworkCode(networkCode).about !== 'item';
+	if (kind === 'unreadable' || meaningOfCode(code)?.about === 'group') return false;
+	return isTransient(failure) || meaningsOf(failure).some(({ about }) => about === 'sender');
 }
 
 /** True when the failure says that the customer exists already. */
@@ -55,6 +63,11 @@ export function saysExists({ code }: Failure): boolean {
 /** True when the failure says that nobody has this ID or identifier, or not in this source. */
 export function saysNobody({ code }: Failure): boolean {
 	return meaningOfCode(code)?.means === 'nobody';
+}
+
+/** True when the failure says that a value is none that an identifier of its kind can have, so nobody has it. */
+export function saysInvalid({ code }: Failure): boolean {
+	return meaningOfCode(code)?.means === 'invalid';
 }
 
 /** What its code and its HTTP status mean, each as far as a page names it. */

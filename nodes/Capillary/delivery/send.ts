@@ -10,7 +10,7 @@ import { CredentialError } from '../../../credentials/token';
 import type { Answer, NetworkError } from './answer';
 import { withDeadline } from './deadline';
 import { parseAnswer } from './exactJson';
-import { addressOf, type CapillaryRequest } from './request';
+import { addressOf, serialize, type CapillaryRequest } from './request';
 import { meaningsOf } from './retry';
 import { errorOfV1 } from './v1Meaning';
 
@@ -38,16 +38,18 @@ export async function send(
 	destination: Destination,
 	timeout: number,
 ): Promise<Answer | NetworkError> {
+	const body = textOf(request);
+	if (typeof body === 'object') return body;
 	try {
 		if (destination.credentialType !== 'capillaryOAuthApi') {
-			return await sendSigned.call(this, request, destination, timeout);
+			return await sendSigned.call(this, request, body, destination, timeout);
 		}
 		const credentials = await this.getCredentials(destination.credentialType);
-		const answer = await sendSigned.call(this, request, destination, timeout, credentials);
+		const answer = await sendSigned.call(this, request, body, destination, timeout, credentials);
 		if (!saysExpired(answer)) return answer;
 		// What n8n does about a refused token differs from version to version; without a token, each
 		// of them fetches one.
-		return await sendSigned.call(this, request, destination, timeout, {
+		return await sendSigned.call(this, request, body, destination, timeout, {
 			...credentials,
 			accessToken: '',
 		});
@@ -63,10 +65,21 @@ function saysExpired({ status, body }: Answer): boolean {
 	);
 }
 
+/** The text of a request's body, `undefined` without one; or why it cannot be sent. */
+function textOf({ body }: CapillaryRequest): string | undefined | NetworkError {
+	try {
+		return body && serialize(body);
+	} catch (error) {
+		const [reason] = (error as Error).message.split('\n');
+		return { networkCode: 'ERR_INVALID_BODY', reason };
+	}
+}
+
 /** @param credentials used in place of the stored ones; n8n writes a token into it that it had to fetch */
 async function sendSigned(
 	this: IExecuteFunctions | ILoadOptionsFunctions,
 	request: CapillaryRequest,
+	body: string | undefined,
 	{ credentialType, host }: Destination,
 	timeout: number,
 	credentials?: ICredentialDataDecryptedObject,
@@ -74,14 +87,18 @@ async function sendSigned(
 	const data = credentials && { id: '', name: '', type: credentialType, data: credentials };
 	const stop = 'getExecutionCancelSignal' in this ? this.getExecutionCancelSignal() : undefined;
 	return await withDeadline(timeout, stop, async (signal) => {
-		const { statusCode, headers, body } = (await this.helpers.httpRequestWithAuthentication.call(
+		const answer = (await this.helpers.httpRequestWithAuthentication.call(
 			this,
 			credentialType,
 			{
 				method: request.method,
 				url: addressOf(request, host),
-				headers: { Accept: 'application/json', ...request.headers },
-				body: request.body,
+				headers: {
+					Accept: 'application/json',
+					...(body !== undefined && { 'Content-Type': 'application/json' }),
+					...request.headers,
+				},
+				body,
 				json: true,
 				encoding: 'stream',
 				timeout,
@@ -96,10 +113,10 @@ async function sendSigned(
 			},
 			data && { credentialsDecrypted: data },
 		)) as IN8nHttpFullResponse;
-		const text = await readText(body);
+		const text = await readText(answer.body);
 		return {
-			status: statusCode,
-			headers,
+			status: answer.statusCode,
+			headers: answer.headers,
 			body: typeof text === 'string' ? parseAnswer(text) : text,
 		};
 	});
@@ -108,7 +125,9 @@ async function sendSigned(
 /** Nothing came back, or no token; n8n keeps of its cause, in every version, what it shows a person. */
 function withoutAnswer(error: unknown): Answer | NetworkError {
 	if (error instanceof CredentialError) {
-		return error.refusal ?? { networkCode: 'CredentialError', reason: error.message };
+		return error.refusal
+			? { ...error.refusal, refusesToken: true }
+			: { networkCode: 'CredentialError', reason: error.message };
 	}
 	const { httpCode, code, messages, message } = error as NodeApiError & { code?: unknown };
 	// The new token was too old as well.

@@ -32,7 +32,12 @@ export async function deliverUpsert(
 		if (update && added.result.recovered) {
 			// Nothing shows whether the lost Add made this customer or another workflow did.
 			const ensured = await markOpen(deliver(update, run), () => true);
-			return 'failure' in ensured ? ensured : withAction(added, 'created');
+			if ('result' in ensured) return withAction(added, 'created');
+			// The identifier to find by leads to nobody: it was left out, or the others are somebody else's.
+			if (saysNobody(ensured.failure)) {
+				return { failure: { ...ensured.failure, doubtful: true } };
+			}
+			return ensured;
 		}
 		return withAction(added, added.result.existed ? 'unchanged' : 'created');
 	}

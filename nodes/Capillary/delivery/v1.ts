@@ -1,10 +1,11 @@
 import type { Outcome, Result } from './answer';
 import { deliver, waitToRetry } from './deliver';
 import { deliverEach, splitInHalves } from './group';
+import { matchElements } from './matching';
 import type { ItemRequest } from './request';
 import { concernsAll } from './retry';
 import { untilHalted, type Run, type Unfinished } from './run';
-import { v1CustomersIn } from './v1Meaning';
+import { v1ElementsIn, type V1Element } from './v1Meaning';
 
 /** A write of the v1.1 API, whose requests all wrap their customers so. */
 export interface V1Request extends ItemRequest<Result> {
@@ -29,18 +30,26 @@ export async function deliverV1Group(
 		if (concernsAll(outcome.failure)) return requests.map(() => outcome);
 		return await splitInHalves(requests, async (half) => await deliverV1Group(half, run));
 	}
+	const elements = outcome.result;
+	const places = matchElements(
+		elements.map(({ identifiers }) => identifiers),
+		requests.map(({ keys }) => keys.map((key) => key.toLowerCase())),
+	);
 	return await deliverEach(requests, async (request, index) => {
-		const element = outcome.result[index];
+		const place = places[index];
+		// An update that was carried out already does no harm a second time.
+		if (place === undefined) return await deliver(request, run);
+		const element = elements[place].outcome;
 		if ('result' in element || !(await waitToRetry(element.failure, 0, run))) return element;
 		return await deliver(request, run);
 	});
 }
 
-function groupOf(requests: V1Request[]): ItemRequest<Array<Outcome<Result>>> {
+function groupOf(requests: V1Request[]): ItemRequest<V1Element[]> {
 	const customer = requests.flatMap(({ body }) => body.root.customer);
 	return {
 		...requests[0],
 		body: { root: { customer } },
-		resultOf: (body) => v1CustomersIn(body, requests.length),
+		resultOf: v1ElementsIn,
 	};
 }

@@ -1,6 +1,7 @@
 import type { Outcome, Result } from './answer';
 import { quoteOf } from './excerpt';
 import { asList, isObject, valueIn, type Json } from './json';
+import { comparable } from './matching';
 
 /** What holds a list in a customer of the v1.1 API, and how the list is named. */
 const LISTS: Record<string, string> = {
@@ -9,6 +10,14 @@ const LISTS: Record<string, string> = {
 	points_summaries: 'points_summary',
 	side_effects: 'effect',
 	subscriptions: 'subscription',
+};
+
+/** What identifies a customer of a v1.1 answer, and how the node names it. */
+const IDENTIFIERS: Record<string, string> = {
+	email: 'email',
+	external_id: 'externalId',
+	mobile: 'mobile',
+	user_id: 'id',
 };
 
 /** Why Capillary refused something: its code and its words. */
@@ -39,20 +48,31 @@ export function v1CustomerIn(body: unknown): Result | undefined {
 	return customers.length === 1 ? withPlainStatus(customers[0]) : undefined;
 }
 
+/** One customer of a v1.1 answer. */
+export interface V1Element {
+	/** What identifies the customer, as `matchElements` compares it; none where the answer does not tell */
+	identifiers: string[];
+	outcome: Outcome<Result>;
+}
+
 /**
- * What a v1.1 answer says of each customer, in the order they were sent (Capillary:
- * update-customer-details_v1api).
+ * What a v1.1 answer says of each customer (Capillary: update-customer-details_v1api).
  *
- * @param count how many customers were sent
- * @returns `undefined` for an answer that does not match what was sent
+ * @returns `undefined` for an answer without any
  */
-export function v1CustomersIn(body: unknown, count: number): Array<Outcome<Result>> | undefined {
+export function v1ElementsIn(body: unknown): V1Element[] | undefined {
 	const customers = customersIn(valueIn(body, 'response'));
-	if (customers.length !== count) return undefined;
+	if (customers.length === 0) return undefined;
 	return customers.map((customer) => {
 		const error = errorOf(customer);
-		if (error) return { failure: { kind: 'refused', ...error, writes: true } };
-		return { result: withPlainStatus(customer) };
+		return {
+			identifiers: Object.entries(IDENTIFIERS)
+				.filter(([name]) => !['', null, undefined].includes(customer[name] as string))
+				.map(([name, type]) => comparable(type, customer[name])),
+			outcome: error
+				? { failure: { kind: 'refused', ...error, writes: true } }
+				: { result: withPlainStatus(customer) },
+		};
 	});
 }
 

@@ -1,5 +1,6 @@
 import type { Failure } from './answer';
 import { meaningOfCode, meaningOfNetworkCode, type Explanation } from './codes';
+import { isUncertain } from './retry';
 import { readRetryAfter } from './retryAfter';
 
 /** A failure as the person at the screen reads it. */
@@ -11,6 +12,7 @@ export interface Words {
 }
 
 const MAYBE_DONE = 'The change may have been made all the same.';
+const NOT_DONE = 'The customer was looked up afterwards and was not added.';
 const DOUBT =
 	'Whether the customer was added is not known, and a lookup could not tell. Look the customer up in Capillary before you run this item again.';
 
@@ -20,26 +22,31 @@ const DOUBT =
  */
 export function wordsFor(failure: Failure): Words {
 	const { what, advice } = explain(failure);
+	const done = stateOf(failure);
 	const asked = askedToWait(failure);
 	const trace = failure.requestId ? ` Request ID: ${failure.requestId}.` : '';
 	return {
 		message: what + quote(failure),
-		description: escapeHtml((failure.doubtful ? DOUBT : advice) + asked + trace),
+		description: escapeHtml((failure.doubtful ? DOUBT : done + advice) + asked + trace),
 	};
 }
 
-function explain({ kind, writes, code, status, networkCode }: Failure): Explanation {
-	if (kind === 'network') {
-		const { what, advice, maybeSent } = meaningOfNetworkCode(networkCode);
-		return { what, advice: writes && maybeSent ? `${MAYBE_DONE} ${advice}` : advice };
-	}
+/** What is known of a change that failed without Capillary's own word, before the advice; nothing is said of others. */
+function stateOf(failure: Failure): string {
+	if (failure.notDone) return `${NOT_DONE} `;
+	return failure.maybeDone || isUncertain(failure) ? `${MAYBE_DONE} ` : '';
+}
+
+function explain(failure: Failure): Explanation {
+	const { kind, code, status, networkCode } = failure;
+	if (kind === 'network') return meaningOfNetworkCode(networkCode);
 	if (kind === 'unreadable') {
-		const check = 'If it keeps happening, check Region and Host in the credential.';
+		const again = isUncertain(failure)
+			? 'Look it up in Capillary before you run this item again.'
+			: 'Try again.';
 		return {
 			what: 'Capillary sent an answer that cannot be read',
-			advice: writes
-				? `${MAYBE_DONE} Look it up in Capillary before you run this item again. ${check}`
-				: `Try again. ${check}`,
+			advice: `${again} If it keeps happening, check Region and Host in the credential.`,
 		};
 	}
 	return (

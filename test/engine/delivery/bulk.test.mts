@@ -50,6 +50,7 @@ describe.each([
 	test.each([
 		['', {}],
 		[', when Capillary takes no more than three at once', { bulkMaximum: 3 }],
+		[', when Capillary answers in another order', { bulkOrder: 'reversed' }],
 	])('are written, each item with the result of its own%s', async (_when, switches) => {
 		await registerKnown();
 		await delivery.change(switches);
@@ -83,27 +84,32 @@ test('Two items with the same customer never share a request', async () => {
 	expect((await held(delivery)).get(tom.id)).toMatchObject({ name: 'Thomas' });
 });
 
-describe.each(['drop-after-commit', '503-after-commit', 'html-after-commit', 'empty-after-commit'])(
-	'A group that was carried out and met %s',
-	(failure) => {
-		test('is found again, customer by customer', async () => {
-			await delivery.change({ script: [failure] });
-			const run = await delivery.add(people(10), OPTIONS);
-			const customers = await held(delivery);
-			expect(customers.size).toBe(10);
-			expect(run.outputs[0].map(({ json }) => json)).toEqual(
-				people(10).map(({ id }) => ({
-					createdId: customers.get(id)!.id,
-					warnings: [],
-					recovered: true,
-				})),
-			);
-			expect(await delivery.requests()).toEqual([BULK, ...Array(20).fill(LOOKUP)]);
-		});
-	},
-);
+describe.each([
+	'drop-after-commit',
+	'503-after-commit',
+	'500-in-502-after-commit',
+	'errors-in-200-after-commit',
+	'html-after-commit',
+	'empty-after-commit',
+	'cut-off-after-commit',
+])('A group that was carried out and met %s', (failure) => {
+	test('is found again, customer by customer', async () => {
+		await delivery.change({ script: [failure] });
+		const run = await delivery.add(people(10), OPTIONS);
+		const customers = await held(delivery);
+		expect(customers.size).toBe(10);
+		expect(run.outputs[0].map(({ json }) => json)).toEqual(
+			people(10).map(({ id }) => ({
+				createdId: customers.get(id)!.id,
+				warnings: [],
+				recovered: true,
+			})),
+		);
+		expect(await delivery.requests()).toEqual([BULK, ...Array(20).fill(LOOKUP)]);
+	});
+});
 
-test.each(['drop', '503', 'html', 'hang'])(
+test.each(['drop', '503', '500-in-502', 'errors-in-200', 'html', 'empty', 'hang'])(
 	'A group that was not carried out and met %s is added, each customer once',
 	async (failure) => {
 		await delivery.change({ script: [failure] });

@@ -29,13 +29,16 @@ describe.each([
 	['A wrong password', WRONG, 401, 'Capillary does not accept the credential'],
 	['A till that may only read', READER, 403, 'The till or client is not allowed to do this'],
 ])('%s', (_name, till, status, words) => {
-	test('is met once by each request under way, and no more are sent', async () => {
-		const { run } = await addedBy(till, { maxConcurrency: 3 });
-		const sent = await delivery.journal();
-		expect(sent.length).toBeLessThanOrEqual(3);
-		expect(new Set(sent.map((entry) => entry.status))).toEqual(new Set([status]));
-		expect(run.outputs[0]).toHaveLength(100);
-	});
+	test.each([1, 5, 50])(
+		'is met twice, and no more are sent (%i at once)',
+		async (maxConcurrency) => {
+			const { run } = await addedBy(till, { maxConcurrency });
+			const sent = await delivery.journal();
+			expect(sent).toHaveLength(2);
+			expect(new Set(sent.map((entry) => entry.status))).toEqual(new Set([status]));
+			expect(run.outputs[0]).toHaveLength(100);
+		},
+	);
 
 	test('fails every item with the same words, each with its own number', async () => {
 		const { run } = await addedBy(till);
@@ -51,24 +54,43 @@ describe.each([
 	});
 
 	test('does not make the rest wait for the limit', async () => {
-		// At one request a minute, the items would take an hour and a half.
-		const { run } = await addedBy(till, { requestsPerMinute: 1, maxConcurrency: 1 });
+		// At two requests a minute, the items would take most of an hour.
+		const { run } = await addedBy(till, { requestsPerMinute: 2, maxConcurrency: 1 });
 		expect(run.outputs[0]).toHaveLength(100);
-		expect(await delivery.journal()).toHaveLength(1);
+		expect(await delivery.journal()).toHaveLength(2);
 	});
 
-	test('is met once by groups, too', async () => {
-		const { run } = await addedBy(till, { customersPerRequest: 10, maxConcurrency: 1 });
+	test('is met twice by groups, too', async () => {
+		const { run } = await addedBy(till, { customersPerRequest: 10 });
 		expect(run.outputs[0]).toHaveLength(100);
-		expect(await delivery.journal()).toHaveLength(1);
+		expect(await delivery.journal()).toHaveLength(2);
 	});
 });
 
-test('With Stop, a wrong password is sent once where one request is under way', async () => {
+describe.each(['401', '4000'])('A single %s among good answers', (refusal) => {
+	test.each([1, 10])('fails nobody (%i a request)', async (customersPerRequest) => {
+		const items = people(100);
+		const script = [...Array(5).fill('ok'), refusal];
+		await delivery.change({ script, latencyMilliseconds: 20 });
+		const run = await delivery.add(items, { customersPerRequest }, { onError });
+		const customers = await held(delivery);
+		expect(run.outputs[0].map(({ json }) => json.createdId)).toEqual(
+			items.map(({ id }) => customers.get(id)!.id),
+		);
+		expect(await delivery.journal()).toHaveLength(100 / customersPerRequest + 1);
+		expect(run.hints).toEqual([
+			expect.objectContaining({
+				message: '100 customers written, 1 request sent again after a transient error.',
+			}),
+		]);
+	});
+});
+
+test('With Stop, a wrong password is sent twice', async () => {
 	const credentials = credentialsFor(delivery.url, WRONG);
-	const run = await delivery.add(people(10), { maxConcurrency: 1 }, { credentials });
+	const run = await delivery.add(people(10), {}, { credentials });
 	expect(run.error!.message).toMatch(/^Capillary does not accept the credential/);
-	expect(await delivery.journal()).toHaveLength(1);
+	expect(await delivery.journal()).toHaveLength(2);
 });
 
 test('The next run tries again', async () => {

@@ -94,11 +94,13 @@ describe('With On Error at Stop', () => {
 	});
 
 	test('of several that fail at once the first is told, and the numbers of the others', async () => {
+		// The first request of a run is alone.
+		await delivery.register(items[0]);
 		await delivery.change({ latencyMilliseconds: 300 });
 		const run = await delivery.rename(items, { maxConcurrency: 3 });
-		expect(run.error!.context).toMatchObject({ itemIndex: 0 });
-		expect(run.error!.description).toContain('Also failed: items 1, 2.');
-		expect(run.error!.description).toMatch(/ Not sent: 9\.$/);
+		expect(run.error!.context).toMatchObject({ itemIndex: 1 });
+		expect(run.error!.description).toContain('Also failed: items 2, 3.');
+		expect(run.error!.description).toMatch(/ Not sent: 8\.$/);
 	});
 });
 

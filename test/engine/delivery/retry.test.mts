@@ -27,7 +27,11 @@ describe.each([
 	['HTTP 503', '503'],
 	['HTTP 504', '504'],
 	['HTTP 520', '520'],
+	['HTTP 502 with a code of its own', '500-in-502'],
 	['an HTML error page', 'html'],
+	['an empty answer', 'empty'],
+	['an empty answer after the update', 'empty-after-commit'],
+	['JSON that is cut off', 'cut-off'],
 	['a locked customer, code 521', '521'],
 	['a busy search, code 461', '461'],
 	['rights that cannot be checked, code 4001', '4001'],
@@ -155,7 +159,6 @@ describe('After a 429', () => {
 
 describe('What will not pass is sent once:', () => {
 	test.each([
-		['an empty 200', 'empty', 'Capillary sent an answer that cannot be read: it was empty'],
 		[
 			'a 200 with errors',
 			'errors-in-200',

@@ -1,8 +1,10 @@
 import { deliverAdd } from '../../../../../nodes/Capillary/delivery/add.ts';
+import type { Answer, Failure } from '../../../../../nodes/Capillary/delivery/answer.ts';
 import { addOf, FakeCapillary, FAULTS, faultsInTurn, type Fault } from './fake-capillary.mts';
 import { untilHalted } from '../../../../../nodes/Capillary/delivery/run.ts';
+import { wordsFor } from '../../../../../nodes/Capillary/delivery/words.ts';
 import { Clock } from './clock.mts';
-import { refused, world } from './world.mts';
+import { inTurn, refused, world } from './world.mts';
 
 const MOBILE = 'mobile:447700900001';
 const EMAIL = 'email:tom@example.com';
@@ -13,19 +15,22 @@ type IfExists = 'fail' | 'getExisting' | 'update';
 async function added({
 	faults = [],
 	before = [],
+	names = [],
 	keys = [MOBILE, EMAIL],
 	ifExists = 'fail',
 	maxRetries,
 }: {
 	faults?: Array<Fault | undefined>;
 	before?: string[][];
+	/** What these are called; left out, Ann */
+	names?: string[];
 	keys?: string[];
 	ifExists?: IfExists;
 	maxRetries?: number;
 }) {
 	const clock = new Clock();
 	const capillary = new FakeCapillary({ clock, fault: faultsInTurn(...faults) });
-	for (const theirs of before) capillary.add('Ann', theirs);
+	before.forEach((theirs, index) => capillary.add(names[index] ?? 'Ann', theirs));
 	const { run, sent } = world({
 		clock,
 		maxRetries,
@@ -56,6 +61,8 @@ describe.each([
 	['a 503 with errors', FAULTS.unavailableAfterwards],
 	['a 504 with a page', FAULTS.gatewayAfterwards],
 	['a 500 with errors', FAULTS.brokenAfterwards],
+	['a 502 with a code of its own', FAULTS.gatewayWithCodeAfterwards],
+	['a 200 that says that all has failed', FAULTS.failedIn200Afterwards],
 	['nothing under 200', FAULTS.emptyAfterwards],
 	['a page under 200', FAULTS.pageAfterwards],
 ])('An Add that was carried out but met %s', (_name, fault) => {
@@ -78,6 +85,23 @@ describe.each([
 		});
 		expect(outcome).toMatchObject({ result: { createdId: 501, recovered: true } });
 		expect(customers).toEqual([TOM]);
+	});
+
+	test('is found again when answers to looking up cannot be read at first', async () => {
+		const { outcome, methods } = await added({
+			faults: [fault, FAULTS.empty, FAULTS.pageAfterwards],
+		});
+		expect(outcome).toMatchObject({ result: { createdId: 501, recovered: true } });
+		expect(methods).toEqual(['POST', 'GET', 'GET', 'GET', 'GET']);
+	});
+
+	test('is not known when no answer to looking up can be read', async () => {
+		const { outcome, methods } = await added({
+			faults: [fault, FAULTS.empty, FAULTS.empty, FAULTS.empty],
+			maxRetries: 2,
+		});
+		expect(outcome).toMatchObject({ failure: { doubtful: true } });
+		expect(methods).toEqual(['POST', 'GET', 'GET', 'GET']);
 	});
 
 	test('fails, and is not sent again, when nobody can be looked up', async () => {
@@ -106,19 +130,15 @@ describe.each([
 	['an answer that is late', FAULTS.late],
 	['a 503 with errors', FAULTS.unavailableInJson],
 	['a 503 with a page', FAULTS.unavailable],
+	['a 502 with a code of its own', FAULTS.gatewayWithCode],
+	['an empty answer', FAULTS.empty],
 ])('An Add that was not carried out and met %s', (_name, fault) => {
 	test('is looked up before it is sent again', async () => {
 		const { outcome, customers, methods, tally } = await added({ faults: [fault] });
 		expect(outcome).toEqual({ result: { createdId: 501, warnings: [], sideEffects: [] } });
 		expect(customers).toEqual([TOM]);
-		expect(methods).toEqual(['POST', 'GET', 'POST']);
+		expect(methods).toEqual(['POST', 'GET', 'GET', 'POST']);
 		expect(tally).toMatchObject({ recovered: 0, retried: 1 });
-	});
-
-	test('is sent again although another customer has one of its identifiers', async () => {
-		const { outcome, customers } = await added({ faults: [fault], before: [[MOBILE]] });
-		expect(outcome).toMatchObject({ failure: { code: 8006 } });
-		expect(customers).toEqual([{ id: 501, keys: [MOBILE], names: ['Ann'] }]);
 	});
 
 	test('is sent again although two customers have its identifiers', async () => {
@@ -136,6 +156,84 @@ describe.each([
 		expect(outcome).toMatchObject({ result: { createdId: 501, recovered: true, updated: true } });
 		expect(customers[0].names).toEqual(['Ann', 'Tom']);
 	});
+});
+
+describe('An identifier that Capillary left out of the customer', () => {
+	/** An Add in doubt that was carried out, without the identifiers of some types. */
+	async function addedWithout(leavesOut: string[], keys = [MOBILE, EMAIL]) {
+		const clock = new Clock();
+		const fault = faultsInTurn(FAULTS.droppedAfterwards);
+		const capillary = new FakeCapillary({ clock, fault, leavesOut });
+		const { run, sent } = world({ clock, answer: async (r) => await capillary.answer(r) });
+		const outcome = await clock.run(deliverAdd(addOf('Tom', keys), run));
+		return { outcome, customers: capillary.customers, posts: sent.filter(isPost).length };
+	}
+	const isPost = ({ request }: { request: { method: string } }) => request.method === 'POST';
+
+	test.each([
+		['email', MOBILE],
+		['mobile', EMAIL],
+	])('(%s) does not hide that it is this customer, and is named', async (type, kept) => {
+		const { outcome, customers, posts } = await addedWithout([type]);
+		expect(outcome).toEqual({
+			result: { createdId: 501, warnings: [], recovered: true, missing: [type] },
+		});
+		expect(customers).toEqual([{ id: 501, keys: [kept], names: ['Tom'] }]);
+		expect(posts).toBe(1);
+	});
+
+	test('may be one that Capillary calls invalid when it is looked up', async () => {
+		const place = world({
+			answer: inTurn(
+				{ networkCode: 'ECONNRESET', reason: 'socket hang up' },
+				{ status: 200, headers: {}, body: { entity: 501 } },
+				refused(8013, 'Lookup, Invalid identifier passed'),
+			),
+		});
+		const outcome = await place.clock.run(deliverAdd(addOf('Tom', [MOBILE, EMAIL]), place.run));
+		expect(outcome).toMatchObject({ result: { createdId: 501, missing: ['email'] } });
+		expect(place.sent).toHaveLength(3);
+	});
+
+	test('does not make it known that nobody was added where all are invalid', async () => {
+		const place = world({
+			answer: inTurn(
+				{ networkCode: 'ECONNRESET', reason: 'socket hang up' },
+				refused(8013, 'Lookup, Invalid identifier passed'),
+			),
+		});
+		const outcome = await place.clock.run(deliverAdd(addOf('Tom', [MOBILE, EMAIL]), place.run));
+		expect(outcome).toMatchObject({ failure: { doubtful: true } });
+		expect(place.sent).toHaveLength(3);
+	});
+});
+
+test('An Add that no lookup finds says at last that it was not carried out', async () => {
+	const faults = [FAULTS.empty, undefined, undefined];
+	const { outcome, customers } = await added({ faults, maxRetries: 0 });
+	expect(customers).toEqual([]);
+	expect(outcome).toMatchObject({ failure: { kind: 'unreadable', notDone: true } });
+	const { description } = wordsFor((outcome as { failure: Failure }).failure);
+	expect(description).toMatch(
+		/^The customer was looked up afterwards and was not added\. Try again\./,
+	);
+	expect(description).not.toMatch(/may have been|Look it up/);
+});
+
+test.each([
+	'ERR_INVALID_BODY',
+	'ERR_INVALID_URL',
+	'ERR_INVALID_CHAR',
+	'CredentialError',
+	'ENOTFOUND',
+])('An Add that cannot leave (%s) fails at once, and nobody is looked up', async (networkCode) => {
+	const answer = { networkCode, reason: 'It cannot be' };
+	const fault = { carriedOut: false, answer };
+	const { outcome, methods, tally } = await added({ before: [[MOBILE, EMAIL]], faults: [fault] });
+	expect(outcome).toEqual({ failure: expect.objectContaining({ kind: 'network', networkCode }) });
+	expect(outcome).not.toHaveProperty('failure.doubtful');
+	expect(methods).toEqual(['POST']);
+	expect(tally.recovered).toBe(0);
 });
 
 test('An Add of which nothing went out is sent again without a look', async () => {
@@ -178,10 +276,11 @@ test('An Add that gets through later than it is looked up is still found', async
 });
 
 test('An Add that keeps failing is sent as often as it may be, and fails', async () => {
-	const faults = [1, 2, 3].flatMap(() => [FAULTS.dropped, undefined]);
+	const faults = [1, 2, 3].flatMap(() => [FAULTS.dropped, undefined, undefined]);
 	const { outcome, customers, methods } = await added({ faults, maxRetries: 2 });
 	expect(outcome).toMatchObject({ failure: { kind: 'network' } });
-	expect(methods).toEqual(['POST', 'GET', 'POST', 'GET', 'POST', 'GET']);
+	const round = ['POST', 'GET', 'GET'];
+	expect(methods).toEqual([...round, ...round, ...round]);
 	expect(customers).toEqual([]);
 });
 
@@ -239,17 +338,63 @@ describe('A customer who exists already', () => {
 		expect(outcome).toEqual({ result: { createdId: 501, warnings: [], existed: true } });
 	});
 
-	test('is looked up when Capillary does not say who it is', async () => {
-		const carriedOut = false;
-		const unnamed = { carriedOut, answer: refused(8028, 'Customer seems is already registered') };
-		const { outcome } = await added({ before, ifExists: 'getExisting', faults: [unnamed] });
+	/** Capillary: status-codes-customer, and the variants of its samples. */
+	test.each([
+		'Add failed, Customer already exists with id 501 for same source',
+		'Add failed, Customer already exists with id `501` for same source',
+		'Customer already exists with id 501 for same source',
+		'add failed,customer already exists with id 501 for same source.',
+	])('is the one that Capillary names: "%s"', async (message) => {
+		const { outcome, methods } = await existing(refused(8006, message));
 		expect(outcome).toEqual({ result: { createdId: 501, warnings: [], existed: true } });
+		expect(methods).toEqual(['POST']);
+	});
+
+	test.each([
+		'Customer seems is already registered',
+		'external id 4711 already exists with id 556',
+		'Customer already exists with id 4711 for same source, mobile 447700900001',
+		'Add failed, Customer with external id 4711 already exists with id 556 for same source',
+		'Add failed, Customer already exists with id {0} for same source',
+		'Add failed, Customer already exists with id 0 for same source',
+		'Add failed, Customer already exists with id -4711 for same source',
+		'Add failed, Customer already exists with id 47.11 for same source',
+		'Add failed, Customer already exists with id 99999999999999999999 for same source',
+		'',
+	])('is looked up when Capillary does not say who it is: "%s"', async (message) => {
+		for (const code of [8006, 8028]) {
+			const { outcome, methods, customers } = await existing(refused(code, message), 'update');
+			expect(outcome).toMatchObject({ result: { createdId: 501, existed: true, updated: true } });
+			expect(methods).toEqual(['POST', 'GET', 'GET', 'PUT']);
+			expect(customers.map(({ names }) => names)).toEqual([['Ann', 'Tom'], ['Eve']]);
+		}
+	});
+
+	/** Tom is Ann by both identifiers; Eve is somebody else. */
+	async function existing(answer: Answer, ifExists: IfExists = 'getExisting') {
+		return await added({
+			before: [...before, ['externalId:4711']],
+			names: ['Ann', 'Eve'],
+			ifExists,
+			faults: [{ carriedOut: false, answer }],
+		});
+	}
+
+	test('is nobody when the identifiers lead to two, and neither is altered', async () => {
+		const { outcome, customers } = await added({
+			before: [[MOBILE], [EMAIL]],
+			ifExists: 'update',
+			faults: [{ carriedOut: false, answer: refused(8028, 'Seems registered') }],
+		});
+		expect(outcome).toMatchObject({ failure: { code: 8028 } });
+		expect(customers.map(({ names }) => names)).toEqual([['Ann'], ['Ann']]);
 	});
 });
 
 test('When the run is halted after an Add in doubt turned out to exist, it may have been added', async () => {
 	const lost = { networkCode: 'ECONNRESET', reason: 'socket hang up' };
-	const answers = [lost, refused(8015, 'Nobody'), refused(8006, 'Exists with id 501')];
+	const exists = 'Customer already exists with id 501 for same source';
+	const answers = [lost, refused(8015, 'Nobody'), refused(8006, exists)];
 	const place = world({
 		answer: () => {
 			const answer = answers.shift()!;

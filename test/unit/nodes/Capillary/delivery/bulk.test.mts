@@ -1,4 +1,4 @@
-import { deliverAdds, groupIn } from '../../../../../nodes/Capillary/delivery/bulk.ts';
+import { deliverAdds, elementsIn } from '../../../../../nodes/Capillary/delivery/bulk.ts';
 import type { AddRequest } from '../../../../../nodes/Capillary/delivery/add.ts';
 import type { Answer } from '../../../../../nodes/Capillary/delivery/answer.ts';
 import { addOf, FakeCapillary, FAULTS, faultsInTurn, type Fault } from './fake-capillary.mts';
@@ -21,17 +21,24 @@ async function delivered(
 		faults = [],
 		known = [],
 		bulkMaximum,
+		bulkOrder,
 		maxRetries,
 	}: {
 		faults?: Array<Fault | undefined>;
 		/** Mobiles that customers have before */
 		known?: number[];
 		bulkMaximum?: number;
+		bulkOrder?: (elements: unknown[]) => unknown[];
 		maxRetries?: number;
 	} = {},
 ) {
 	const clock = new Clock();
-	const capillary = new FakeCapillary({ clock, bulkMaximum, fault: faultsInTurn(...faults) });
+	const capillary = new FakeCapillary({
+		clock,
+		bulkMaximum,
+		bulkOrder,
+		fault: faultsInTurn(...faults),
+	});
 	for (const number of known) capillary.add('Ann', [mobile(number)]);
 	const { run, sent, gaps } = world({
 		clock,
@@ -90,7 +97,8 @@ describe('A customer who exists already, within a group,', () => {
 			{ result: { createdId: 501, warnings: [], existed: true } },
 			others[1],
 		]);
-		expect(sent).toEqual([3]);
+		// The group's word names no item, so Capillary is asked who it is.
+		expect(sent).toEqual([3, 'POST']);
 	});
 
 	test('is updated, where the user wants that', async () => {
@@ -101,7 +109,7 @@ describe('A customer who exists already, within a group,', () => {
 			others[1],
 		]);
 		expect(customers[0].names).toEqual(['Ann', 'Tom 1']);
-		expect(sent).toEqual([3, 'PUT']);
+		expect(sent).toEqual([3, 'POST', 'PUT']);
 	});
 });
 
@@ -194,6 +202,8 @@ describe.each([
 	['which was not carried out', FAULTS.dropped, false],
 	['which was carried out, hidden by a 503', FAULTS.unavailableAfterwards, true],
 	['which was carried out, hidden by an empty answer', FAULTS.emptyAfterwards, true],
+	['which was carried out, hidden by a 502 with a code', FAULTS.gatewayWithCodeAfterwards, true],
+	['which was carried out, hidden by a code 500', FAULTS.failedIn200Afterwards, true],
 	['which was not carried out, with a page', FAULTS.unavailable, false],
 ])('A group whose answer is lost, %s,', (_name, fault, carriedOut) => {
 	test('is looked up customer by customer', async () => {
@@ -251,17 +261,40 @@ test('An element that says nothing about its customer is looked up', async () =>
 });
 
 test.each([
-	['a wrong password', refused(401, 'Unauthorized', 401)],
-	['missing rights', refused(4000, 'Not authorized. Access is denied!', 403)],
-	['an address where nothing is', refused(404, 'Not found', 404)],
-])('A group refused for %s is not split: all fail with the same words', async (_name, answer) => {
-	const { outcomes, sent } = await delivered(group(4), {
-		faults: [{ carriedOut: false, answer }],
+	['a wrong password', refused(401, 'Unauthorized', 401), 2],
+	['missing rights', refused(4000, 'Not authorized. Access is denied!', 403), 2],
+	['an address where nothing is', refused(404, 'Not found', 404), 1],
+])(
+	'A group refused for %s is not split: all fail with the same words',
+	async (_name, answer, times) => {
+		const fault = { carriedOut: false, answer };
+		const { outcomes, sent } = await delivered(group(4), { faults: [fault, fault] });
+		const [first] = outcomes;
+		expect(first).toHaveProperty('failure');
+		expect(outcomes).toEqual([first, first, first, first]);
+		expect(sent).toEqual(Array(times).fill(4));
+	},
+);
+
+test('Of a group, one customer whose values cannot be written as JSON fails alone', async () => {
+	const clock = new Clock();
+	const capillary = new FakeCapillary({ clock });
+	const place = world({
+		clock,
+		answer: async (request) =>
+			JSON.stringify(request.body).includes('Tom 2')
+				? { networkCode: 'ERR_INVALID_BODY', reason: 'Maximum call stack size exceeded' }
+				: await capillary.answer(request),
 	});
-	const [first] = outcomes;
-	expect(first).toHaveProperty('failure');
-	expect(outcomes).toEqual([first, first, first, first]);
-	expect(sent).toEqual([4]);
+	const outcomes = await clock.run(deliverAdds(group(5), place.run));
+	expect(outcomes.map((outcome) => Object.keys(outcome)[0])).toEqual([
+		'result',
+		'result',
+		'failure',
+		'result',
+		'result',
+	]);
+	expect(capillary.customers).toHaveLength(4);
 });
 
 test('A group that is locked is sent again as a group, and fails whole in the end', async () => {
@@ -304,47 +337,183 @@ test('When the run is halted after the answer to a group was lost, all of it may
 	expect(capillary.customers).toHaveLength(3);
 });
 
-describe('A group is read element by element', () => {
-	test('each with an ID, errors or warnings beside or inside its entity', () => {
-		const outcomes = groupIn(
-			[
-				{ entity: { id: 1, warnings: [{ code: 8055 }] } },
-				{ entity: { id: '2' }, warnings: { code: 8056 } },
-				{ createdId: 3, warnings: [] },
-				{ errors: { code: 8006, message: 'Exists' } },
-				{ entity: { errors: [{ code: '8014', message: 'Invalid' }], warnings: [] } },
-			],
-			5,
+/** A customer as the sandbox and the pages show a whole one. */
+const whole = (id: number, ...identifiers: Array<[string, unknown]>) => ({
+	entity: {
+		id,
+		profiles: [{ identifiers: identifiers.map(([type, value]) => ({ type, value })) }],
+		warnings: [],
+	},
+});
+
+describe('Of an answer in another order', () => {
+	const reversed = (elements: unknown[]) => [...elements].reverse();
+
+	test('each customer has the ID of its own', async () => {
+		const { outcomes, customers, sent } = await delivered(group(10), { bulkOrder: reversed });
+		expect(outcomes).toEqual(
+			customers.map(({ id }) => ({ result: { createdId: id, warnings: [] } })),
 		);
+		expect(customers.map(({ names: [name] }) => name)).toEqual(
+			Array.from({ length: 10 }, (_, index) => `Tom ${index}`),
+		);
+		expect(sent).toEqual([10]);
+	});
+
+	test('a refused customer is asked about alone, and fails with the words for it', async () => {
+		const { outcomes, customers, sent } = await delivered(group(4), {
+			known: [1, 3],
+			bulkOrder: reversed,
+		});
+		const idOf = (number: number) =>
+			customers.find(({ keys }) => keys.includes(mobile(number)))!.id;
+		expect(outcomes).toEqual([
+			{ result: { createdId: idOf(0), warnings: [] } },
+			{
+				failure: expect.objectContaining({
+					code: 8006,
+					message: expect.stringContaining(`id ${idOf(1)} `),
+				}),
+			},
+			{ result: { createdId: idOf(2), warnings: [] } },
+			{
+				failure: expect.objectContaining({
+					code: 8006,
+					message: expect.stringContaining(`id ${idOf(3)} `),
+				}),
+			},
+		]);
+		expect(sent).toEqual([4, 'POST', 'POST']);
+		expect(customers).toHaveLength(4);
+	});
+});
+
+describe('An element', () => {
+	/** A group of two that was added as 501 and 502, whose answer has these elements. */
+	async function answered(...body: unknown[]) {
+		const answer = { status: 200, headers: {}, body };
+		return await delivered(group(2), { faults: [{ carriedOut: true, answer }] });
+	}
+	const FIRST = { result: { createdId: 501, warnings: [] } };
+	const SECOND = { result: { createdId: 502, warnings: [] } };
+	const recovered = ({ result }: typeof FIRST) => ({ result: { ...result, recovered: true } });
+	const of = (number: number): [string, unknown] => ['mobile', `4477009000${number}`];
+
+	test.each([
+		['as a number', ['mobile', 44770090000] as [string, unknown]],
+		['in another case', ['MOBILE', '44770090000'] as [string, unknown]],
+		['among others', of(0)],
+	])('is known by an identifier %s', async (_form, identifier) => {
+		const { outcomes, sent } = await answered(
+			whole(502, of(1), ['email', 'b@example.com']),
+			whole(501, ['email', 'a@example.com'], identifier),
+		);
+		expect(outcomes).toEqual([FIRST, SECOND]);
+		expect(sent).toEqual([2]);
+	});
+
+	test.each([
+		['of nobody who was sent', [whole(501, of(0)), whole(777, ['mobile', '999'])]],
+		['of nobody, before the right one', [whole(777, ['mobile', '999']), whole(501, of(0))]],
+		['that a third has, too', [whole(501, of(0)), whole(502, of(1)), whole(777, of(1))]],
+		['of two who were sent', [whole(777, of(1), of(7)), whole(501, of(0)), whole(778, of(1))]],
+		['left out, with one element too few', [whole(501, of(0))]],
+	])('with identifiers %s is not believed: who is left is looked up', async (_name, elements) => {
+		const { outcomes, customers, sent } = await answered(...elements);
+		expect(outcomes).toEqual([FIRST, recovered(SECOND)]);
+		expect(sent).toEqual([2, 'GET']);
+		expect(customers).toHaveLength(2);
+	});
+
+	test('that carries identifiers of two who were sent is neither', async () => {
+		const { outcomes, sent } = await answered(whole(501, of(0), of(1)), whole(502, of(1)));
+		expect(outcomes).toEqual([recovered(FIRST), recovered(SECOND)]);
+		expect(sent).toEqual([2, 'GET', 'GET']);
+	});
+
+	test('without identifiers is believed in its place', async () => {
+		const { outcomes, sent } = await answered(whole(501, of(0)), { entity: { id: 502 } });
+		expect(outcomes).toEqual([FIRST, SECOND]);
+		expect(sent).toEqual([2]);
+	});
+
+	test.each(['getExisting', 'update'] as const)(
+		'that names an existing customer is not believed by order alone (%s)',
+		async (ifExists) => {
+			const { outcomes, customers, sent } = await delivered(group(2, ifExists), {
+				known: [0, 1],
+				bulkOrder: (elements) => [...elements].reverse(),
+			});
+			expect(outcomes).toMatchObject([FIRST, SECOND]);
+			const names =
+				ifExists === 'update'
+					? [
+							['Ann', 'Tom 0'],
+							['Ann', 'Tom 1'],
+						]
+					: [['Ann'], ['Ann']];
+			expect(customers.map((customer) => customer.names)).toEqual(names);
+			expect(sent.filter((one) => one === 'POST')).toHaveLength(2);
+		},
+	);
+
+	test('without identifiers is not believed where another is out of place', async () => {
+		const { outcomes, sent } = await answered({ entity: { id: 501 } }, whole(501, of(0)));
+		expect(outcomes).toEqual([FIRST, recovered(SECOND)]);
+		expect(sent).toEqual([2, 'GET']);
+	});
+
+	test.each([500, 502, 503])(
+		'with code %i may have been carried out, and is looked up',
+		async (code) => {
+			const failed = { errors: [{ status: false, code, message: 'Something went wrong' }] };
+			const { outcomes, customers, sent } = await answered(whole(501, of(0)), failed);
+			expect(outcomes).toEqual([FIRST, recovered(SECOND)]);
+			expect(sent).toEqual([2, 'GET']);
+			expect(customers).toHaveLength(2);
+		},
+	);
+});
+
+describe('A group is read element by element', () => {
+	const outcomesIn = (body: unknown) => elementsIn(body)?.map(({ outcome }) => outcome);
+
+	test('each with an ID, errors or warnings beside or inside its entity', () => {
+		const outcomes = outcomesIn([
+			{ entity: { id: 1, warnings: [{ code: 8055 }] } },
+			{ entity: { id: '2' }, warnings: { code: 8056 } },
+			{ createdId: 3, warnings: [] },
+			{ entityId: 4, result: { id: 4 }, errors: [], warnings: [] },
+			{ errors: { code: 8006, message: 'Exists' } },
+			{ entity: { errors: [{ code: '8014', message: 'Invalid' }], warnings: [] } },
+		]);
 		expect(outcomes).toEqual([
 			{ result: { createdId: 1, warnings: [{ code: 8055 }] } },
 			{ result: { createdId: 2, warnings: [{ code: 8056 }] } },
 			{ result: { createdId: 3, warnings: [] } },
+			{ result: { createdId: 4, warnings: [] } },
 			{ failure: { kind: 'refused', code: 8006, message: 'Exists', writes: true } },
 			{ failure: { kind: 'refused', code: 8014, message: 'Invalid', writes: true } },
 		]);
 	});
 
-	test('an element without either cannot be read', () => {
-		expect(groupIn([{ entity: {} }, null], 2)).toMatchObject([
-			{ failure: { kind: 'unreadable' } },
-			{ failure: { kind: 'unreadable' } },
-		]);
-	});
+	test.each([{ entity: {} }, null, { entity: { id: 0 } }, { entity: { id: -1 } }])(
+		'an element without either cannot be read: %j',
+		(element) => {
+			expect(outcomesIn([element])).toMatchObject([{ failure: { kind: 'unreadable' } }]);
+		},
+	);
 
 	test('an element with both an ID and errors failed', () => {
-		const [outcome] = groupIn([{ entity: { id: 1 }, errors: [{ code: 8017 }] }], 1)!;
+		const [outcome] = outcomesIn([{ entity: { id: 1 }, errors: [{ code: 8017 }] }])!;
 		expect(outcome).toHaveProperty('failure.code', 8017);
 	});
 
 	test('the list may stand below "response"', () => {
-		expect(groupIn({ response: [{ entity: { id: 1 } }] }, 1)).toHaveLength(1);
+		expect(outcomesIn({ response: [{ entity: { id: 1 } }] })).toHaveLength(1);
 	});
 
-	test.each([[[]], [[{ entity: { id: 1 } }]], [{}], [''], [{ response: [] }]])(
-		'unless it does not match what was sent: %j',
-		(body) => {
-			expect(groupIn(body, 2)).toBeUndefined();
-		},
-	);
+	test.each([[[]], [{}], [''], [{ response: [] }]])('unless there is none: %j', (body) => {
+		expect(elementsIn(body)).toBeUndefined();
+	});
 });

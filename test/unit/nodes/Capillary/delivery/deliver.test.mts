@@ -5,6 +5,7 @@ import { deliver } from '../../../../../nodes/Capillary/delivery/deliver.ts';
 import type { Start } from '../../../../../nodes/Capillary/delivery/pace.ts';
 import type { WriteRequest } from '../../../../../nodes/Capillary/delivery/request.ts';
 import { Halted, untilHalted } from '../../../../../nodes/Capillary/delivery/run.ts';
+import { Clock } from './clock.mts';
 import { CLOSED_FOR, inTurn, page, refused, world, written } from './world.mts';
 
 const UPDATE: WriteRequest = {
@@ -50,21 +51,22 @@ const TRANSIENT: Array<[string, Answer | NetworkError]> = [
 	['a refused connection', unconnected('ECONNREFUSED')],
 	['a name that cannot be looked up now', unconnected('EAI_AGAIN')],
 	['a failure without a code', unconnected('')],
+	['a page under 200', page(200)],
+	['nothing under 200', { status: 200, headers: {}, body: '' }],
+	['JSON that was cut off', { status: 200, headers: {}, body: '{"createdId":5' }],
 ];
 
 /** Design, rule "Retry": never. */
 const LASTING: Array<[string, Answer | NetworkError]> = [
-	...[301, 302, 400, 401, 403, 404, 405, 408, 409, 415, 422, 498, 500, 501].map(
+	...[301, 302, 400, 403, 404, 405, 408, 409, 415, 422, 498, 500, 501].map(
 		(status): [string, Answer] => [`HTTP ${status} with a page`, page(status)],
 	),
-	...[400, 401, 403, 498, 500, 1060, 4000, 8006, 8009, 8014, 8015, 8018].flatMap(
+	...[400, 403, 498, 500, 1060, 8006, 8009, 8014, 8015, 8018].flatMap(
 		(code): Array<[string, Answer]> => [
 			[`code ${code} under 200`, refused(code, 'No', 200)],
 			[`code ${code} under 400`, refused(code, 'No', 400)],
 		],
 	),
-	['a page under 200', page(200)],
-	['nothing under 200', { status: 200, headers: {}, body: '' }],
 	['JSON that says nothing', { status: 200, headers: {}, body: { warnings: [] } }],
 	['a host that does not exist', unconnected('ENOTFOUND')],
 	['a certificate that has expired', unconnected('CERT_HAS_EXPIRED')],
@@ -342,15 +344,15 @@ describe('What is known of a request that a halt ends', () => {
 	});
 });
 
-describe('Once Capillary has refused whoever asks', () => {
+describe('Once Capillary has refused whoever asks, twice,', () => {
 	const read = { ...UPDATE, method: 'GET', api: 'metadata' } as const;
 
 	async function afterwards(first: typeof UPDATE | typeof read, answer: Answer) {
-		const place = world({ answer: inTurn(answer, written(5)) });
+		const place = world({ answer: inTurn(answer, answer, written(5)) });
 		const refusal = await place.clock.run(deliver(first, place.run));
 		const update = await place.clock.run(deliver(UPDATE, place.run));
 		const lookup = await place.clock.run(deliver(read, place.run));
-		return { refusal, update, lookup, sent: place.sent };
+		return { refusal, update, lookup, sent: place.sent, tally: place.run.tally };
 	}
 
 	test.each([
@@ -358,11 +360,12 @@ describe('Once Capillary has refused whoever asks', () => {
 		['HTTP 401 with errors', refused(401, 'Unauthorized', 401)],
 		['code 401 under 200', refused(401, 'Unauthorized', 200)],
 	])('with %s, nothing more is sent, and all fails with the same words', async (_name, answer) => {
-		const { refusal, update, lookup, sent } = await afterwards(UPDATE, answer);
+		const { refusal, update, lookup, sent, tally } = await afterwards(UPDATE, answer);
 		expect(refusal).toHaveProperty('failure');
 		expect(update).toEqual(refusal);
 		expect(lookup).toEqual(refusal);
-		expect(sent).toHaveLength(1);
+		expect(sent).toHaveLength(2);
+		expect(tally.retried).toBe(0);
 	});
 
 	test('with code 4000 for a write, no more writes are sent', async () => {
@@ -370,25 +373,122 @@ describe('Once Capillary has refused whoever asks', () => {
 		const { refusal, update, lookup, sent } = await afterwards(UPDATE, denied);
 		expect(update).toEqual(refusal);
 		expect(lookup).toHaveProperty('result');
-		expect(sent).toHaveLength(2);
+		expect(sent.map(({ request }) => request.method)).toEqual(['PUT', 'PUT', 'GET']);
 	});
 
 	test('with code 4000 for a read, writes are sent all the same', async () => {
 		const denied = refused(4000, 'Not authorized. Access is denied!', 403);
-		const { update } = await afterwards(read, denied);
-		expect(update).toHaveProperty('result');
+		const place = world({ answer: inTurn(denied, written(5)) });
+		expect(await place.clock.run(deliver(read, place.run))).toHaveProperty('failure.code', 4000);
+		expect(await place.clock.run(deliver(UPDATE, place.run))).toHaveProperty('result');
+		expect(place.sent).toHaveLength(2);
 	});
 
 	test('a request that waits for its turn is not sent', async () => {
-		const place = world({
-			answer: inTurn(page(429, { 'retry-after': '5' }), page(401), written(5)),
-		});
-		const both = [1, 2].map(async () => await deliver(UPDATE, place.run));
-		const outcomes = await place.clock.run(Promise.all(both));
-		expect(outcomes).toEqual([
-			{ failure: expect.objectContaining({ status: 401 }) },
-			{ failure: expect.objectContaining({ status: 401 }) },
-		]);
+		const place = world({ answer: inTurn(page(401), page(401), written(5)) });
+		const all = [1, 2, 3].map(async () => await deliver(UPDATE, place.run));
+		const outcomes = await place.clock.run(Promise.all(all));
+		expect(outcomes).toEqual(Array(3).fill({ failure: expect.objectContaining({ status: 401 }) }));
 		expect(place.sent).toHaveLength(2);
+	});
+});
+
+describe('A refusal of whoever asks is not believed at once:', () => {
+	/** Delivers so many updates at once, each answer on its way for 100 ms. */
+	async function together(count: number, answerTo: (index: number) => Answer) {
+		const clock = new Clock();
+		let most = 0;
+		let underWay = 0;
+		let next = 0;
+		const alone: boolean[] = [];
+		const place = world({
+			clock,
+			answer: async () => {
+				const index = next++;
+				most = Math.max(most, ++underWay);
+				alone[index] = underWay === 1;
+				await clock.wait(100);
+				underWay--;
+				return answerTo(index);
+			},
+		});
+		const updates = Array.from({ length: count }, async (_, index) => {
+			await deliver({ ...UPDATE, path: `/v2/customers/${index}` }, place.run).then((outcome) =>
+				outcomes.push(outcome),
+			);
+		});
+		const outcomes: unknown[] = [];
+		await clock.run(Promise.all(updates));
+		return { ...place, outcomes, most, alone };
+	}
+
+	test('a wrong password is sent twice, however many requests are under way', async () => {
+		const { sent, outcomes, most } = await together(50, () => page(401));
+		expect(sent).toHaveLength(2);
+		expect(most).toBe(1);
+		expect(sent[0].request.path).toBe(sent[1].request.path);
+		expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome))).size).toBe(1);
+	});
+
+	test.each([
+		['401', page(401)],
+		['4000', refused(4000, 'Not authorized. Access is denied!', 403)],
+	])('a single %s among good answers fails nobody', async (_name, refusal) => {
+		const { sent, outcomes, run, alone } = await together(50, (index) =>
+			index === 20 ? refusal : written(5),
+		);
+		expect(outcomes).toEqual(Array(50).fill({ result: expect.objectContaining({ createdId: 5 }) }));
+		expect(sent).toHaveLength(51);
+		expect(run.tally.retried).toBe(1);
+		const [first, again] = sent
+			.map(({ request: { path } }, index) => ({ path, index }))
+			.filter(({ path }) => path === sent[20].request.path);
+		expect(first.index).toBe(20);
+		expect(alone[again.index]).toBe(true);
+	});
+
+	test('refused at once are, of a password changed meanwhile, those under way and one again', async () => {
+		const { sent, outcomes } = await together(5, (index) => (index === 0 ? written(5) : page(401)));
+		expect(outcomes.filter((outcome) => 'failure' in (outcome as object))).toHaveLength(4);
+		// One good, four under way together, and one of these once more.
+		expect(sent).toHaveLength(6);
+	});
+
+	test('the first request is alone for ten seconds at most, so that a slow one holds up nobody', async () => {
+		const clock = new Clock();
+		const place = world({
+			clock,
+			answer: async () => {
+				await clock.wait(30_000);
+				return written(5);
+			},
+		});
+		await clock.run(Promise.all([1, 2, 3].map(async () => await deliver(UPDATE, place.run))));
+		expect(place.gaps()).toEqual([10_000, 0]);
+		expect(place.run.tally.limitWait).toBe(0);
+	});
+
+	test('a run that ends while a refusal is doubted ends', async () => {
+		const place = world({ answer: () => page(401) });
+		const delivery = untilHalted(deliver(UPDATE, place.run));
+		const ending = place.clock.wait(100).then(place.run.halt);
+		expect(await place.clock.run(delivery)).toBe('notSent');
+		await ending;
+		expect(place.sent).toHaveLength(1);
+	});
+});
+
+describe('What is told of a write that fails in the end', () => {
+	test('is that an earlier try may have carried it out', async () => {
+		const lost = unconnected('ECONNRESET');
+		const { outcome } = await delivered({ answer: inTurn(lost, refused(8014, 'Invalid')) });
+		expect(outcome).toMatchObject({ failure: { code: 8014, maybeDone: true } });
+	});
+
+	test('is nothing of that where no try may have', async () => {
+		const { outcome } = await delivered({
+			answer: inTurn(unconnected('ECONNREFUSED'), refused(521, 'Locked'), refused(8014, 'Invalid')),
+		});
+		expect(outcome).not.toHaveProperty('failure.maybeDone');
 	});
 });

@@ -37,6 +37,11 @@ export const FAULTS = {
 	unavailableInJson: { carriedOut: false, answer: refused(503, 'Service unavailable', 503) },
 	unavailableAfterwards: { carriedOut: true, answer: refused(503, 'Service unavailable', 503) },
 	gatewayAfterwards: { carriedOut: true, answer: page(504) },
+	gatewayWithCode: { carriedOut: false, answer: refused(500, 'Something went wrong', 502) },
+	gatewayWithCodeAfterwards: {
+		carriedOut: true,
+		answer: refused(500, 'Something went wrong', 502),
+	},
 	brokenAfterwards: { carriedOut: true, answer: refused(500, 'Internal server error', 500) },
 	dropped: { carriedOut: false, answer: LOST },
 	droppedAfterwards: { carriedOut: true, answer: LOST },
@@ -48,6 +53,7 @@ export const FAULTS = {
 	empty: { carriedOut: false, answer: NOTHING },
 	emptyAfterwards: { carriedOut: true, answer: NOTHING },
 	pageAfterwards: { carriedOut: true, answer: page(200) },
+	failedIn200Afterwards: { carriedOut: true, answer: refused(500, 'All have failed', 200) },
 	failedIn200: { carriedOut: false, answer: refused(500, 'All requests have failed', 200) },
 	invalid: { carriedOut: false, answer: refused(8014, 'Invalid Primary Id') },
 } satisfies Record<string, Fault>;
@@ -59,6 +65,10 @@ interface Settings {
 	/** Milliseconds until the answer. */
 	latency?: () => number;
 	bulkMaximum?: number;
+	/** The order of a bulk answer's elements; left out, as they were sent */
+	bulkOrder?: (elements: unknown[]) => unknown[];
+	/** Types of identifiers that it leaves out of a new customer, as invalid ones */
+	leavesOut?: string[];
 }
 
 /**
@@ -128,7 +138,9 @@ export class FakeCapillary {
 		const keys = identifiers.map(({ type, value }) => `${type}:${value}`);
 		const [taken] = keys.flatMap((key) => this.with(key));
 		if (taken) return refused(8006, `Customer already exists with id ${taken.id} for same source`);
-		return written(this.add(firstName, keys).id);
+		const { leavesOut = [] } = this.settings;
+		const kept = keys.filter((key) => !leavesOut.includes(key.split(':')[0]));
+		return written(this.add(firstName, kept).id);
 	}
 
 	private bulk(bodies: AddBody[]): Answer {
@@ -137,9 +149,16 @@ export class FakeCapillary {
 		}
 		const elements = bodies.map((element) => {
 			const { body } = this.added(element) as { body: { createdId?: number } };
-			return body.createdId ? { entity: { id: body.createdId, warnings: [] } } : body;
+			if (!body.createdId) return body;
+			const { keys } = this.customers.find(({ id }) => id === body.createdId)!;
+			const identifiers = keys.map((key) => {
+				const [type, value] = key.split(':');
+				return { type, value };
+			});
+			return { entity: { id: body.createdId, profiles: [{ identifiers }], warnings: [] } };
 		});
-		return { status: 200, headers: {}, body: elements };
+		const { bulkOrder = () => elements } = this.settings;
+		return { status: 200, headers: {}, body: bulkOrder(elements) };
 	}
 }
 

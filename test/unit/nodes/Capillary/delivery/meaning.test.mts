@@ -93,9 +93,50 @@ test.each([
 	['an ID of null', { createdId: null }, '{"createdId":null}'],
 	['a list', [{ createdId: 5 }], '[{"createdId":5}]'],
 ])('A 200 with %s cannot be read, and what came is kept', (_name, body, message) => {
+	const notJson = typeof body !== 'object' && { notJson: true };
 	expect(ofWrite(body)).toEqual({
-		failure: { kind: 'unreadable', message, status: 200, writes: true },
+		failure: { kind: 'unreadable', message, ...notJson, status: 200, writes: true },
 	});
+});
+
+test.each([
+	0,
+	-5,
+	1.5,
+	NaN,
+	Infinity,
+	2 ** 53 + 2,
+	'0',
+	'-5',
+	'1.5',
+	'007',
+	'',
+	' 5',
+	'5\n',
+	{},
+	true,
+])('%p is no ID of a customer', (createdId) => {
+	expect(ofWrite({ createdId })).toHaveProperty('failure.kind', 'unreadable');
+});
+
+describe("The answer to the access token's own request is never the request's:", () => {
+	const ofToken = (body: unknown, status: number) =>
+		meaningOf({ ...answer(body, status), refusesToken: true }, WRITE);
+
+	test.each([
+		['no errors', { createdId: 5, errors: [] }],
+		['nothing else', { createdId: 5 }],
+	])('a createdId in it, beside %s, is no customer', (_name, body) => {
+		expect(ofToken(body, 401)).toMatchObject({ failure: { status: 401 } });
+	});
+
+	test.each([500, 503])(
+		'with HTTP %i, nothing was sent that may have changed something',
+		(status) => {
+			const outcome = ofToken({ errors: [{ code: status, message: 'No' }] }, status);
+			expect(outcome).not.toHaveProperty('failure.writes');
+		},
+	);
 });
 
 test('Of a web page, the first words are kept, without markup, scripts and styles', () => {
@@ -112,6 +153,7 @@ test('The request ID and the time to come back are kept', () => {
 		failure: {
 			kind: 'status',
 			message: '',
+			notJson: true,
 			status: 503,
 			requestId: 'E-1-2',
 			retryAfter: '5',
@@ -130,4 +172,28 @@ test("A network error is a failure with the system's own words", () => {
 	const failure = { kind: 'network', networkCode: 'ECONNRESET', message: 'socket hang up' };
 	expect(meaningOf(error, WRITE)).toEqual({ failure: { ...failure, writes: true } });
 	expect(meaningOf(error, { ...WRITE, method: 'GET' })).toEqual({ failure });
+});
+
+test.each([
+	['ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:1'],
+	['ETIMEDOUT', 'connect ETIMEDOUT 10.0.0.1:443'],
+	['ENOTFOUND', 'getaddrinfo ENOTFOUND capillary.invalid'],
+	['EAI_AGAIN', 'getaddrinfo EAI_AGAIN eu.api.capillarytech.com'],
+	['ERR_INVALID_URL', 'Invalid URL'],
+	['ERR_INVALID_CHAR', 'Invalid character in header content'],
+	['ERR_INVALID_BODY', 'Do not know how to serialize a BigInt'],
+	['CredentialError', 'Capillary does not accept this client key and secret'],
+])('Before anything left (%s: %s), a write changed nothing', (networkCode, reason) => {
+	expect(meaningOf({ networkCode, reason }, WRITE)).not.toHaveProperty('failure.writes');
+});
+
+test.each([
+	['ETIMEDOUT', 'read ETIMEDOUT'],
+	['ECONNABORTED', 'timeout of 60000ms exceeded'],
+	['ECONNRESET', 'socket hang up'],
+	['EPIPE', 'write EPIPE'],
+	['E_OF_TOMORROW', 'oops'],
+	['', 'oops'],
+])('After it left (%s: %s), a write may have changed something', (networkCode, reason) => {
+	expect(meaningOf({ networkCode, reason }, WRITE)).toHaveProperty('failure.writes', true);
 });

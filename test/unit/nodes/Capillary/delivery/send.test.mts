@@ -11,7 +11,7 @@ const destination: Destination = {
 };
 
 /** What is made of an error that n8n's HTTP helper throws. */
-async function outcomeOf(error: Error) {
+async function outcomeOf(error: Error, body?: object) {
 	const context = {
 		getCredentials: async () => ({}),
 		helpers: {
@@ -26,6 +26,7 @@ async function outcomeOf(error: Error) {
 		path: '/v2/customers',
 		query: {},
 		headers: {},
+		body,
 		resultOf: () => undefined,
 	};
 	return await send.call(context, request, destination, 1000);
@@ -54,12 +55,12 @@ test('an error without a code keeps its words', async () => {
 	});
 });
 
-test('a refusal of the token is an answer like any other', async () => {
+test('a refusal of the token is an answer, marked as what it is', async () => {
 	const refusal = { status: 429, headers: { 'retry-after': '7' }, body: { errors: [] } };
 	const error = new CredentialError('No token', refusal);
 	// n8n wraps what a credential throws; one of its own errors stays what it is.
 	const handedOn = new NodeApiError(node, error as never);
-	expect(await outcomeOf(handedOn)).toEqual(refusal);
+	expect(await outcomeOf(handedOn)).toEqual({ ...refusal, refusesToken: true });
 });
 
 test('a host that gives no token says so', async () => {
@@ -67,5 +68,37 @@ test('a host that gives no token says so', async () => {
 	expect(await outcomeOf(error)).toEqual({
 		networkCode: 'CredentialError',
 		reason: 'No Capillary',
+	});
+});
+
+test.each([
+	[
+		'what refuses to be written',
+		() => ({
+			toJSON() {
+				throw new TypeError('Do not know how to serialize a BigInt');
+			},
+		}),
+	],
+	[
+		'itself',
+		() => {
+			const round: Record<string, unknown> = {};
+			return Object.assign(round, { round });
+		},
+	],
+	[
+		'a hundred thousand levels',
+		() => {
+			let deep: unknown[] = [];
+			for (let level = 0; level < 100_000; level++) deep = [deep];
+			return { deep };
+		},
+	],
+])('a body with %s is not sent, and says so', async (_name, body) => {
+	const outcome = await outcomeOf(new Error('It was sent'), body());
+	expect(outcome).toEqual({
+		networkCode: 'ERR_INVALID_BODY',
+		reason: expect.stringMatching(/^[^\n]+$/),
 	});
 });

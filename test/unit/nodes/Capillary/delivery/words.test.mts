@@ -31,6 +31,44 @@ test.each(['ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREACH', 'CERT_HAS_EXPIRED', 'Cre
 	},
 );
 
+describe('What is known of a change stands before the advice:', () => {
+	const refusal = {
+		kind: 'refused',
+		code: 8014,
+		message: 'Invalid',
+		status: 400,
+		writes: true,
+	} as const;
+	const descriptionOf = (failure: Failure) => wordsFor(failure).description;
+
+	test("nothing beside Capillary's own word", () => {
+		expect(descriptionOf(refusal)).toMatch(/^Check the mobile number/);
+	});
+
+	test('that an earlier try may have made it', () => {
+		expect(descriptionOf({ ...refusal, maybeDone: true })).toMatch(
+			/^The change may have been made all the same\. Check the mobile number/,
+		);
+	});
+
+	test.each([
+		{ kind: 'status', status: 503, message: '' },
+		{ kind: 'refused', status: 502, code: 500, message: 'x' },
+		{ kind: 'refused', status: 200, code: 500, message: 'x' },
+	] as const)('that %j may have made it', (failure) => {
+		expect(descriptionOf({ ...failure, writes: true })).toContain(MAYBE);
+		expect(descriptionOf(failure)).not.toContain(MAYBE);
+	});
+
+	test('that it was looked up and not made, and nobody is told to look it up', () => {
+		const description = descriptionOf({ kind: 'unreadable', message: '', notDone: true });
+		expect(description).toMatch(
+			/^The customer was looked up afterwards and was not added\. Try again\./,
+		);
+		expect(description).not.toContain('Look it up');
+	});
+});
+
 describe('A certificate that is not accepted', () => {
 	const wordsOf = (networkCode: string) => {
 		const { message, description } = wordsFor({ kind: 'network', networkCode, message: '' });
