@@ -1,3 +1,4 @@
+import { redirectIn } from '../../../credentials/redirect';
 import type { Answer, Failure, NetworkError, Outcome } from './answer';
 import { excerptOf, quoteOf } from './excerpt';
 import { asId, asList, isObject } from './json';
@@ -17,7 +18,11 @@ export function meaningOf<Picked>(
 		const { networkCode, reason } = answer;
 		return { failure: { kind: 'network', message: quoteOf(reason), networkCode, ...writes } };
 	}
-	const { status, body } = answer;
+	const { status, headers, body } = answer;
+	const target = redirectIn(status, headers);
+	if (target !== undefined) {
+		return { failure: { kind: 'status', message: target, ...traceOf(answer), ...writes } };
+	}
 	const error = firstErrorIn(body) ?? errorOfV1(body);
 	if (error) return { failure: { kind: 'refused', ...error, ...traceOf(answer), ...writes } };
 	const result = resultOf(body);
