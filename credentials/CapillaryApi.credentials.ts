@@ -6,10 +6,10 @@ import type {
 	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
-import { createHash } from 'node:crypto';
 import { accessTest } from './access';
 import { hostOf } from './host';
 import { regionProperties } from './regions';
+import { signatureOf } from './secrets';
 
 /** A choice, not a secret: it stands outside the list because n8n's lint takes every name with "password" for one. */
 const passwordFormat: INodeProperties = {
@@ -66,17 +66,10 @@ export class CapillaryApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		const { username, password, passwordFormat } = credentials;
-		const secret = String(password ?? '');
-		const md5 =
-			passwordFormat === 'md5'
-				? secret.trim().toLowerCase()
-				: createHash('md5').update(secret).digest('hex');
-		const signature = Buffer.from(`${String(username ?? '').trim()}:${md5}`).toString('base64');
 		return {
 			...request,
 			baseURL: request.baseURL ?? hostOf(credentials),
-			headers: { ...request.headers, Authorization: `Basic ${signature}` },
+			headers: { ...request.headers, Authorization: `Basic ${signatureOf(credentials)}` },
 		};
 	}
 

@@ -6,6 +6,8 @@ import {
 	type INode,
 } from 'n8n-workflow';
 import { hostOf } from './host';
+import { redirectIn } from './redirect';
+import { Secrets } from './secrets';
 
 /** A token is renewed this long before it expires, so that none expires on its way. */
 const MARGIN_MS = 30_000;
@@ -52,6 +54,18 @@ export class CredentialError extends NodeApiError {
 	}
 }
 
+/** No token, because no answer came. n8n shows a person the code of the system. */
+class TokenUnreachable extends Error {
+	readonly code: string;
+
+	/** @param cause as n8n throws it, with the whole request in it: key and secret among that */
+	constructor(cause: unknown, secrets: Secrets) {
+		const { code, message } = cause as { code?: unknown; message?: unknown };
+		super(secrets.hide(String(message ?? '')));
+		this.code = secrets.hide(String(code ?? ''));
+	}
+}
+
 /** Requests for a token that are under way: many requests of one run need only one new token. */
 const underWay = new Map<string, Promise<Token>>();
 /** The token each client was given last: a request that was sent with an older one needs no other. */
@@ -95,8 +109,9 @@ function isNewer(token: Token, { expiresAt }: ICredentialDataDecryptedObject): b
 
 async function generate(credentials: ICredentialDataDecryptedObject, send: Send): Promise<Token> {
 	const { key, secret } = credentials;
+	const secrets = new Secrets(credentials);
 	const asked = Date.now();
-	const { statusCode, headers, body } = await send({
+	const answer = await send({
 		method: 'POST',
 		url: `${hostOf(credentials)}/v3/oauth/token/generate`,
 		body: { key: String(key ?? '').trim(), secret: String(secret ?? '').trim() },
@@ -105,7 +120,24 @@ async function generate(credentials: ICredentialDataDecryptedObject, send: Send)
 		returnFullResponse: true,
 		// A refusal comes with a status that no page names; the body tells.
 		ignoreHttpStatusErrors: true,
+		// It would take key and secret along.
+		disableFollowRedirect: true,
+	}).catch((error: unknown) => {
+		throw new TokenUnreachable(error, secrets);
 	});
+	const { statusCode, body } = answer;
+	const refusal = secrets.hide({
+		status: statusCode,
+		headers: answer.headers,
+		body,
+	});
+	const target = redirectIn(statusCode, answer.headers);
+	if (target !== undefined) {
+		throw new CredentialError(
+			`The host in the credential sends requests on to ${target}. Key and secret were not sent there. If Capillary gave you that host, enter it in Host; otherwise check Region and Host.`,
+			refusal,
+		);
+	}
 	const { data, errors } = (body ?? {}) as {
 		data?: { accessToken?: unknown; ttlSeconds?: unknown } | null;
 		errors?: unknown;
@@ -116,14 +148,14 @@ async function generate(credentials: ICredentialDataDecryptedObject, send: Send)
 	if (statusCode === 429 || statusCode >= 500) {
 		throw new CredentialError(
 			'Capillary gives out no access tokens at the moment. Try again later.',
-			{ status: statusCode, headers, body },
+			refusal,
 		);
 	}
 	if (errors) {
 		// Whatever its status, it says what 401 says: who asks is not known, so asking again is in vain.
 		throw new CredentialError(
 			'Capillary does not accept this client key and secret. Check both, and Region, in the credential.',
-			{ status: 401, headers, body },
+			{ ...refusal, status: 401 },
 		);
 	}
 	throw new CredentialError(

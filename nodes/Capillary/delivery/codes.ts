@@ -44,6 +44,13 @@ const CHECK_ACCOUNT =
 const TRY_LATER = 'This is temporary. Try again in a few minutes.';
 const RESOLVE_DUPLICATE =
 	'Two customers in Capillary share an identifier. Look both up in Member Care and merge or correct them, then run this item again.';
+const REDIRECT: CodeMeaning = {
+	what: 'The host in the credential sends requests on to another address',
+	advice:
+		'Nothing was sent there. If Capillary gave you that host, enter it in Host of the credential; otherwise check Region and Host.',
+	changedNothing: true,
+	about: 'sender',
+};
 const ASK_ADMIN = 'Ask your Capillary administrator, giving the request ID below.';
 
 /**
@@ -51,6 +58,11 @@ const ASK_ADMIN = 'Ask your Capillary administrator, giving the request ID below
  * (Capillary: status-codes-customer; what passes by itself: errors-and-warnings, connect-to-destination).
  */
 export const CODES: Readonly<Record<number, CodeMeaning>> = {
+	301: REDIRECT,
+	302: REDIRECT,
+	303: REDIRECT,
+	307: REDIRECT,
+	308: REDIRECT,
 	400: {
 		what: 'Capillary could not read the request',
 		advice: 'Check the values of this item for unusual characters or wrong types.',

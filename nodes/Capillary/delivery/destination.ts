@@ -4,6 +4,7 @@ import {
 	type ILoadOptionsFunctions,
 } from 'n8n-workflow';
 import { hostOf } from '../../../credentials/host';
+import { Secrets } from '../../../credentials/secrets';
 import type { Destination } from './send';
 
 /**
@@ -24,6 +25,7 @@ export async function readDestination(
 			host: hostOf(credentials),
 			user: String(credentials.username ?? credentials.key ?? '').trim(),
 			region: String(credentials.region ?? ''),
+			secrets: new Secrets(credentials),
 		};
 	} catch (error) {
 		throw new NodeOperationError(this.getNode(), error as Error, {

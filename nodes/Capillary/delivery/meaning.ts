@@ -1,3 +1,4 @@
+import { redirectIn } from '../../../credentials/redirect';
 import type { Answer, Failure, NetworkError, Outcome } from './answer';
 import { mayHaveLeft } from './codes';
 import { excerptOf, quoteOf } from './excerpt';
@@ -19,8 +20,12 @@ export function meaningOf<Picked>(
 		const writes = isWrite && mayHaveLeft(networkCode, reason) && { writes: true as const };
 		return { failure: { kind: 'network', message: quoteOf(reason), networkCode, ...writes } };
 	}
-	const { status, body, refusesToken } = answer;
+	const { status, headers, body, refusesToken } = answer;
 	const writes = isWrite && !refusesToken && { writes: true as const };
+	const target = redirectIn(status, headers);
+	if (target !== undefined) {
+		return { failure: { kind: 'status', message: target, ...traceOf(answer) } };
+	}
 	const error = firstErrorIn(body) ?? errorOfV1(body);
 	if (error) return { failure: { kind: 'refused', ...error, ...traceOf(answer), ...writes } };
 	// What a refused token's answer holds is nothing that the request was sent for.

@@ -6,6 +6,7 @@ import type {
 	NodeApiError,
 } from 'n8n-workflow';
 import { readText } from '../../../credentials/readText';
+import type { Secrets } from '../../../credentials/secrets';
 import { CredentialError } from '../../../credentials/token';
 import type { Answer, NetworkError } from './answer';
 import { withDeadline } from './deadline';
@@ -23,12 +24,15 @@ export interface Destination {
 	user: string;
 	/** As the credential stores it, e.g. `eu` */
 	region: string;
+	/** What must not be shown of what comes back */
+	secrets: Secrets;
 }
 
 /**
  * Sends one request through n8n's own HTTP helper, which brings proxy, guard and the Stop button with
  * it. Every status is an answer here, because Capillary says in the body what happened; only a
- * connection that fails is a network error. Redirects are not followed: they would turn a write into a read.
+ * connection that fails is a network error. Redirects are not followed: they would take the signature along.
+ * What comes back holds no secret of the credential.
  *
  * @param timeout milliseconds for the whole exchange, up to the last byte of the answer
  */
@@ -38,6 +42,17 @@ export async function send(
 	destination: Destination,
 	timeout: number,
 ): Promise<Answer | NetworkError> {
+	const answer = await exchange.call(this, request, destination, timeout);
+	return destination.secrets.hide(answer);
+}
+
+async function exchange(
+	this: IExecuteFunctions | ILoadOptionsFunctions,
+	request: CapillaryRequest,
+	destination: Destination,
+	timeout: number,
+): Promise<Answer | NetworkError> {
+	const { secrets } = destination;
 	const body = textOf(request);
 	if (typeof body === 'object') return body;
 	try {
@@ -45,14 +60,16 @@ export async function send(
 			return await sendSigned.call(this, request, body, destination, timeout);
 		}
 		const credentials = await this.getCredentials(destination.credentialType);
+		secrets.add(credentials.accessToken);
 		const answer = await sendSigned.call(this, request, body, destination, timeout, credentials);
+		secrets.add(credentials.accessToken);
 		if (!saysExpired(answer)) return answer;
 		// What n8n does about a refused token differs from version to version; without a token, each
 		// of them fetches one.
-		return await sendSigned.call(this, request, body, destination, timeout, {
-			...credentials,
-			accessToken: '',
-		});
+		const renewed = { ...credentials, accessToken: '' };
+		const second = await sendSigned.call(this, request, body, destination, timeout, renewed);
+		secrets.add(renewed.accessToken);
+		return second;
 	} catch (error) {
 		return withoutAnswer(error);
 	}

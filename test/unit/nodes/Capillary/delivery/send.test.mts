@@ -1,4 +1,5 @@
 import { NodeApiError, type IExecuteFunctions, type INode } from 'n8n-workflow';
+import { Secrets } from '../../../../../credentials/secrets.ts';
 import { CredentialError } from '../../../../../credentials/token.ts';
 import { send, type Destination } from '../../../../../nodes/Capillary/delivery/send.ts';
 
@@ -8,6 +9,7 @@ const destination: Destination = {
 	host: 'https://eu.api.capillarytech.com',
 	user: 'client',
 	region: 'eu',
+	secrets: new Secrets({}),
 };
 
 /** What is made of an error that n8n's HTTP helper throws. */
