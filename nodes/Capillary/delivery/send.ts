@@ -9,6 +9,7 @@ import { CredentialError } from '../../../credentials/token';
 import type { Answer, NetworkError } from './answer';
 import { addressOf, type CapillaryRequest } from './request';
 import { meaningsOf } from './retry';
+import { serialize } from './serialize';
 import { errorOfV1 } from './v1Meaning';
 
 /** Where requests go and how they are signed. */
@@ -75,8 +76,12 @@ async function sendSigned(
 		{
 			method: request.method,
 			url: addressOf(request, host),
-			headers: { Accept: 'application/json', ...request.headers },
-			body: request.body as object,
+			headers: {
+				Accept: 'application/json',
+				...(request.body && { 'Content-Type': 'application/json' }),
+				...request.headers,
+			},
+			body: request.body && serialize(request.body),
 			json: true,
 			timeout,
 			returnFullResponse: true,

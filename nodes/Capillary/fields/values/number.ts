@@ -1,10 +1,11 @@
-import { FieldError } from './FieldError';
+import { isExactly } from '../../delivery/exactNumber';
+import { FieldError, shortened } from './FieldError';
 import { readText } from './text';
 
 /**
  * A number not below `minimum`, `undefined` when the value is unset.
  *
- * @throws FieldError when the value is no number, below the minimum, or not whole where `whole` asks for it
+ * @throws FieldError when the value is no number, has more digits than a number keeps, is below the minimum, or not whole where `whole` asks for it
  */
 export function readNumber(
 	value: unknown,
@@ -18,8 +19,15 @@ export function readNumber(
 	if (!Number.isFinite(number) || (whole && !Number.isSafeInteger(number))) {
 		throw new FieldError(
 			field,
-			`"${text}" in "${field}" is not ${kind}`,
+			`"${shortened(text)}" in "${field}" is not ${kind}`,
 			`Enter ${kind} without units or separators, e.g. 1500.`,
+		);
+	}
+	if (!isExactly(number, text.replace('+', ''))) {
+		throw new FieldError(
+			field,
+			`${shortened(text)} in "${field}" has more digits than a number keeps: its last digits would be lost`,
+			'Round it to 15 digits.',
 		);
 	}
 	if (minimum !== undefined && number < minimum) {

@@ -159,14 +159,14 @@ test("a Date and the date object of n8n's expressions are the instant they stand
 
 test.each([undefined, null, '', '  '])('%j is no date, and none is sent', (value) => {
 	expect(readDateTime(value, 'Date', 'UTC')).toBeUndefined();
-	expect(readDay(value, 'Date')).toBeUndefined();
+	expect(readDay(value, 'Date', 'UTC')).toBeUndefined();
 });
 
 describe('what is no date is refused by its field', () => {
 	const refusalOf = (value: unknown) => {
 		for (const read of [
 			() => readDateTime(value, 'Tier Expiry Date', 'UTC'),
-			() => readDay(value, 'Tier Expiry Date'),
+			() => readDay(value, 'Tier Expiry Date', 'UTC'),
 		]) {
 			try {
 				return `accepted as ${read()}`;
@@ -234,6 +234,6 @@ describe('a day', () => {
 		['2019-10-25T23:59:59-08:00', '2019-10-25'],
 		[DateTime.fromISO('2019-10-25T23:30:00', { zone: 'America/New_York' }), '2019-10-25'],
 	])('%s is %s', (value, expected) => {
-		expect(readDay(value, 'Last Viewed Date')).toBe(expected);
+		expect(readDay(value, 'Last Viewed Date', 'Asia/Kolkata')).toBe(expected);
 	});
 });
