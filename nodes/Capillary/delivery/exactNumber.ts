@@ -1,3 +1,5 @@
+export const MARK = 'exact number ';
+
 /**
  * A number that a JavaScript number cannot hold to its last digit, such as `9007199254740993` or
  * `1e400`. Where it is sent, `serialize` writes its digits; shown or read as text, it is its digits.
@@ -10,8 +12,9 @@ export class ExactNumber {
 		return this.digits;
 	}
 
+	/** JSON.stringify cannot write it, so it shows by this mark that there is one: see `serialize`. */
 	toJSON(): string {
-		return this.digits;
+		return MARK + this.digits;
 	}
 }
 
@@ -32,6 +35,8 @@ export function exactNumber(text: string): number | ExactNumber {
  * @param text a number as JSON writes it
  */
 export function isExactly(number: number, text: string): boolean {
+	// JSON.stringify writes -0 as 0.
+	if (Object.is(number, -0)) return false;
 	if (text.length <= SAFE_LENGTH && !/e/i.test(text)) return true;
 	if (text.length > LONGEST || !Number.isFinite(number)) return false;
 	return valueOf(text) === valueOf(String(number));

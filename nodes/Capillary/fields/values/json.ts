@@ -7,14 +7,18 @@ import { checkNumber, checkText } from './text';
 
 /** Deeper than any field of Capillary's, and shallow enough for everybody who reads it. */
 const MAX_DEPTH = 100;
+/** Longer than all fields of a customer together, and short enough to be read at once. */
+const MAX_LENGTH = 200_000;
+const MAX_VALUES = 20_000;
 
 /**
  * The value of a JSON text. Numbers that JavaScript cannot hold become an `ExactNumber`.
  *
  * @throws FieldError when the text is no JSON, gives a name twice with different values, holds half a
- * character or is nested too deeply
+ * character, is too long or nested too deeply
  */
 export function parseJson(text: string, field: string): unknown {
+	if (text.length > MAX_LENGTH) throw tooLong(field);
 	try {
 		JSON.parse(text);
 	} catch {
@@ -30,8 +34,11 @@ export function parseJson(text: string, field: string): unknown {
 /** Reads a text that is known to be JSON, so that what separates values needs no second look. */
 class Reader {
 	private at = 0;
+	private readonly mayHoldHalves: boolean;
 
-	constructor(private readonly text: string) {}
+	constructor(private readonly text: string) {
+		this.mayHoldHalves = text.includes('\\u') || /\p{Surrogate}/u.test(text);
+	}
 
 	read(field: string, depth: number): unknown {
 		checkDepth(field, depth);
@@ -54,10 +61,8 @@ class Reader {
 		for (this.skip(); this.text[this.at] !== '}'; this.skip()) {
 			const name = this.readString(field);
 			const value = this.read(`${field} > ${name}`, depth + 1);
-			if (members.has(name) && serialize(members.get(name)) !== serialize(value)) {
-				throw givenTwice(field, name);
-			}
-			members.set(name, value);
+			if (!members.has(name)) members.set(name, value);
+			else if (serialize(members.get(name)) !== serialize(value)) throw givenTwice(field, name);
 		}
 		this.at++;
 		// Not by assignment, which would take `__proto__` for the object's prototype.
@@ -81,7 +86,7 @@ class Reader {
 		while (this.isEscaped(end));
 		this.at = end + 1;
 		const string = JSON.parse(this.text.slice(start, this.at)) as string;
-		return checkText(string, field);
+		return this.mayHoldHalves ? checkText(string, field) : string;
 	}
 
 	private isEscaped(at: number): boolean {
@@ -91,16 +96,23 @@ class Reader {
 	}
 
 	private readScalar(): unknown {
-		const start = this.at;
-		while (this.at < this.text.length && !' \n\r\t,]}'.includes(this.text[this.at])) this.at++;
-		const token = this.text.slice(start, this.at);
-		return /^[-\d]/.test(token) ? exactNumber(token) : JSON.parse(token);
+		SCALAR.lastIndex = this.at;
+		const [token] = SCALAR.exec(this.text)!;
+		this.at += token.length;
+		return token in CONSTANTS ? CONSTANTS[token] : exactNumber(token);
 	}
 
+	/** Passes blanks, commas and colons. */
 	private skip(): void {
-		while (this.at < this.text.length && ' \n\r\t,:'.includes(this.text[this.at])) this.at++;
+		BETWEEN.lastIndex = this.at;
+		BETWEEN.test(this.text);
+		this.at = BETWEEN.lastIndex;
 	}
 }
+
+const SCALAR = /[^\s,\]}]+/y;
+const BETWEEN = /[\s,:]*/y;
+const CONSTANTS: Record<string, unknown> = { true: true, false: false, null: null };
 
 /**
  * A copy of a value that JSON can express, and nothing in it is lost when it is sent. Dates become
@@ -110,18 +122,30 @@ class Reader {
  * @throws FieldError when something in it would be changed or left out in silence: a function, a
  * symbol, NaN, an invalid date, an object of a class, half a character
  */
-export function jsonOf(value: unknown, field: string, around: object[] = []): unknown {
+export function jsonOf(value: unknown, field: string): unknown {
+	return copyOf(value, field, [], { values: 0 });
+}
+
+function copyOf(
+	value: unknown,
+	field: string,
+	around: readonly object[],
+	count: { values: number },
+): unknown {
 	checkDepth(field, around.length);
+	if (++count.values > MAX_VALUES) throw tooLong(field);
 	if (value === null || typeof value === 'boolean') return value;
 	if (typeof value === 'string') return checkText(value, field);
-	if (typeof value === 'number') return checkNumber(value, field);
+	if (typeof value === 'number') {
+		return Object.is(value, -0) ? new ExactNumber('-0') : checkNumber(value, field);
+	}
 	if (typeof value === 'bigint') return exactNumber(String(value));
 	if (value instanceof ExactNumber) return value;
 	if (typeof value !== 'object') throw notJson(field, typeof value);
 	if (around.includes(value)) throw notJson(field, 'something that contains itself');
 	const within = [...around, value];
 	if (Array.isArray(value)) {
-		return Array.from(value, (each: unknown) => jsonOf(each, field, within));
+		return Array.from(value, (each: unknown) => copyOf(each, field, within, count));
 	}
 	const date = isoOf(value, field);
 	if (date !== undefined) return date;
@@ -129,7 +153,10 @@ export function jsonOf(value: unknown, field: string, around: object[] = []): un
 	return Object.fromEntries(
 		Object.entries(value)
 			.filter(([, each]) => each !== undefined)
-			.map(([name, each]) => [checkText(name, field), jsonOf(each, `${field} > ${name}`, within)]),
+			.map(([name, each]) => [
+				checkText(name, field),
+				copyOf(each, `${field} > ${name}`, within, count),
+			]),
 	);
 }
 
@@ -140,6 +167,14 @@ export function givenTwice(field: string, name: string): FieldError {
 		field,
 		`"${named}" is in "${field}" twice, with different values`,
 		`Keep one value for "${named}": which of the two is meant cannot be told.`,
+	);
+}
+
+function tooLong(field: string): FieldError {
+	return new FieldError(
+		field.slice(0, 100),
+		`"${shortened(field)}" holds more than the fields of a customer can`,
+		`Give at most ${MAX_LENGTH} characters of JSON, or ${MAX_VALUES} values; point the expression at the part that is to be sent.`,
 	);
 }
 

@@ -7,6 +7,9 @@ import { givenTwice } from './json';
 import { parseIfText, readObject } from './object';
 import { isUnset } from './text';
 
+/** More than any customer has, and few enough to be read at once. */
+const MAX_ROWS = 1000;
+
 /** A row of a form, with the optional details below it. */
 export type Row = Json;
 
@@ -39,7 +42,15 @@ export function readRows(value: unknown, list: List): Row[] {
 	if (isUnset(inner)) return [];
 	if (isObject(inner) && Object.keys(inner).length === 0) return [];
 	const columns = Object.keys(list.example);
-	return rowsIn(inner, columns).map((row) => {
+	const rows = rowsIn(inner, columns);
+	if (rows.length > MAX_ROWS) {
+		throw new FieldError(
+			field,
+			`"${field}" has ${rows.length} rows, and one customer can have ${MAX_ROWS} here`,
+			'Check whether the expression gives the rows of all items; it should give those of one.',
+		);
+	}
+	return rows.map((row) => {
 		if (!isObject(row) || !columns.every((column) => Object.hasOwn(row, column))) {
 			throw new FieldError(
 				field,

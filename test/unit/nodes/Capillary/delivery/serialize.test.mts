@@ -5,7 +5,6 @@ import { serialize, shown } from '../../../../../nodes/Capillary/delivery/serial
 test('what JSON can hold is written as JSON writes it', () => {
 	fc.assert(
 		fc.property(fc.jsonValue({ noUnicodeString: false } as object), (value) => {
-			fc.pre(!JSON.stringify(value).includes('-0'));
 			expect(JSON.parse(serialize(value))).toEqual(JSON.parse(JSON.stringify(value)));
 			expect(serialize(value)).toBe(JSON.stringify(value));
 		}),
@@ -15,10 +14,6 @@ test('what JSON can hold is written as JSON writes it', () => {
 test('an exact number is written with its digits, as a number', () => {
 	const body = { id: new ExactNumber('9007199254740993'), list: [new ExactNumber('1e400')] };
 	expect(serialize(body)).toBe('{"id":9007199254740993,"list":[1e400]}');
-});
-
-test('the sign of zero is kept', () => {
-	expect(serialize({ zero: -0 })).toBe('{"zero":-0}');
 });
 
 test('names like __proto__ are names like any other', () => {
@@ -35,10 +30,15 @@ test.each<[string, unknown]>([
 	expect(() => serialize(body)).toThrow(TypeError);
 });
 
+test('a text that looks like the mark of an exact number is that text', () => {
+	const body = { text: 'exact number 5', nothing: null };
+	expect(serialize(body)).toBe('{"text":"exact number 5","nothing":null}');
+});
+
 test('a value that contains itself is refused', () => {
 	const body: Record<string, unknown> = {};
 	body.itself = body;
-	expect(() => serialize(body)).toThrow(RangeError);
+	expect(() => serialize(body)).toThrow();
 });
 
 test('shown in an item, exact numbers are their digits as text', () => {

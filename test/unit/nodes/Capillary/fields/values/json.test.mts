@@ -115,7 +115,8 @@ describe('JSON given as text', () => {
 		['{"\\udc00":1}', 'holds half a character'],
 		['{"a":', 'is not valid JSON'],
 		['{a:1}', 'is not valid JSON'],
-		[`${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'nested more than 100 levels deep'],
+		[`[${'1,'.repeat(100_000)}1]`, 'holds more than the fields of a customer can'],
+		[`${'['.repeat(99_000)}${']'.repeat(99_000)}`, 'nested more than 100 levels deep'],
 		[`${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`, 'nested more than 100 levels deep'],
 	])('%s is refused', (text, words) => {
 		expect(refusal(() => parseJson(text, FIELD))).toContain(words);
@@ -173,6 +174,7 @@ describe('JSON given as a value', () => {
 		['a number that lost digits', { n: 2 ** 60 }, 'last digits are lost'],
 		['an invalid date', { d: new Date(Number.NaN) }, '> d" is not a date'],
 		['an invalid luxon date', { d: DateTime.fromISO('x') }, '> d" is not a date'],
+		['no end of values', Array(20_001).fill(1), 'more than the fields of a customer can'],
 		['a Map', { m: new Map() }, 'an object of the class Map'],
 		['a class', { c: new (class Thing {})() }, 'an object of the class'],
 		['half a character', { t: '\ud800' }, '> t" holds half a character'],
