@@ -123,18 +123,6 @@ test.each<[string, INodeParameters, unknown, string]>([
 	['Infinity', rows({ name: 'Age', value: '={{ 1 / 0 }}' }), '', 'Extended Fields > Age'],
 	['the text undefined', identifier('externalId'), 'undefined', 'in place of a missing value'],
 	['an object as text', identifier('externalId'), '[object Object]', 'in place of a missing value'],
-	[
-		'an object with a toString',
-		update({ additionalFields: { endPointsEnabled: IT } }),
-		{ toString: 1 },
-		'Endpoints Enabled',
-	],
-	[
-		'an object with a toString',
-		rows({ name: 'city', value: IT }),
-		{ toString: 1 },
-		'Extended Fields > city',
-	],
 	['a minus sign', identifier('mobile'), '-919812345678', 'begins with a minus sign'],
 	['two lines', identifier('mobile'), '12345\n67890', 'more than one'],
 	['a plus sign within', identifier('mobile'), '98+12345678', 'a plus sign stands within it'],
