@@ -19,9 +19,7 @@ const MAX_VALUES = 20_000;
  */
 export function parseJson(text: string, field: string): unknown {
 	if (text.length > MAX_LENGTH) throw tooLong(field);
-	try {
-		JSON.parse(text);
-	} catch {
+	if (!isJson(text)) {
 		throw new FieldError(
 			field,
 			`The text in "${field}" is not valid JSON`,
@@ -29,6 +27,15 @@ export function parseJson(text: string, field: string): unknown {
 		);
 	}
 	return new Reader(text).read(field, 0);
+}
+
+function isJson(text: string): boolean {
+	try {
+		JSON.parse(text);
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 /** Reads a text that is known to be JSON, so that what separates values needs no second look. */
