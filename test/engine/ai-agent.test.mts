@@ -156,6 +156,60 @@ test.each([
 	expect(bodies()).toEqual([]);
 });
 
+describe('what a model writes under a name nobody reads', () => {
+	const mobile = { type: 'mobile', value: '919812345678' };
+	test.each<[string, INodeParameters, string, string]>([
+		['consent', { commChannels: [{ ...mobile, optedOut: true }] }, 'optedOut', 'subscribed'],
+		[
+			'in meta',
+			{ commChannels: [{ ...mobile, meta: { subscribed: false } }] },
+			'subscribed',
+			'beside',
+		],
+		['a stray email', { commChannels: [{ ...mobile, email: 'a@b.com' }] }, 'email', 'type, value'],
+		['in details', { commChannels: [{ ...mobile, details: { main: true } }] }, 'main', 'primary'],
+		['beside the rows', { commChannels: { channel: [mobile], dnd: true } }, 'dnd', 'channel'],
+		['of a card', { identifiers: [{ ...mobile, series: 1 }] }, 'series', 'seriesId'],
+		['of a program', { enrollments: [{ programId: 469, tier: 2 }] }, 'tier', 'tierNumber'],
+	])('is refused with the names there are: %s', async (_what, given, name, known) => {
+		const form = Object.fromEntries(
+			Object.entries(given).map(([key, value]) => [key, JSON.stringify(value)]),
+		);
+		const { error } = await callTool({
+			operation: 'updateById',
+			customerId: '171891944',
+			firstName: 'Tom',
+			...form,
+		});
+		expect(error!.message).toContain(`"${name}"`);
+		expect(error!.message).toContain(known);
+		expect(bodies()).toEqual([]);
+	});
+
+	test('is refused where it is a subscription, too', async () => {
+		const { error } = await callTool({
+			operation: 'updateSubscriptions',
+			customerId: '171891944',
+			subscriptions: JSON.stringify([{ channel: 'EMAIL', status: 'OPTOUT', source: 'WECHAT' }]),
+		});
+		expect(error!.message).toContain('"source"');
+		expect(error!.message).toContain('channel, priority, status');
+		expect(bodies()).toEqual([]);
+	});
+
+	test('is left out where it is empty, and whatever else is in meta is sent', async () => {
+		await callTool({
+			operation: 'updateById',
+			customerId: '171891944',
+			commChannels: JSON.stringify([
+				{ ...mobile, optedOut: null, meta: { residence: 'yes', deviceId: 'd-1' } },
+			]),
+		});
+		const meta = { residence: true, deviceId: 'd-1' };
+		expect(bodies()).toEqual([{ profiles: [{ commChannels: [{ ...mobile, meta }] }] }]);
+	});
+});
+
 // A model is told the message alone.
 test.each([
 	['an empty form', { operation: 'add' }, 'Add at least one identifier'],

@@ -19,6 +19,8 @@ export interface RecordedRequest {
 	query: Record<string, string>;
 	headers: IncomingHttpHeaders;
 	body: unknown;
+	/** The body as it came. */
+	text: string;
 	end: Promise<Ending>;
 }
 
@@ -82,13 +84,15 @@ export async function startServer(script: Script): Promise<AnsweringServer> {
 			});
 		});
 		const { pathname, searchParams } = new URL(incoming.url!, 'http://localhost');
+		const sent = await text(incoming).catch(() => '');
 		const request: RecordedRequest = {
 			method: incoming.method!,
 			url: incoming.url!,
 			path: pathname,
 			query: Object.fromEntries(searchParams),
 			headers: incoming.headers,
-			body: parsed(await text(incoming).catch(() => '')),
+			body: parsed(sent),
+			text: sent,
 			end,
 		};
 

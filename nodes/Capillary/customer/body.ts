@@ -42,7 +42,7 @@ export function readCustomerValues(
 	context: ReadingContext,
 	additional: AdditionalFields,
 ): CustomerValues {
-	const channels = readCommChannels(item);
+	const channels = readCommChannels(item, context.timezone);
 	const fields = readNamedFields(item, customFields, context);
 	const extended = readNamedFields(item, extendedFields, context);
 	const loyaltyProgramEnrollments = readEnrollments(item, context.timezone);

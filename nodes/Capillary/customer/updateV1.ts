@@ -1,5 +1,6 @@
 import { deliver } from '../delivery/deliver';
 import { deliverV1Group, type V1Request } from '../delivery/v1';
+import { serialize } from '../delivery/serialize';
 import { v1CustomerIn } from '../delivery/v1Meaning';
 import { additionalFieldsOfV1, readAdditionalFieldsOfV1 } from '../fields/additionalFieldsOfV1';
 import { customFields } from '../fields/customFields';
@@ -79,5 +80,5 @@ function v1Fields(
 
 function text(value: unknown): string {
 	if (value === null) return '';
-	return typeof value === 'object' ? JSON.stringify(value) : String(value);
+	return typeof value === 'string' ? value : serialize(value);
 }

@@ -55,11 +55,14 @@ function withChosen(
 	{ identifierName, identifierValue }: Lookup,
 	others: Identifier[],
 ): Identifier[] {
-	const rest = others.filter(({ type }) => type !== identifierName);
+	// Where it is in the list as well, its details are there.
+	const isListed = others.some(
+		({ type, value }) => type === identifierName && value === identifierValue,
+	);
 	const found =
-		identifierName === 'cardExternalId'
-			? rest
-			: [{ type: identifierName, value: identifierValue }, ...rest];
+		identifierName === 'cardExternalId' || isListed
+			? others
+			: [{ type: identifierName, value: identifierValue }, ...others];
 	if (found.length > 0) return found;
 	throw new FieldError(
 		'Other Identifiers',

@@ -39,12 +39,3 @@ export function addressOf({ path, query }: CapillaryRequest, host: string): stri
 		.join('&');
 	return host + path + (pairs && `?${pairs}`);
 }
-
-/**
- * A request's body as the JSON that is sent.
- *
- * @throws Error when it is none: a value that contains itself, a BigInt, thousands of levels
- */
-export function serialize(body: object): string {
-	return JSON.stringify(body);
-}

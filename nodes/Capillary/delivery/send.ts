@@ -11,8 +11,9 @@ import { CredentialError } from '../../../credentials/token';
 import type { Answer, NetworkError } from './answer';
 import { withDeadline } from './deadline';
 import { parseAnswer } from './exactJson';
-import { addressOf, serialize, type CapillaryRequest } from './request';
+import { addressOf, type CapillaryRequest } from './request';
 import { meaningsOf } from './retry';
+import { serialize } from './serialize';
 import { errorOfV1 } from './v1Meaning';
 
 /** Where requests go and how they are signed. */

@@ -3,7 +3,7 @@ import { alsoForAgents, forAgents } from './agent';
 import type { ItemParameters } from './item';
 import { FieldError } from './values/FieldError';
 import { readObject } from './values/object';
-import type { Row } from './values/rows';
+import { laidTogether, type Row } from './values/rows';
 
 const LABEL = 'Additional Fields';
 
@@ -74,5 +74,6 @@ export function readAdditional(item: ItemParameters, properties: INodeProperties
 			`Use any of ${known.join(', ')}.`,
 		);
 	}
-	return { firstName: item('firstName'), lastName: item('lastName'), ...given };
+	const texts = { firstName: item('firstName'), lastName: item('lastName') };
+	return laidTogether(texts, given, LABEL);
 }

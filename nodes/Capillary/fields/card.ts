@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { readNumber } from './values/number';
-import { readObject } from './values/object';
+import { readJsonObject } from './values/object';
 import type { Row } from './values/rows';
 import { readText } from './values/text';
 
@@ -82,7 +82,7 @@ export function readCardDetails(row: Row, field: string): CardDetails {
 		const text = readText(row[name], `${field} > ${label}`);
 		if (text !== '') details[name] = text;
 	}
-	const extendedFields = readObject(row.extendedFields, `${field} > Extended Fields`);
+	const extendedFields = readJsonObject(row.extendedFields, `${field} > Extended Fields`);
 	if (extendedFields) details.extendedFields = extendedFields;
 	return details;
 }

@@ -1,12 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
+import type { Json } from '../delivery/json';
 import { alsoForAgents } from './agent';
 import type { ItemParameters } from './item';
 import { readBoolean } from './values/boolean';
 import { choice, readChoice, type ChosenValue } from './values/choice';
 import { readContact } from './values/contacts';
 import { readDay } from './values/dates';
-import { readObject } from './values/object';
-import { readRows, type Row } from './values/rows';
+import { FieldError } from './values/FieldError';
+import { jsonOf } from './values/json';
+import { readJsonObject, readObject } from './values/object';
+import { laidTogether, readRows, withoutRepeats, type List, type Row } from './values/rows';
 import { isUnset, readText } from './values/text';
 
 /** The channels Capillary knows (Capillary: v2-add-customer). */
@@ -125,6 +128,12 @@ export const commChannels: INodeProperties[] = alsoForAgents(
 	[{ ...EXAMPLE, primary: true }],
 );
 
+const LABEL = 'Communication Channels';
+/** A row may carry `meta` as Capillary's own samples do, which is how an AI agent tends to write it. */
+const LIST: List = { property: commChannels[0], example: EXAMPLE, others: ['meta'] };
+/** What stands beside `meta` and would mean nothing within it. */
+const NOT_IN_META = ['type', 'value', 'primary', 'verified', 'subscribed', 'attributes', 'details'];
+
 /** A communication channel as Capillary's v2 bodies carry it; only what the user set is present. */
 export interface CommChannel {
 	type: ChosenValue<typeof TYPES>;
@@ -132,22 +141,22 @@ export interface CommChannel {
 	primary?: boolean;
 	verified?: boolean;
 	subscribed?: boolean;
-	meta?: { residence?: boolean; office?: boolean; lastViewedDate?: string };
+	meta?: Json;
 	attributes?: object;
 }
 
 /**
- * The channels of the form (Capillary: v2-add-customer). A row whose value is empty is left out. A
- * row may carry `meta` as Capillary's own samples do, which is how an AI agent tends to write it.
+ * The channels of the form (Capillary: v2-add-customer). A row whose value is empty is left out.
  *
- * @throws FieldError when a type is unknown or a value malformed
+ * @throws FieldError when a type is unknown, a value malformed, or a channel in there twice with
+ * different details
  */
-export function readCommChannels(item: ItemParameters): CommChannel[] {
-	return readRows(item('commChannels'), 'channel', 'Communication Channels', EXAMPLE)
+export function readCommChannels(item: ItemParameters, timezone: string): CommChannel[] {
+	const found = readRows(item('commChannels'), LIST)
 		.filter((row) => !isUnset(row.value))
 		.map((row) => {
-			const type = readChoice(row.type, 'Communication Channels > Type', TYPES);
-			const field = `Communication Channels > ${type}`;
+			const type = readChoice(row.type, `${LABEL} > Type`, TYPES);
+			const field = `${LABEL} > ${type}`;
 			const channel: CommChannel = {
 				type,
 				value: readContact(type, readText(row.value, field), field),
@@ -160,25 +169,39 @@ export function readCommChannels(item: ItemParameters): CommChannel[] {
 				const truth = readBoolean(row[flag], `${field} > ${label}`);
 				if (truth !== undefined) channel[flag] = truth;
 			}
-			const meta = readMeta(row, field);
+			const meta = readMeta(row, field, timezone);
 			if (meta) channel.meta = meta;
-			const attributes = readObject(row.attributes, `${field} > Attributes`);
+			const attributes = readJsonObject(row.attributes, `${field} > Attributes`);
 			if (attributes) channel.attributes = attributes;
 			return channel;
 		});
+	return withoutRepeats(found, ({ type, value }) => `${type} ${value}`, LABEL);
 }
 
-function readMeta(row: Row, field: string): CommChannel['meta'] {
-	const given = readObject(row.meta, `${field} > Meta`);
-	const details = { ...row, ...given };
-	const residence = readBoolean(details.residence, `${field} > Residence`);
-	const office = readBoolean(details.office, `${field} > Office`);
-	const lastViewedDate = readDay(details.lastViewedDate, `${field} > Last Viewed Date`);
-	if (!given && residence === undefined && office === undefined && !lastViewedDate)
-		return undefined;
-	return {
-		...(residence !== undefined && { residence }),
-		...(office !== undefined && { office }),
-		...(lastViewedDate && { lastViewedDate }),
+/** The details that Capillary keeps under `meta`, with whatever else was given there. */
+function readMeta(row: Row, field: string, timezone: string): Json | undefined {
+	const given = readObject(row.meta, `${field} > Meta`) ?? {};
+	const stray = NOT_IN_META.find((name) => Object.hasOwn(given, name) && !isUnset(given[name]));
+	if (stray !== undefined) {
+		throw new FieldError(
+			`${field} > Meta`,
+			`"${stray}" stands in "${field} > Meta", where it means nothing`,
+			`Give "${stray}" beside "meta", as a detail of the channel.`,
+		);
+	}
+	const { residence, office, lastViewedDate, ...others } = laidTogether(
+		{ residence: row.residence, office: row.office, lastViewedDate: row.lastViewedDate },
+		given,
+		`${field} > Meta`,
+	);
+	const atHome = readBoolean(residence, `${field} > Residence`);
+	const atWork = readBoolean(office, `${field} > Office`);
+	const day = readDay(lastViewedDate, `${field} > Last Viewed Date`, timezone);
+	const meta = {
+		...(jsonOf(others, `${field} > Meta`) as Json),
+		...(atHome !== undefined && { residence: atHome }),
+		...(atWork !== undefined && { office: atWork }),
+		...(day && { lastViewedDate: day }),
 	};
+	return Object.keys(meta).length > 0 || !isUnset(row.meta) ? meta : undefined;
 }

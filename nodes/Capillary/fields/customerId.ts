@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { ItemParameters } from './item';
-import { FieldError } from './values/FieldError';
+import { FieldError, shortened } from './values/FieldError';
 import { readText } from './values/text';
 
 export const customerId: INodeProperties[] = [
@@ -34,7 +34,7 @@ export function readCustomerId(item: ItemParameters): string {
 	if (!/^\d{1,19}$/.test(id)) {
 		throw new FieldError(
 			'Customer ID',
-			`"${id}" in "Customer ID" is not a customer ID`,
+			`"${shortened(id)}" in "Customer ID" is not a customer ID`,
 			'A customer ID is a number without spaces or signs, e.g. 171891944.',
 		);
 	}

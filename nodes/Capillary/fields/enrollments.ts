@@ -5,14 +5,15 @@ import type { ItemParameters } from './item';
 import { readDateTime } from './values/dates';
 import { FieldError } from './values/FieldError';
 import { readNumber } from './values/number';
-import { readRows, type Row } from './values/rows';
+import { readRows, withoutRepeats, type List, type Row } from './values/rows';
 import { isUnset } from './values/text';
 
+const LABEL = 'Loyalty Program Enrollments';
 const EXAMPLE = { programId: 469 };
 
 export const enrollments: INodeProperties[] = alsoForAgents(
 	{
-		displayName: 'Loyalty Program Enrollments',
+		displayName: LABEL,
 		name: 'enrollments',
 		type: 'fixedCollection',
 		typeOptions: { multipleValues: true },
@@ -83,6 +84,8 @@ export const enrollments: INodeProperties[] = alsoForAgents(
 	[{ ...EXAMPLE, tierNumber: 1, loyaltyPoints: 100 }],
 );
 
+const LIST: List = { property: enrollments[0], example: EXAMPLE };
+
 /** An enrollment as Capillary's v2 bodies carry it; only what the user set is present. */
 export interface Enrollment {
 	programId: number;
@@ -100,20 +103,20 @@ function isFilled(row: Row): boolean {
 /**
  * The enrollments of the form (Capillary: v2-add-customer, `loyaltyProgramEnrollments`).
  *
- * @throws FieldError when a program is no number, a tier is below 1, points are negative or a date is none
+ * @throws FieldError when a program is no number, a tier is below 1, points are negative, a date is
+ * none, or a program is in there twice with different details
  */
 export function readEnrollments(item: ItemParameters, timezone: string): Enrollment[] {
-	const label = 'Loyalty Program Enrollments';
-	const rows = readRows(item('enrollments'), 'enrollment', label, EXAMPLE);
-	return rows.filter(isFilled).map((row) => {
-		const programId = readNumber(row.programId, `${label} > Program`, {
+	const rows = readRows(item('enrollments'), LIST).filter(isFilled);
+	const found = rows.map((row): Enrollment => {
+		const programId = readNumber(row.programId, `${LABEL} > Program`, {
 			minimum: 1,
 			whole: true,
 		});
 		if (programId === undefined) {
 			throw new FieldError(
-				`${label} > Program`,
-				`"Program" of a row in "${label}" is empty`,
+				`${LABEL} > Program`,
+				`"Program" of a row in "${LABEL}" is empty`,
 				'Pick the program from the list or give its ID, or remove the row.',
 			);
 		}
@@ -129,4 +132,5 @@ export function readEnrollments(item: ItemParameters, timezone: string): Enrollm
 			...(pointsExpiryDate && { pointsExpiryDate }),
 		};
 	});
+	return withoutRepeats(found, ({ programId }) => String(programId), LABEL);
 }

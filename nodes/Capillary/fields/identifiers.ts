@@ -5,7 +5,7 @@ import type { ItemParameters } from './item';
 import { choice, readChoice, type Choice, type ChosenValue } from './values/choice';
 import { readContact } from './values/contacts';
 import { FieldError } from './values/FieldError';
-import { readRows, type Row } from './values/rows';
+import { readRows, withoutRepeats, type List, type Row } from './values/rows';
 import { isUnset, readText } from './values/text';
 
 /** What can identify a customer (Capillary: v2-add-customer); one of its tables writes `card`. */
@@ -171,6 +171,16 @@ export const identifiersToRemove: INodeProperties[] = identifierList(
 	CHANGED_TYPES,
 );
 
+/** Where the rows of a list are: the part of the form as people see it. */
+function rowsOf(form: INodeProperties[]): List {
+	return { property: form.find(({ type }) => type === 'fixedCollection')!, example: EXAMPLE };
+}
+
+const LIST = rowsOf(identifiers);
+const LIST_OF_UPDATE = rowsOf(identifiersOfUpdate);
+const LIST_OF_OTHERS = rowsOf(otherIdentifiers);
+const LIST_TO_REMOVE = rowsOf(identifiersToRemove);
+
 /** An identifier as Capillary's v2 bodies carry it, cards with their extras. */
 export interface Identifier extends CardDetails {
 	type: IdentifierType;
@@ -181,43 +191,36 @@ export interface Identifier extends CardDetails {
  * The identifiers of the form, values always as text (Capillary: v2-add-customer). A row whose value
  * is empty is left out: in a sheet, not every customer has every identifier.
  *
- * @param label the display name of the list
- * @param parameter its name in the workflow
  * @param texts what an AI agent gave outside the list; it may be in there once more
- * @throws FieldError when a type is unknown or a value malformed
+ * @throws FieldError when a type is unknown, a value malformed, or an identifier in there twice with
+ * different details
  */
-export function readIdentifiers(
-	item: ItemParameters,
-	label: string,
-	parameter: string,
-	texts: Row[] = [],
-): Identifier[] {
-	return [...texts, ...readRows(item(parameter), 'identifier', label, EXAMPLE)]
+function readIdentifiers(item: ItemParameters, list: List, texts: Row[] = []): Identifier[] {
+	const { displayName: label, name: parameter } = list.property;
+	const found = [...texts, ...readRows(item(parameter), list)]
 		.filter((row) => !isUnset(row.value))
-		.map((row) => {
+		.map((row): Identifier => {
 			const type = readChoice(row.type, `${label} > Type`, CHANGED_TYPES);
 			const field = `${label} > ${type}`;
 			const value = readContact(type, readText(row.value, field), field);
 			return { type, value, ...readCardDetails(row, field) };
-		})
-		.filter(({ type, value }, index, all) => {
-			return all.findIndex((each) => each.type === type && each.value === value) === index;
 		});
+	return withoutRepeats(found, ({ type, value }) => `${type} ${value}`, label);
 }
 
 /** The identifiers that an update adds to a customer, under the name its form gives them. */
 export function readIdentifiersToAdd(item: ItemParameters): Identifier[] {
-	return readIdentifiers(item, TO_ADD, 'identifiers');
+	return readIdentifiers(item, LIST_OF_UPDATE);
 }
 
 /** The identifiers a customer is to lose. */
 export function readIdentifiersToRemove(item: ItemParameters): Identifier[] {
-	return readIdentifiers(item, TO_REMOVE, 'identifiersToRemove');
+	return readIdentifiers(item, LIST_TO_REMOVE);
 }
 
 /** What identifies a customer besides the identifier chosen to find the customer by. */
 export function readOtherIdentifiers(item: ItemParameters): Identifier[] {
-	return readIdentifiers(item, OTHER, 'identifiers', textsOf(item));
+	return readIdentifiers(item, LIST_OF_OTHERS, textsOf(item));
 }
 
 function textsOf(item: ItemParameters): Row[] {
@@ -230,7 +233,7 @@ function textsOf(item: ItemParameters): Row[] {
  * @throws FieldError when there is none
  */
 export function readNeededIdentifiers(item: ItemParameters): Identifier[] {
-	const found = readIdentifiers(item, 'Identifiers', 'identifiers', textsOf(item));
+	const found = readIdentifiers(item, LIST, textsOf(item));
 	if (found.length > 0) return found;
 	throw new FieldError(
 		'Identifiers',

@@ -3,7 +3,7 @@ import type { ItemParameters } from './item';
 import { lookupForm } from './lookup';
 import { choice, readChoice, type ChosenValue } from './values/choice';
 import { readContact } from './values/contacts';
-import { FieldError } from './values/FieldError';
+import { FieldError, shortened } from './values/FieldError';
 import { readText } from './values/text';
 
 /** What the v1.1 API finds a customer by (Capillary: update-customer-details_v1api). */
@@ -40,7 +40,9 @@ export function readLookupOfV1(item: ItemParameters): { key: string; type: Name;
 	if (value === '' || (type === 'id' && !/^\d{1,19}$/.test(value))) {
 		throw new FieldError(
 			'Value to Find',
-			value === '' ? '"Value to Find" is empty' : `"${value}" in "Value to Find" is no customer ID`,
+			value === ''
+				? '"Value to Find" is empty'
+				: `"${shortened(value)}" in "Value to Find" is no customer ID`,
 			`Fill in the customer's ${type}; without it Capillary cannot tell which customer to update.`,
 		);
 	}

@@ -5,9 +5,10 @@ import type { ItemParameters, ReadingContext } from './item';
 import { readBoolean } from './values/boolean';
 import { readDateTime } from './values/dates';
 import { FieldError } from './values/FieldError';
+import { jsonOf } from './values/json';
 import { readNumber } from './values/number';
-import { readObject } from './values/object';
-import { readRows } from './values/rows';
+import { readJsonObject } from './values/object';
+import { readRows, withoutRepeats, type List as RowList } from './values/rows';
 import { isUnset, readText } from './values/text';
 
 /** Fields of an organization's own, as the form shows and stores them. */
@@ -31,13 +32,8 @@ export function isNamedFields(part: INodeProperties[] | NamedFields): part is Na
 }
 
 /** The part of the form that asks for named fields: rows to pick from the organization's list, or one JSON object. */
-export function namedFieldsForm({
-	label,
-	parameter,
-	description,
-	example,
-	listMethod,
-}: NamedFields): INodeProperties[] {
+export function namedFieldsForm(fields: NamedFields): INodeProperties[] {
+	const { label, parameter, example } = fields;
 	return [
 		{
 			displayName: `${label} Input`,
@@ -50,41 +46,7 @@ export function namedFieldsForm({
 			default: 'fields',
 			description: 'Whether to pick the fields from a list or to give them as one JSON object',
 		},
-		{
-			displayName: label,
-			name: parameter,
-			type: 'fixedCollection',
-			typeOptions: { multipleValues: true },
-			placeholder: 'Add Field',
-			default: {},
-			description,
-			displayOptions: { show: { [`${parameter}Input`]: ['fields'] } },
-			options: [
-				{
-					displayName: 'Field',
-					name: 'field',
-					values: [
-						fromList(
-							{
-								displayName: 'Name',
-								name: 'name',
-								description: `One of the ${label.toLowerCase()} of your organization`,
-							},
-							listMethod,
-							{ displayName: 'By Name', placeholder: `e.g. ${example.field}` },
-						),
-						{
-							displayName: 'Value',
-							name: 'value',
-							type: 'string',
-							default: '',
-							placeholder: `e.g. ${example.value}`,
-							description: 'An empty value is not sent: the field stays as it is',
-						},
-					],
-				},
-			],
-		},
+		rowsForm(fields),
 		{
 			displayName: `${label} (JSON)`,
 			name: `${parameter}Json`,
@@ -97,29 +59,82 @@ export function namedFieldsForm({
 	];
 }
 
+function rowsForm({
+	label,
+	parameter,
+	description,
+	example,
+	listMethod,
+}: NamedFields): INodeProperties {
+	return {
+		displayName: label,
+		name: parameter,
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Field',
+		default: {},
+		description,
+		displayOptions: { show: { [`${parameter}Input`]: ['fields'] } },
+		options: [
+			{
+				displayName: 'Field',
+				name: 'field',
+				values: [
+					fromList(
+						{
+							displayName: 'Name',
+							name: 'name',
+							description: `One of the ${label.toLowerCase()} of your organization`,
+						},
+						listMethod,
+						{ displayName: 'By Name', placeholder: `e.g. ${example.field}` },
+					),
+					{
+						displayName: 'Value',
+						name: 'value',
+						type: 'string',
+						default: '',
+						placeholder: `e.g. ${example.value}`,
+						description: 'An empty value is not sent: the field stays as it is',
+					},
+				],
+			},
+		],
+	};
+}
+
+const lists = new WeakMap<NamedFields, RowList>();
+
+function listOf(fields: NamedFields): RowList {
+	const { field: name, value } = fields.example;
+	const list = lists.get(fields) ?? { property: rowsForm(fields), example: { name, value } };
+	lists.set(fields, list);
+	return list;
+}
+
 /**
  * Fields by name, as Capillary's bodies hold them: `{ [name]: value }`. `undefined` when the form has
  * none. Values of rows are brought to the data type the organization gave the field; a JSON object
- * already has the types its author chose and is sent as it is.
+ * already has the types its author chose and is sent as it is, to the last digit of its numbers.
  *
- * @throws FieldError when a name is missing, a value does not fit its type, or the JSON does not parse
+ * @throws FieldError when a name is missing or given twice with different values, a value does not fit
+ * its type, or the JSON does not parse
  */
 export function readNamedFields(
 	item: ItemParameters,
-	{ label, parameter, example, list }: NamedFields,
+	namedFields: NamedFields,
 	{ dataTypesOf, timezone }: ReadingContext,
 ): Record<string, unknown> | undefined {
+	const { label, parameter, list } = namedFields;
 	if (item(`${parameter}Input`) === 'json') {
-		return readObject(item(`${parameter}Json`), `${label} (JSON)`);
+		return readJsonObject(item(`${parameter}Json`), `${label} (JSON)`);
 	}
 
 	const dataTypes = dataTypesOf(list);
-	const fields = new Map<string, unknown>();
-	for (const row of readRows(item(parameter), 'field', label, {
-		name: example.field,
-		value: example.value,
-	})) {
-		if (isUnset(row.value)) continue;
+	const rows = readRows(item(parameter), listOf(namedFields)).filter(
+		({ value }) => !isUnset(value),
+	);
+	const fields = rows.map((row): [string, unknown] => {
 		const name = readText(row.name, `${label} > Name`);
 		if (name === '') {
 			throw new FieldError(
@@ -128,9 +143,12 @@ export function readNamedFields(
 				'Pick the field from the list or type its name.',
 			);
 		}
-		fields.set(name, coerce(row.value, dataTypes.get(name), `${label} > ${name}`, timezone));
-	}
-	return fields.size > 0 ? Object.fromEntries(fields) : undefined;
+		return [name, coerce(row.value, dataTypes.get(name), `${label} > ${name}`, timezone)];
+	});
+	// Object.fromEntries takes `__proto__` for a name like any other.
+	return fields.length > 0
+		? Object.fromEntries(withoutRepeats(fields, ([name]) => name, label))
+		: undefined;
 }
 
 /** Brings a value to the data type Capillary documents for the field (extended fields, custom fields). */
@@ -150,7 +168,7 @@ function coerce(
 		case 'DATETIME':
 			return readFieldDate(value, field, timezone);
 		case 'LIST':
-			return Array.isArray(value) ? value : readText(value, field);
+			return Array.isArray(value) ? jsonOf(value, field) : readText(value, field);
 		default:
 			return readText(value, field);
 	}

@@ -4,7 +4,7 @@ import type { ItemParameters } from './item';
 import { truthOf } from './values/boolean';
 import { choice, readChoice, type Choice, type ChosenValue } from './values/choice';
 import { FieldError } from './values/FieldError';
-import { readRows } from './values/rows';
+import { readRows, withoutRepeats, type List } from './values/rows';
 import { isUnset, readText } from './values/text';
 
 /** The channels of the v2 API, in its spelling (Capillary: subscriptions). */
@@ -94,6 +94,10 @@ export const subscriptionsOfV1: INodeProperties[] = subscriptionList({
 	default: 'email',
 });
 
+const EXAMPLE = { channel: 'EMAIL', status: 'OPTIN' };
+const LIST: List = { property: subscriptions[0], example: EXAMPLE };
+const LIST_OF_V1: List = { property: subscriptionsOfV1[0], example: EXAMPLE };
+
 /** What a customer decided: on this channel, for this kind of message, yes or no. */
 export interface Subscription {
 	channel: string;
@@ -103,7 +107,7 @@ export interface Subscription {
 
 /** The subscriptions of the v2 API, of which at least one is needed (Capillary: subscriptions). */
 export function readNeededSubscriptions(item: ItemParameters): Subscription[] {
-	const found = readSubscriptions(item, CHANNELS);
+	const found = readSubscriptions(item, LIST, CHANNELS);
 	if (found.length > 0) return found;
 	throw new FieldError(
 		'Subscriptions',
@@ -114,20 +118,19 @@ export function readNeededSubscriptions(item: ItemParameters): Subscription[] {
 
 /** The subscriptions of the v1.1 API, which knows email and SMS (Capillary: update-customer-details_v1api). */
 export function readSubscriptionsOfV1(item: ItemParameters): Subscription[] {
-	return readSubscriptions(item, CHANNELS_OF_V1);
+	return readSubscriptions(item, LIST_OF_V1, CHANNELS_OF_V1);
 }
 
 /**
  * The subscriptions of the form. A row without a status is left out.
  *
- * @throws FieldError when a value is unknown
+ * @throws FieldError when a value is unknown, or a channel is opted in and out at once
  */
-function readSubscriptions(item: ItemParameters, channels: Choice): Subscription[] {
+function readSubscriptions(item: ItemParameters, list: List, channels: Choice): Subscription[] {
 	const label = 'Subscriptions';
-	const example = { channel: 'EMAIL', status: 'OPTIN' };
-	return readRows(item('subscriptions'), 'subscription', label, example)
+	const found = readRows(item('subscriptions'), list)
 		.filter((row) => !isUnset(row.status))
-		.map((row) => {
+		.map((row): Subscription => {
 			const priority = isUnset(row.priority) ? 'BULK' : row.priority;
 			return {
 				channel: readChoice(row.channel, `${label} > Channel`, channels),
@@ -135,6 +138,7 @@ function readSubscriptions(item: ItemParameters, channels: Choice): Subscription
 				optedIn: readStatus(row.status, `${label} > Status`),
 			};
 		});
+	return withoutRepeats(found, ({ channel, priority }) => `${channel} ${priority}`, label);
 }
 
 /** A sheet may hold yes and no. */

@@ -1,8 +1,9 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 import type { ItemParameters } from './item';
 import { choice, readChoice } from './values/choice';
 import { FieldError } from './values/FieldError';
 import { readObject } from './values/object';
+import { namesIn, refuseUnknown } from './values/rows';
 import { isUnset, readText } from './values/text';
 
 const ENTITY_SOURCES = choice([
@@ -61,15 +62,22 @@ export const userContext: INodeProperties = {
 	],
 };
 
+const CONTEXT_NAMES = new Set(
+	namesIn((userContext.options as INodePropertyCollection[]).flatMap(({ values }) => values)),
+);
+
 /**
  * The four audit headers, each only when set (Capillary: get-entity-audit-logs).
  *
- * @throws FieldError when a value cannot be a header, or the source is unknown
+ * @throws FieldError when a value cannot be a header, the source is unknown, or a name is none of theirs
  */
 export function readUserContext(item: ItemParameters): Record<string, string> {
 	const options = readObject(item('options'), 'Options') ?? {};
 	const given = readObject(options.userContext, 'User Context') ?? {};
-	const context = readObject(given.context ?? given, 'User Context') ?? {};
+	const isWrapped = Object.hasOwn(given, 'context');
+	if (isWrapped) refuseUnknown(given, new Set(['context']), 'User Context');
+	const context = (isWrapped ? readObject(given.context, 'User Context') : given) ?? {};
+	refuseUnknown(context, CONTEXT_NAMES, 'User Context');
 	const source = isUnset(context.entitySource)
 		? ''
 		: readChoice(context.entitySource, 'Entity Source', ENTITY_SOURCES);

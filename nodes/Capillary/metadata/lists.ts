@@ -25,7 +25,7 @@ export const extendedFieldList: List<Field> = {
 		const entities = valueIn(body, 'entity');
 		if (!isObject(entities)) return undefined;
 		const key = Object.keys(entities).find((name) => name.toLowerCase() === 'customer');
-		return objects(key && entities[key]).map(toField);
+		return objects(key && entities[key]).flatMap(fieldsIn);
 	},
 };
 
@@ -39,7 +39,7 @@ export const customFieldList: List<Field> = {
 				({ scope, isDisabled }) =>
 					scope === 'loyalty_registration' && Number(isDisabled ?? 0) === 0,
 			)
-			.map(toField),
+			.flatMap(fieldsIn),
 };
 
 /** The loyalty programs, each with its partner programs and their tiers (Capillary: get-org-loyalty-programs). */
@@ -95,10 +95,14 @@ function objects(value: unknown): Json[] {
 	return asList(value).filter(isObject);
 }
 
-function toField({ name, label, dataType }: Json): Field {
-	return {
-		name: String(name),
-		label: String(label || name),
-		dataType: String(dataType ?? '').toUpperCase(),
-	};
+/** A field of the organization's; none where the entry has no name. */
+function fieldsIn({ name, label, dataType }: Json): Field[] {
+	if (typeof name !== 'string') return [];
+	return [
+		{
+			name,
+			label: typeof label === 'string' && label !== '' ? label : name,
+			dataType: typeof dataType === 'string' ? dataType.toUpperCase() : '',
+		},
+	];
 }

@@ -7,6 +7,7 @@ import {
 import type { Outcome, Result } from '../delivery/answer';
 import { readDestination } from '../delivery/destination';
 import { addressOf, type CapillaryRequest } from '../delivery/request';
+import { shown } from '../delivery/serialize';
 import { untilHalted, type Run, type Unfinished } from '../delivery/run';
 import type { ItemParameters } from '../fields/item';
 import { readRunOptions, type RunOptions } from '../fields/options';
@@ -132,7 +133,12 @@ function runOptions(this: IExecuteFunctions, item: ItemParameters): RunOptions {
 /** What a dry run shows: the request without what signs it. */
 function preview(request: CapillaryRequest, host: string): Result {
 	const { method, query, body } = request;
-	return { method, url: addressOf({ ...request, query: {} }, host), query, body };
+	return {
+		method,
+		url: addressOf({ ...request, query: {} }, host),
+		query,
+		...(body && { body: shown(body) }),
+	};
 }
 
 function hint(this: IExecuteFunctions, message: string | undefined): void {

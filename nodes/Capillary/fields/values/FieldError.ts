@@ -16,3 +16,9 @@ export class FieldError extends Error {
 		this.name = 'FieldError';
 	}
 }
+
+/** A value as an error quotes it: so much of it that a person recognizes it. */
+export function shortened(text: string): string {
+	const characters = 100;
+	return text.length > characters ? `${text.slice(0, characters)}…` : text;
+}

@@ -1,4 +1,4 @@
-import { FieldError } from './FieldError';
+import { FieldError, shortened } from './FieldError';
 import { readText } from './text';
 
 /**
@@ -13,7 +13,7 @@ export function readBoolean(value: unknown, field: string): boolean | undefined 
 	if (text === '' || truth !== undefined) return truth;
 	throw new FieldError(
 		field,
-		`"${text}" in "${field}" is neither true nor false`,
+		`"${shortened(text)}" in "${field}" is neither true nor false`,
 		`Use true or false (yes, no, 1 and 0 work too), or leave "${field}" out.`,
 	);
 }

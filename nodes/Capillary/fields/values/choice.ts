@@ -1,5 +1,5 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
-import { FieldError } from './FieldError';
+import { FieldError, shortened } from './FieldError';
 import { isUnset, readText } from './text';
 
 /**
@@ -10,6 +10,8 @@ export interface Choice<Value extends string = string> {
 	options: Array<INodePropertyOptions & { value: Value }>;
 	/** Further spellings, in small letters without blanks and hyphens, which Capillary's own pages mix up */
 	aliases: Readonly<Record<string, Value>>;
+	/** Every spelling, in small letters without blanks and hyphens, with the value it means */
+	spellings: ReadonlyMap<string, Value>;
 }
 
 /** What a choice may be, in Capillary's spelling. */
@@ -25,7 +27,13 @@ export function choice<Value extends string>(
 	options: Choice<Value>['options'],
 	aliases: Choice<Value>['aliases'] = {},
 ): Choice<Value> {
-	return { options, aliases };
+	const values = options.map(({ value }) => value);
+	const spellings = new Map<string, Value>([
+		...Object.entries(aliases),
+		...options.map(({ name, value }): [string, Value] => [plain(name), value]),
+		...values.map((value): [string, Value] => [plain(value), value]),
+	]);
+	return { options, aliases, spellings };
 }
 
 /**
@@ -37,18 +45,16 @@ export function choice<Value extends string>(
 export function readChoice<Value extends string>(
 	given: unknown,
 	field: string,
-	{ options, aliases }: Choice<Value>,
+	{ options, spellings }: Choice<Value>,
 ): Value {
 	const text = readText(given, field);
-	const typed = plain(text);
-	const option =
-		options.find(({ value }) => plain(value) === typed) ??
-		options.find(({ name }) => plain(name) === typed);
-	if (typed !== '' && option) return option.value;
-	if (Object.hasOwn(aliases, typed)) return aliases[typed];
+	const value = spellings.get(plain(text));
+	if (value !== undefined) return value;
 	throw new FieldError(
 		field,
-		text === '' ? `"${field}" is empty` : `"${text}" in "${field}" is not known to Capillary`,
+		text === ''
+			? `"${field}" is empty`
+			: `"${shortened(text)}" in "${field}" is not known to Capillary`,
 		`Use one of ${options.map(({ value }) => value).join(', ')}.`,
 	);
 }
@@ -64,7 +70,7 @@ export function readChoices<Value extends string>(
 	values: Choice<Value>,
 ): Value[] {
 	if (isUnset(given)) return [];
-	const list: unknown[] = Array.isArray(given) ? given : String(given).split(',');
+	const list: unknown[] = Array.isArray(given) ? given : readText(given, field).split(',');
 	return list.map((each) => readChoice(each, field, values));
 }
 

@@ -1,28 +1,29 @@
-import { FieldError } from './FieldError';
-import { isUnset, readText } from './text';
+import { isObject } from '../../delivery/json';
+import { FieldError, shortened } from './FieldError';
+import { readText } from './text';
 
 const DATE_TIME =
 	/^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?)?$/i;
 const DAY = 24 * 60 * 60_000;
+/** Capillary's dates have four digits for the year, and nobody has a customer from before the year 1000. */
+const FIRST_YEAR = 1000;
 
 /**
- * A point in time as Capillary's v2 API wants it: ISO 8601 with an offset. What already carries an
- * offset keeps it; what carries none is meant in the workflow's time zone, because v2 would take it
- * for UTC (Capillary: timezone-management). `undefined` when the value is unset.
+ * A point in time as Capillary's v2 API wants it: ISO 8601 with an offset, to the second. What already
+ * carries an offset keeps it; what carries none is meant in the workflow's time zone, because v2 would
+ * take it for UTC (Capillary: timezone-management). `undefined` when the value is unset.
  *
  * @param value an ISO date or date and time, a `Date`, or the date object of an n8n expression
  * @param timezone IANA name, e.g. `Asia/Kolkata`
  * @returns e.g. `2024-05-11T16:36:17+05:30`
- * @throws FieldError when the value is no date
+ * @throws FieldError when the value is no date, or a time that the clocks of the time zone skip
  */
 export function readDateTime(value: unknown, field: string, timezone: string): string | undefined {
 	const text = dateText(value, field);
 	if (text === '') return undefined;
-	const match = DATE_TIME.exec(text);
-	if (!match || !isCalendarDate(match)) throw notADate(text, field);
-	const [, year, month, day, hour = '00', minute = '00', second = '00', offset] = match;
-	const local = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
-	if (!offset) return local + offsetAt(local, timezone);
+	const [, year, month, day, hour, minute = '00', second = '00', offset] = parts(text, field);
+	const local = `${year}-${month}-${day}T${hour ?? '00'}:${minute}:${second}`;
+	if (!offset) return zoned(local, timezone, field, hour === undefined);
 	return local + offset.toUpperCase().replace(/(\d{2}):?(\d{2})$/, '$1:$2');
 }
 
@@ -38,44 +39,62 @@ export function readClusterTime(
 	timezone: string,
 ): string | undefined {
 	const iso = readDateTime(value, field, timezone);
-	if (iso === undefined) return undefined;
-	const time = Date.parse(iso);
-	const shown = new Date(time + minutesFromUtc(time, timezone) * 60_000);
-	return shown.toISOString().slice(0, 19).replace('T', ' ');
+	return iso && clockTime(Date.parse(iso), timezone, field).replace('T', ' ');
 }
 
 /**
  * A day without a time, `YYYY-MM-DD`, as Capillary documents it for the date on which a push
- * notification was last viewed. `undefined` when the value is unset.
+ * notification was last viewed. A `Date` and a text in UTC have the day that the workflow's time zone
+ * has then; a date with another offset has its own. `undefined` when the value is unset.
  *
  * @throws FieldError when the value is no date
  */
-export function readDay(value: unknown, field: string): string | undefined {
+export function readDay(value: unknown, field: string, timezone: string): string | undefined {
 	const text = dateText(value, field);
 	if (text === '') return undefined;
-	const match = DATE_TIME.exec(text);
-	if (!match || !isCalendarDate(match)) throw notADate(text, field);
-	return text.slice(0, 10);
+	const [, , , , hour, , , offset] = parts(text, field);
+	if (hour === undefined || !offset || !/^(?:Z|[+-]00:?00)$/i.test(offset))
+		return text.slice(0, 10);
+	const iso = readDateTime(text, field, timezone)!;
+	return clockTime(Date.parse(iso), timezone, field).slice(0, 10);
+}
+
+/**
+ * The ISO text of a `Date` or of the date object of an n8n expression, `undefined` for anything else.
+ *
+ * @throws FieldError when the date is invalid
+ */
+export function isoOf(value: unknown, field: string): string | undefined {
+	if (!isObject(value)) return undefined;
+	// A Date from the sandbox of n8n's expressions is no instance of ours.
+	if (Object.prototype.toString.call(value) === '[object Date]') {
+		const time = Number(value);
+		if (Number.isNaN(time)) throw invalidDate(field);
+		return new Date(time).toISOString();
+	}
+	// The date objects of n8n's expressions ($now, {{ … .toDateTime() }}) know how to write themselves.
+	if (typeof value.toISO !== 'function') return undefined;
+	const iso: unknown = value.isValid === false ? null : (value as { toISO: () => unknown }).toISO();
+	if (typeof iso !== 'string') throw invalidDate(field);
+	return iso;
 }
 
 function dateText(value: unknown, field: string): string {
-	if (isUnset(value)) return '';
-	if (value instanceof Date)
-		return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
-	// The date objects of n8n's expressions ($now, {{ … .toDateTime() }}) know how to write themselves.
-	if (
-		typeof value === 'object' &&
-		value !== null &&
-		'toISO' in value &&
-		typeof value.toISO === 'function'
-	) {
-		return String((value as { toISO: () => unknown }).toISO());
-	}
-	return readText(value, field);
+	return isoOf(value, field) ?? readText(value, field);
+}
+
+/** The parts of a date that is in the calendar. */
+function parts(text: string, field: string): RegExpExecArray {
+	const match = DATE_TIME.exec(text);
+	if (!match || !isCalendarDate(match)) throw notADate(text, field);
+	if (Number(match[1]) < FIRST_YEAR) throw notThatYear(text, field);
+	return match;
 }
 
 function isCalendarDate([, year, month, day, hour, minute, second]: RegExpExecArray): boolean {
-	const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+	// Date.UTC alone takes the years below 100 for those of the 20th century.
+	const date = new Date(0);
+	date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
 	return (
 		date.getUTCMonth() === Number(month) - 1 &&
 		date.getUTCDate() === Number(day) &&
@@ -88,26 +107,62 @@ function isCalendarDate([, year, month, day, hour, minute, second]: RegExpExecAr
 function notADate(text: string, field: string): FieldError {
 	return new FieldError(
 		field,
-		`"${text}" in "${field}" is not a date`,
+		`"${shortened(text)}" in "${field}" is not a date`,
 		'Write it as 2026-05-31 or 2026-05-31T16:30:00 (a time zone such as +05:30 may follow), ' +
 			'or use an expression such as {{ $json.date.toDateTime() }}.',
 	);
 }
 
+function notThatYear(text: string, field: string): FieldError {
+	return new FieldError(
+		field,
+		`"${shortened(text)}" in "${field}" is a date Capillary cannot hold: its year is not from ${FIRST_YEAR} to 9999`,
+		'Write the year in four digits, e.g. 2026-05-31, and check how the date is made upstream.',
+	);
+}
+
+function invalidDate(field: string): FieldError {
+	return new FieldError(
+		field,
+		`"${field}" is not a date: the date object it holds is invalid`,
+		'Check the text and the format from which the expression makes the date.',
+	);
+}
+
 /**
- * How far `timezone` is from UTC when its clocks show `local`, e.g. `+05:30`; `Z` never, so that the
- * form stays one. Where a clock change shows a time twice, its first passing is meant; a time that
- * it skips counts as if the change had not come yet, as calendars do.
+ * A local time with the offset of the zone, e.g. `+05:30`; `Z` never, so that the form stays one. Where
+ * a clock change shows a time twice, its first passing is meant. A day that begins with a time that the
+ * clocks skip begins when they go on.
+ *
+ * @throws FieldError when the clocks skip the time, or the whole day
  */
-function offsetAt(local: string, timezone: string): string {
+function zoned(local: string, timezone: string, field: string, isDay: boolean): string {
 	const asUtc = Date.parse(`${local}Z`);
 	const before = minutesFromUtc(asUtc - DAY, timezone);
 	const after = minutesFromUtc(asUtc + DAY, timezone);
 	const holds = (offset: number) => minutesFromUtc(asUtc - offset * 60_000, timezone) === offset;
-	const minutes = !holds(before) && holds(after) ? after : before;
+	if (holds(before)) return local + offsetText(before);
+	if (holds(after)) return local + offsetText(after);
+	const first = new Date(asUtc + (after - before) * 60_000).toISOString().slice(0, 19);
+	if (isDay && first.slice(0, 10) === local.slice(0, 10)) return first + offsetText(after);
+	throw new FieldError(
+		field,
+		`"${isDay ? local.slice(0, 10) : local}" in "${field}" does not exist in the time zone ${timezone}: a clock change skips it`,
+		'Correct the time, add its time zone (such as +05:30), or check Timezone in the workflow settings.',
+	);
+}
+
+function offsetText(minutes: number): string {
 	const absolute = Math.abs(minutes);
 	const two = (part: number) => String(part).padStart(2, '0');
 	return `${minutes < 0 ? '-' : '+'}${two(Math.floor(absolute / 60))}:${two(absolute % 60)}`;
+}
+
+/** What the clocks of a zone show at a time, e.g. `2024-05-11T16:36:17`. */
+function clockTime(time: number, timezone: string, field: string): string {
+	const shown = new Date(time + minutesFromUtc(time, timezone) * 60_000).toISOString();
+	if (!/^[1-9]\d{3}-/.test(shown)) throw notThatYear(shown, field);
+	return shown.slice(0, 19);
 }
 
 function minutesFromUtc(time: number, timezone: string): number {

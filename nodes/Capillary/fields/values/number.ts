@@ -1,4 +1,5 @@
-import { FieldError } from './FieldError';
+import { isExactly } from '../../delivery/exactNumber';
+import { FieldError, shortened } from './FieldError';
 import { readText } from './text';
 
 /** What a number has to be. */
@@ -12,7 +13,8 @@ export interface Bounds {
 /**
  * A number from `minimum` to `maximum`, `undefined` when the value is unset.
  *
- * @throws FieldError when the value is no number, outside these, or not whole where `whole` asks for it
+ * @throws FieldError when the value is no number, has more digits than a number keeps, is outside these, or
+ *   not whole where `whole` asks for it
  */
 export function readNumber(value: unknown, field: string, bounds: Bounds = {}): number | undefined {
 	const { minimum = -Infinity, maximum = Infinity, whole = false } = bounds;
@@ -24,8 +26,15 @@ export function readNumber(value: unknown, field: string, bounds: Bounds = {}): 
 	if (!Number.isFinite(number) || (whole && !Number.isSafeInteger(number))) {
 		throw new FieldError(
 			field,
-			`"${text}" in "${field}" is not ${whole ? 'a whole number' : 'a number'}`,
+			`"${shortened(text)}" in "${field}" is not ${whole ? 'a whole number' : 'a number'}`,
 			`Enter ${wanted(bounds)} without units or separators, e.g. ${Math.min(1500, maximum)}.`,
+		);
+	}
+	if (!isExactly(number, text.replace('+', ''))) {
+		throw new FieldError(
+			field,
+			`${shortened(text)} in "${field}" has more digits than a number keeps: its last digits would be lost`,
+			'Round it to 15 digits.',
 		);
 	}
 	if (number < minimum || number > maximum) {

@@ -1,24 +1,36 @@
 import type { Json } from '../../delivery/json';
 import { FieldError } from './FieldError';
+import { isPlain, jsonOf, parseJson } from './json';
 import { isUnset } from './text';
 
 /**
  * An object that may arrive as JSON text (typed into a JSON field, or written by an AI agent);
- * `undefined` when the value is unset.
+ * `undefined` when the value is unset. Its values are still to be read.
  *
  * @throws FieldError when the text is no JSON or the value is no object
  */
 export function readObject(value: unknown, field: string): Json | undefined {
 	const parsed = parseIfText(value, field);
 	if (isUnset(parsed)) return undefined;
-	if (typeof parsed !== 'object' || Array.isArray(parsed)) {
+	if (typeof parsed !== 'object' || parsed === null || !isPlain(parsed)) {
 		throw new FieldError(
 			field,
 			`"${field}" is not a JSON object`,
 			'Write names and values in curly brackets, e.g. { "gender": "Female", "city": "Pune" }.',
 		);
 	}
-	return parsed as Json;
+	return parsed;
+}
+
+/**
+ * An object that is sent as it stands.
+ *
+ * @throws FieldError when it is none, or something in it could not be sent exactly
+ */
+export function readJsonObject(value: unknown, field: string): Json | undefined {
+	const object = readObject(value, field);
+	// What was a text is checked already.
+	return object && typeof value !== 'string' ? (jsonOf(object, field) as Json) : object;
 }
 
 /**
@@ -27,21 +39,5 @@ export function readObject(value: unknown, field: string): Json | undefined {
  * @throws FieldError when the text is no JSON
  */
 export function parseIfText(value: unknown, field: string): unknown {
-	if (typeof value !== 'string' || isUnset(value)) return value;
-	const parsed = parseJson(value);
-	if (parsed !== undefined) return parsed;
-	throw new FieldError(
-		field,
-		`The text in "${field}" is not valid JSON`,
-		'Check quotes, commas and brackets: names and texts stand in double quotes, e.g. { "city": "Pune" }.',
-	);
-}
-
-/** `undefined`, which JSON cannot express, when the text is none. */
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
+	return typeof value !== 'string' || isUnset(value) ? value : parseJson(value, field);
 }

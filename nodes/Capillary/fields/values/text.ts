@@ -1,3 +1,4 @@
+import { ExactNumber } from '../../delivery/exactNumber';
 import { isObject } from '../../delivery/json';
 import { FieldError } from './FieldError';
 
@@ -18,33 +19,63 @@ function chosenValue(value: unknown): unknown {
  * The text of a value, trimmed; `''` when it is unset. Sheets and databases deliver numbers where
  * Capillary wants text, so a number or a boolean becomes text.
  *
- * @throws FieldError when the value is a list or an object, or a whole number with more digits than
- * JavaScript keeps: sent as it stands, it would be another customer's
+ * @throws FieldError when the value is a list, an object or a function, NaN or Infinity, or a whole
+ * number with more digits than JavaScript keeps: sent as it stands, it would be another customer's
  */
 export function readText(given: unknown, field: string): string {
 	if (isUnset(given)) return '';
 	const value = chosenValue(given);
-	if (typeof value === 'object') {
+	if (value instanceof ExactNumber) return value.digits;
+	if (typeof value === 'number') return String(checkNumber(value, field));
+	if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+	if (typeof value !== 'string') {
 		throw new FieldError(
 			field,
-			`"${field}" holds ${Array.isArray(value) ? 'a list' : 'an object'}, not a single value`,
+			`"${field}" holds ${kindOf(value)}, not a single value`,
 			`Point the expression in "${field}" at one value, e.g. {{ $json.email }}.`,
 		);
 	}
-	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+	return checkText(value.trim(), field);
+}
+
+/**
+ * A text that can be sent as it stands.
+ *
+ * @throws FieldError when it holds half a character
+ */
+export function checkText(text: string, field: string): string {
+	if (!/\p{Surrogate}/u.test(text)) return text;
+	throw new FieldError(
+		field,
+		`"${field}" holds half a character, which cannot be sent`,
+		'The text was probably cut off in the middle of an emoji. Correct it at its source.',
+	);
+}
+
+/**
+ * A number that is what its source meant.
+ *
+ * @throws FieldError when it is NaN or Infinity, or so long that its last digits were lost before
+ */
+export function checkNumber(number: number, field: string): number {
+	if (!Number.isFinite(number)) {
 		throw new FieldError(
 			field,
-			`The number in "${field}" is too long: its last digits are lost (${String(value)})`,
+			`"${field}" is ${number}, which is not a number: a calculation upstream went wrong`,
+			'Check the values that the expression calculates with; one of them may be a text or empty.',
+		);
+	}
+	if (Number.isInteger(number) && !Number.isSafeInteger(number)) {
+		throw new FieldError(
+			field,
+			`The number in "${field}" is too long: its last digits are lost (${number})`,
 			'Have it delivered as text, for example by formatting the column of the sheet as plain text.',
 		);
 	}
-	const text = String(value).trim();
-	if (/\p{Surrogate}/u.test(text)) {
-		throw new FieldError(
-			field,
-			`"${field}" holds half a character, which cannot be sent`,
-			'The text was probably cut off in the middle of an emoji. Correct it at its source.',
-		);
-	}
-	return text;
+	return number;
+}
+
+function kindOf(value: unknown): string {
+	if (Array.isArray(value)) return 'a list';
+	return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

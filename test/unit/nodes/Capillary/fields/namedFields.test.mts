@@ -38,6 +38,7 @@ describe('a value is brought to the data type of its field', () => {
 		['ASSOCIATE_USER', 'nathan', 'nathan'],
 		['LIST', 'chess,golf', 'chess,golf'],
 		['LIST', ['chess', 'golf'], ['chess', 'golf']],
+		['DOUBLE', '0.1', 0.1],
 		['DATETIME', '1988-05-10', '1988-05-10'],
 		['DATETIME', '1988/05/10', '1988/05/10'],
 		['DATETIME', '1988-05-10T08:00:00', '1988-05-10T08:00:00+05:30'],
@@ -59,6 +60,18 @@ describe('a value is brought to the data type of its field', () => {
 		['DATETIME', '1988/05-10T'],
 		['STRING', { city: 'Pune' }],
 		['STRING', ['Pune']],
+		['STRING', Number.NaN],
+		['STRING', () => 1],
+		['STRING', { toString: 1 }],
+		['STRING', new Date(Number.NaN)],
+		['DOUBLE', Infinity],
+		['DOUBLE', '0.1234567890123456789'],
+		['DOUBLE', '9007199254740993'],
+		['INTEGER', '9007199254740993'],
+		['DATETIME', new Date(Number.NaN)],
+		['DATETIME', { toString: 1 }],
+		['LIST', [Number.NaN]],
+		['LIST', [() => 1]],
 	])('%s: %j is refused by the name of the field', (dataType, value) => {
 		expect(() => sent(value, dataType)).toThrow('"Extended Fields > it"');
 	});
@@ -76,14 +89,37 @@ test('a field whose value is empty is not sent, so it stays as it is', () => {
 	expect(sent(false)).toBe('false');
 });
 
-test('of two rows for a field the last one holds', () => {
-	const rows = [
-		{ name: 'city', value: 'Pune' },
-		{ name: ' city ', value: 'Goa' },
-	];
-	expect(readExtendedFields((name) => (name === 'extendedFields' ? rows : ''))).toEqual({
-		city: 'Goa',
+describe('a field that two rows give a value', () => {
+	const readRows = (rows: unknown) =>
+		readExtendedFields((name) => (name === 'extendedFields' ? rows : ''));
+
+	test('is refused where they differ', () => {
+		const rows = [
+			{ name: 'city', value: 'Pune' },
+			{ name: ' city ', value: 'Goa' },
+		];
+		expect(() => readRows(rows)).toThrow(
+			'"city" is in "Extended Fields" twice, with different values',
+		);
 	});
+
+	test('is sent once where they say the same, or one of them says nothing', () => {
+		const rows = [
+			{ name: 'city', value: 'Pune' },
+			{ name: ' city ', value: 'Pune ' },
+			{ name: 'city', value: '' },
+		];
+		expect(readRows(rows)).toEqual({ city: 'Pune' });
+	});
+});
+
+test.each([
+	[{ name: 'city', value: 'Pune', optedOut: true }, '"optedOut"'],
+	[{ name: 'city', value: 'Pune', constructor: 'x' }, '"constructor"'],
+])('a row with a name nobody reads is refused with the known ones: %j', (row, named) => {
+	const read = () => readExtendedFields((name) => (name === 'extendedFields' ? [row] : ''));
+	expect(read).toThrow(named);
+	expect(read).toThrow(expect.objectContaining({ advice: 'Use any of name, value.' }));
 });
 
 test('rows of any names and texts become exactly these names and texts', () => {

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
+import type { INodeProperties } from 'n8n-workflow';
 import { FieldError } from '../../../../../nodes/Capillary/fields/values/FieldError.ts';
 import { readBoolean } from '../../../../../nodes/Capillary/fields/values/boolean.ts';
 import { readNumber } from '../../../../../nodes/Capillary/fields/values/number.ts';
 import { readObject } from '../../../../../nodes/Capillary/fields/values/object.ts';
-import { readRows } from '../../../../../nodes/Capillary/fields/values/rows.ts';
+import { type List, readRows } from '../../../../../nodes/Capillary/fields/values/rows.ts';
 import { isUnset, readText } from '../../../../../nodes/Capillary/fields/values/text.ts';
 
 /** The error a form gets for a value, as its field and message. */
@@ -19,6 +20,24 @@ function refusal(read: () => unknown) {
 	}
 }
 
+/** A list of the form whose rows have the columns of the example and an optional detail. */
+function listOf(displayName: string, name: string, example: Record<string, string>): List {
+	const column = (name: string): INodeProperties => ({
+		displayName: name,
+		name,
+		type: 'string',
+		default: '',
+	});
+	const details: INodeProperties = {
+		...column('details'),
+		type: 'collection',
+		options: [column('primary')],
+	};
+	const values = [...Object.keys(example).map(column), details];
+	const options = [{ displayName: 'Row', name, values }];
+	return { property: { ...column(displayName), type: 'fixedCollection', options }, example };
+}
+
 const unset = fc.constantFrom(undefined, null, '', ' ', '\t\n');
 
 describe('an empty cell', () => {
@@ -30,7 +49,7 @@ describe('an empty cell', () => {
 				expect(readBoolean(value, 'Field')).toBeUndefined();
 				expect(readNumber(value, 'Field', { minimum: 1 })).toBeUndefined();
 				expect(readObject(value, 'Field')).toBeUndefined();
-				expect(readRows(value, 'field', 'Field', { value: '1' })).toEqual([]);
+				expect(readRows(value, listOf('Field', 'field', { value: '1' }))).toEqual([]);
 			}),
 		);
 	});
@@ -163,7 +182,8 @@ describe('an object', () => {
 
 describe('rows', () => {
 	const example = { type: 'mobile', value: '919812345678' };
-	const read = (value: unknown) => readRows(value, 'channel', 'Channels', example);
+	const list = listOf('Channels', 'channel', example);
+	const read = (value: unknown) => readRows(value, list);
 	const row = fc.record({ type: fc.string(), value: fc.jsonValue() });
 	const asJson = (value: unknown) => JSON.parse(JSON.stringify(value));
 

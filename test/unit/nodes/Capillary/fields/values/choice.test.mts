@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import type { INodeParameters } from 'n8n-workflow';
 import { Capillary } from '../../../../../../nodes/Capillary/Capillary.node.ts';
 import { operationOf } from '../../../../../../nodes/Capillary/resources.ts';
-import { choice, readChoice } from '../../../../../../nodes/Capillary/fields/values/choice.ts';
+import {
+	choice,
+	readChoice,
+	readChoices,
+} from '../../../../../../nodes/Capillary/fields/values/choice.ts';
 import { FieldError } from '../../../../../../nodes/Capillary/fields/values/FieldError.ts';
 
 /* The enumerations of Capillary's pages, listed by hand from the page named beside each. */
@@ -230,3 +234,11 @@ describe('a choice', () => {
 		);
 	});
 });
+
+test.each([{ toString: 1 }, () => 1, [{ toString: 1 }], [Number.NaN]])(
+	'a list of choices that is none is refused by its field: %s',
+	(given) => {
+		const values = choice([{ name: 'One', value: '1' }]);
+		expect(() => readChoices(given, 'Include', values)).toThrow(FieldError);
+	},
+);

@@ -8,18 +8,53 @@ const digits = (minimum: number, maximum: number) =>
 	fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: minimum, maxLength: maximum });
 
 describe('a mobile number', () => {
-	test('is its digits, whatever stands between them of what people write', () => {
-		const between = fc.array(fc.constantFrom(' ', '-', '+', ' - ', ' '), { maxLength: 3 });
+	test('is its digits, whatever of what people write stands between them', () => {
+		const between = fc.constantFrom('', ' ', '-', ' - ', '\u00a0', '\u202f', '\u2011', '\u2013');
 		fc.assert(
 			fc.property(
+				fc.constantFrom('', '+', '+ '),
 				digits(5, 15),
-				fc.array(between, { minLength: 16, maxLength: 16 }),
-				(number, gaps) => {
-					const written = [...number].map((digit, index) => gaps[index].join('') + digit).join('');
-					expect(read('mobile', written + gaps[15].join(''))).toBe(number);
+				fc.array(between, { minLength: 15, maxLength: 15 }),
+				(plus, number, gaps) => {
+					const written = [...number].map((digit, index) => (index ? gaps[index - 1] : '') + digit);
+					expect(read('mobile', plus + written.join(''))).toBe(number);
 				},
 			),
 		);
+	});
+
+	test.each([
+		['-919812345678', 'begins with a minus sign'],
+		['\u2212919812345678', 'cannot be part of it'],
+		['12345\n67890', 'more than one'],
+		['919812345678, 919812345679', 'more than one'],
+		['919812345678;919812345679', 'more than one'],
+		['919812345678 919812345679', '24 digits'],
+		['98+12345678', 'a plus sign stands within it'],
+		['++919812345678', 'do not stand where they should'],
+		['919812345678-', 'do not stand where they should'],
+		['98\t12345678', 'do not stand where they should'],
+		['9.19812E+11', 'a plus sign stands within it'],
+		['(91) 9812345678', '"(" cannot be part of it'],
+		['91/9812345678', '"/" cannot be part of it'],
+		['98x12345678', '"x" cannot be part of it'],
+		['९१९८१२३४५६७८', 'its digits are not those from 0 to 9'],
+		['+', 'no digits'],
+		['1234', '4 digits'],
+	])('%j is refused, and says why: %s', (number, why) => {
+		expect(() => read('mobile', number)).toThrow(why);
+	});
+
+	test('a text of a million characters is refused in a few words', () => {
+		for (const text of ['9-'.repeat(500_000), ' '.repeat(1_000_000), '9'.repeat(1_000_000)]) {
+			try {
+				read('mobile', text);
+				throw new Error('accepted');
+			} catch (error) {
+				expect((error as Error).message).toContain('is not a mobile number');
+				expect((error as Error).message.length).toBeLessThan(300);
+			}
+		}
 	});
 
 	test('is refused when it is too short or too long to be one', () => {
@@ -85,6 +120,13 @@ describe('an email address', () => {
 		expect(() => read('email', ofLength(256))).toThrow(FieldError);
 	});
 
+	test.each(['a@x.com; b@x.com', 'a@x.com,b@x.com', 'a@x.com b@x.com', 'a@x.com\nb@x.com'])(
+		'%j seems to be more than one',
+		(addresses) => {
+			expect(() => read('email', addresses)).toThrow('more than one');
+		},
+	);
+
 	test.each(['tom', '@example.com', 'tom@', 'tom@example', 'tom@example.', 'tom@.com', 'a@b@c.de'])(
 		'is refused: %s',
 		(address) => {
@@ -92,6 +134,15 @@ describe('an email address', () => {
 		},
 	);
 });
+
+test.each(['NaN', 'Infinity', 'undefined', 'null', '[object Object]', 'Invalid DateTime'])(
+	'the text %s stands for a missing value, and many customers would become one by it',
+	(text) => {
+		for (const type of ['externalId', 'mobile', 'cardnumber', 'wechat']) {
+			expect(() => read(type, text)).toThrow(`is the text "${text}"`);
+		}
+	},
+);
 
 test('every other contact is taken as it is, because no page gives it a shape', () => {
 	const types = ['wechat', 'line', 'mobilePush', 'cardnumber', 'externalId', 'android', 'cuid'];

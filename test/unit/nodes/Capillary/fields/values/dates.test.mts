@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { readDateTime, readDay } from '../../../../../../nodes/Capillary/fields/values/dates.ts';
+import {
+	readClusterTime,
+	readDateTime,
+	readDay,
+} from '../../../../../../nodes/Capillary/fields/values/dates.ts';
 import { FieldError } from '../../../../../../nodes/Capillary/fields/values/FieldError.ts';
 
 const TIMEZONES = [
@@ -34,11 +38,11 @@ describe('a date without an offset', () => {
 		fc.assert(
 			fc.property(moment, timezone, (local, zone) => {
 				const expected = DateTime.fromISO(local, { zone });
+				// Luxon moves a time that the clocks skip; the change's own test is below.
+				fc.pre(expected.toISO()!.startsWith(local));
 				const read = readDateTime(local, 'Date', zone)!;
 				expect(read).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/);
 				expect(read.slice(0, 19)).toBe(local);
-				// Luxon moves a time that the clocks skip; the change's own test is below.
-				fc.pre(expected.toISO()!.startsWith(local));
 				// A time that the clocks show twice has two right answers; the change's own test is below.
 				expect(expected.getPossibleOffsets().map((each) => each.toMillis())).toContain(
 					instant(read),
@@ -81,7 +85,7 @@ describe('around a change of the clocks', () => {
 		'Europe/Berlin',
 		'Pacific/Chatham',
 	])(
-		'%s: times before and after it, the first of a time shown twice, the later of one skipped',
+		'%s: times before and after it, the first of a time shown twice, none of a time skipped',
 		(zone) => {
 			const changes = changesOf(zone);
 			expect(changes.length).toBeGreaterThan(3);
@@ -93,6 +97,10 @@ describe('around a change of the clocks', () => {
 					const asUtc = change + (before + minutes) * 60_000;
 					const local = new Date(asUtc).toISOString().slice(0, 19);
 					const offset = minutes >= Math.max(0, after - before) ? after : before;
+					if (minutes >= 0 && minutes < after - before) {
+						expect(() => readDateTime(local, 'Date', zone)).toThrow('a clock change skips it');
+						continue;
+					}
 					const expected = asUtc - offset * 60_000;
 					expect([local, instant(readDateTime(local, 'Date', zone)!)]).toEqual([local, expected]);
 				}
@@ -103,12 +111,10 @@ describe('around a change of the clocks', () => {
 	test.each([
 		// New York skips 02:00 to 03:00 on 10 March 2024 and shows 01:00 to 02:00 twice on 3 November.
 		['2024-03-10T01:59:59', 'America/New_York', '2024-03-10T06:59:59Z'],
-		['2024-03-10T02:30:00', 'America/New_York', '2024-03-10T07:30:00Z'],
 		['2024-03-10T03:00:00', 'America/New_York', '2024-03-10T07:00:00Z'],
 		['2024-11-03T01:30:00', 'America/New_York', '2024-11-03T05:30:00Z'],
 		['2024-11-03T02:00:00', 'America/New_York', '2024-11-03T07:00:00Z'],
 		// Berlin skips 02:00 to 03:00 on 31 March 2024 and shows it twice on 27 October.
-		['2024-03-31T02:30:00', 'Europe/Berlin', '2024-03-31T01:30:00Z'],
 		['2024-10-27T02:30:00', 'Europe/Berlin', '2024-10-27T00:30:00Z'],
 		['2024-10-27T03:00:00', 'Europe/Berlin', '2024-10-27T02:00:00Z'],
 		// Samoa went from UTC-10 to UTC+14 and had no 30 December 2011.
@@ -116,6 +122,70 @@ describe('around a change of the clocks', () => {
 		['2011-12-31T00:30:00', 'Pacific/Apia', '2011-12-30T10:30:00Z'],
 	])('%s in %s is %s', (local, zone, expected) => {
 		expect(instant(readDateTime(local, 'Date', zone)!)).toBe(instant(expected));
+	});
+});
+
+describe('a time that the clocks skip', () => {
+	test.each([
+		['2024-03-10T02:30:00', 'America/New_York'],
+		['2024-03-31 02:00', 'Europe/Berlin'],
+		['2011-12-30T12:00:00', 'Pacific/Apia'],
+		// Samoa had no such day.
+		['2011-12-30', 'Pacific/Apia'],
+		// The day begins at 01:00 there, but its midnight was asked for.
+		['2017-10-15T00:00:00', 'America/Sao_Paulo'],
+	])('%s in %s is refused by its field', (local, zone) => {
+		expect(() => readDateTime(local, 'Create Date', zone)).toThrow(
+			`"Create Date" does not exist in the time zone ${zone}`,
+		);
+		expect(() => readClusterTime(local, 'Create Date', zone)).toThrow('a clock change skips it');
+	});
+
+	test('a day whose midnight they skip begins when they go on', () => {
+		expect(readDateTime('2017-10-15', 'Date', 'America/Sao_Paulo')).toBe(
+			'2017-10-15T01:00:00-02:00',
+		);
+	});
+});
+
+describe('a year Capillary cannot hold', () => {
+	test.each([
+		'0000-01-01',
+		'0024-05-31',
+		'0099-12-31',
+		'0999-12-31T10:00:00Z',
+		'12345-01-01',
+		'+012345-01-01T00:00:00Z',
+		'-000001-01-01T00:00:00Z',
+		new Date('0024-05-31T00:00:00Z'),
+		new Date('+012345-01-01T00:00:00Z'),
+		new Date('-000001-01-01T00:00:00Z'),
+		DateTime.utc(24, 5, 31),
+	])('%s is refused by its field', (value) => {
+		for (const read of [readDateTime, readDay, readClusterTime]) {
+			expect(() => read(value, 'Create Date', 'UTC')).toThrow(/"Create Date" is (not )?a date/);
+		}
+	});
+
+	test('the first and the last that it can are kept', () => {
+		expect(readDateTime('1000-01-01', 'Date', 'UTC')).toBe('1000-01-01T00:00:00+00:00');
+		expect(readDateTime('9999-12-31', 'Date', 'UTC')).toBe('9999-12-31T00:00:00+00:00');
+	});
+
+	test('nor one that it becomes on the clocks of the workflow', () => {
+		const last = '9999-12-31T23:00:00Z';
+		expect(() => readDay(last, 'Date', 'Asia/Kolkata')).toThrow('its year is not from');
+		expect(() => readClusterTime(last, 'Date', 'Asia/Kolkata')).toThrow('its year is not from');
+	});
+});
+
+describe('on the clocks of the workflow, as v1.1 reads them', () => {
+	test.each([
+		['2026-05-31T22:00:00Z', 'Asia/Kolkata', '2026-06-01 03:30:00'],
+		[new Date('2026-05-31T22:00:00Z'), 'Asia/Kolkata', '2026-06-01 03:30:00'],
+		['2026-05-31T08:00:00', 'America/New_York', '2026-05-31 08:00:00'],
+	])('%s in %s is %s', (value, zone, expected) => {
+		expect(readClusterTime(value, 'Date', zone)).toBe(expected);
 	});
 });
 
@@ -159,21 +229,21 @@ test("a Date and the date object of n8n's expressions are the instant they stand
 
 test.each([undefined, null, '', '  '])('%j is no date, and none is sent', (value) => {
 	expect(readDateTime(value, 'Date', 'UTC')).toBeUndefined();
-	expect(readDay(value, 'Date')).toBeUndefined();
+	expect(readDay(value, 'Date', 'UTC')).toBeUndefined();
 });
 
 describe('what is no date is refused by its field', () => {
 	const refusalOf = (value: unknown) => {
 		for (const read of [
 			() => readDateTime(value, 'Tier Expiry Date', 'UTC'),
-			() => readDay(value, 'Tier Expiry Date'),
+			() => readDay(value, 'Tier Expiry Date', 'UTC'),
 		]) {
 			try {
 				return `accepted as ${read()}`;
 			} catch (error) {
 				expect(error).toBeInstanceOf(FieldError);
 				expect((error as FieldError).message).toMatch(
-					/"Tier Expiry Date" (is not a date|holds an? (list|object))/,
+					/"Tier Expiry Date" (is not a date|holds an? (list|object)|is a date Capillary cannot hold)/,
 				);
 			}
 		}
@@ -232,8 +302,13 @@ describe('a day', () => {
 		['2019-10-25T00:00:00', '2019-10-25'],
 		['2019-10-25', '2019-10-25'],
 		['2019-10-25T23:59:59-08:00', '2019-10-25'],
+		['2019-10-25T22:00:00Z', '2019-10-26'],
+		['2019-10-25T22:00:00+00:00', '2019-10-26'],
+		[new Date('2019-10-25T22:00:00Z'), '2019-10-26'],
+		[new Date('2019-10-25T10:00:00Z'), '2019-10-25'],
+		[DateTime.fromISO('2019-10-25T22:00:00', { zone: 'utc' }), '2019-10-26'],
 		[DateTime.fromISO('2019-10-25T23:30:00', { zone: 'America/New_York' }), '2019-10-25'],
 	])('%s is %s', (value, expected) => {
-		expect(readDay(value, 'Last Viewed Date')).toBe(expected);
+		expect(readDay(value, 'Last Viewed Date', 'Asia/Kolkata')).toBe(expected);
 	});
 });
