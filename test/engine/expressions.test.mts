@@ -426,7 +426,48 @@ describe.each(ENGINES)('Expressions in the engine %s', (engine) => {
 			fc.asyncProperty(node, rows, async (expressions, json) => {
 				await expectSame(engine, fieldsOf(expressions), json);
 			}),
-			{ seed: Number(process.env.EXPRESSION_SEED ?? 10), endOnFailure: true, numRuns: Number(process.env.EXPRESSION_RUNS ?? 300) },
+			{
+				seed: Number(process.env.EXPRESSION_SEED ?? 10),
+				endOnFailure: true,
+				numRuns: Number(process.env.EXPRESSION_RUNS ?? 300),
+			},
 		);
 	}, 1_200_000);
+
+	it.each([
+		['a list emptied in one field', ['={{ $json.list.shift() }}', '={{ $json.list[0] }}']],
+		[
+			'code that completes other code',
+			['={{ 1), (2 /* }}', '={{ */ }}', '={{ $now.toISO() && 1 }}'],
+		],
+		[
+			'a column changed between two dates',
+			[
+				'={{ $json.date.toDateTime().toISO() }}',
+				'={{ $json.date = "1999-01-01" }}',
+				'={{ $json.date.toDateTime().toISO() }}',
+			],
+		],
+	])('are independent: %s', async (_what, expressions) => {
+		const row = { list: ['first', 'second'], date: '2026-05-31' };
+		await expectSame(engine, fieldsOf(expressions), [row, row]);
+	});
+
+	it('cost no question to n8n where they are read from the item, and one where only it knows', async () => {
+		const row = { a: 'x', b: 1, date: '2026-05-31' };
+		const read = fieldsOf([
+			'={{ $json.a }}',
+			'={{ $json.a.trim() + " " + $json.b }}',
+			'=Dear {{ $json.a }}',
+		]);
+		expect((await expectSame(engine, read, [row, row])).questions).toBe(0);
+		const dates = fieldsOf([
+			'={{ $json.date.toDateTime().toISO() }}',
+			'={{ $json.date.toDateTime().toFormat("yyyy") }}',
+			"={{ $('Start').item.json.a }}",
+		]);
+		const { questions } = await expectSame(engine, dates, [row, row, row, row]);
+		// The first item meets the three one after the other.
+		expect(questions).toBe(3 + 3);
+	});
 });

@@ -341,16 +341,16 @@ interface Token {
 }
 
 /** The value at a name. n8n's engines differ on names that objects and lists have by nature. */
-function memberOf(name: string, isIndex: boolean): ((value: any) => unknown) | undefined {
+function memberOf(name: string, isIndex: boolean): ((value: unknown) => unknown) | undefined {
 	if (name in {} || name.startsWith('_') || N8N_NAMES.has(name)) return undefined;
 	if (isIndex && !/^\d+$/.test(name)) return undefined;
 	return (value) => {
 		if (typeof value === 'string')
 			return name === 'length' || isIndex ? value[name as 'length'] : UNKNOWN;
-		if (typeof value !== 'object' || !isPlain(value)) return UNKNOWN;
+		if (typeof value !== 'object' || value === null || !isPlain(value)) return UNKNOWN;
 		const isOwn = Object.hasOwn(value, name);
 		if (!isOwn) return name in value ? UNKNOWN : undefined;
-		const member: unknown = value[name];
+		const member = (value as Record<string, unknown>)[name];
 		return isKnown(member) ? member : UNKNOWN;
 	};
 }
@@ -396,7 +396,8 @@ function firstOf(operands: Reader[], isEnough: (value: unknown) => boolean): Rea
 	};
 }
 
-const OPERATIONS: Record<string, (a: any, b: any) => unknown> = {
+/** JavaScript's own, which take texts and truth values as well. */
+const OPERATIONS: Record<string, (a: number, b: number) => unknown> = {
 	'+': (a, b) => a + b,
 	'-': (a, b) => a - b,
 	'*': (a, b) => a * b,
@@ -404,9 +405,7 @@ const OPERATIONS: Record<string, (a: any, b: any) => unknown> = {
 	'%': (a, b) => a % b,
 	'===': (a, b) => a === b,
 	'!==': (a, b) => a !== b,
-	// eslint-disable-next-line eqeqeq
 	'==': (a, b) => a == b,
-	// eslint-disable-next-line eqeqeq
 	'!=': (a, b) => a != b,
 	'<': (a, b) => a < b,
 	'<=': (a, b) => a <= b,
@@ -421,6 +420,6 @@ function operation(sign: string, left: Reader, right: Reader): Reader {
 		if (isMark(a)) return a;
 		const b = right(columns);
 		if (isMark(b)) return b;
-		return isPrimitive(a) && isPrimitive(b) ? apply(a, b) : UNKNOWN;
+		return isPrimitive(a) && isPrimitive(b) ? apply(a as number, b as number) : UNKNOWN;
 	};
 }
