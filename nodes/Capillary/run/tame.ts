@@ -405,13 +405,22 @@ const OPERATIONS: Record<string, (a: number, b: number) => unknown> = {
 	'%': (a, b) => a % b,
 	'===': (a, b) => a === b,
 	'!==': (a, b) => a !== b,
-	'==': (a, b) => a == b,
-	'!=': (a, b) => a != b,
+	'==': looselyEqual,
+	'!=': (a, b) => {
+		const equal = looselyEqual(a, b);
+		return isMark(equal) ? equal : !equal;
+	},
 	'<': (a, b) => a < b,
 	'<=': (a, b) => a <= b,
 	'>': (a, b) => a > b,
 	'>=': (a, b) => a >= b,
 };
+
+/** What `==` says of values of one type and of nothing; others are converted, which is left to n8n. */
+function looselyEqual(a: unknown, b: unknown): unknown {
+	if (isNothing(a) || isNothing(b)) return isNothing(a) && isNothing(b);
+	return typeof a === typeof b ? a === b : UNKNOWN;
+}
 
 function operation(sign: string, left: Reader, right: Reader): Reader {
 	const apply = OPERATIONS[sign];
