@@ -429,7 +429,7 @@ describe.each(ENGINES)('Expressions in the engine %s', (engine) => {
 			{
 				seed: Number(process.env.EXPRESSION_SEED ?? 10),
 				endOnFailure: true,
-				numRuns: Number(process.env.EXPRESSION_RUNS ?? 300),
+				numRuns: Number(process.env.EXPRESSION_RUNS ?? 100),
 			},
 		);
 	}, 1_200_000);
