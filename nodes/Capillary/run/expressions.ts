@@ -1,51 +1,99 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { isPrimitive, tameCode, UNKNOWN } from './tame';
 
 type Values = ReadonlyMap<string, unknown>;
 
-/** `={{ $json.mobile }}`, `={{ $json["first name"] }}`: what n8n writes when a column is dragged into a field. */
-const COLUMN = /^=\{\{\s*\$json(?:\.([A-Za-z_]\w*)|\["([^"\\{}]+)"\]|\['([^'\\{}]+)'\])\s*\}\}$/;
+type Context = Pick<
+	IExecuteFunctions,
+	'evaluateExpression' | 'getInputData' | 'getNode' | 'getWorkflowDataProxy'
+>;
 
-/** An expression that is one piece of JavaScript. `$parameter` may mean the fields beside it, which are not the same elsewhere. */
-const PIECE = /^=\{\{((?:(?!\{\{|\}\}|\$parameter)[^])*)\}\}$/;
+/**
+ * Where the value of an expression comes from: it is read from the item's columns, or n8n works it out
+ * beside others (`code`).
+ */
+type Source = { read: (columns: IDataObject) => unknown } | { code: string };
 
-/** The expressions in a parameter as the workflow stores it: texts that n8n marks with a leading `=`. */
+/** An expression that is one piece of code, as opposed to text with code in it. */
+const ONE_PIECE = /^=\{\{((?:(?!\{\{|\}\})[^])*)\}\}$/;
+
+/** The code and the text of an expression, in turn. */
+const PIECES = /\{\{((?:(?!\{\{|\}\})[^])*)\}\}/;
+
+/** The expressions in a parameter as the workflow stores it, however deep: texts that begin with `=`. */
 export function* expressionsIn(raw: unknown): Generator<string> {
-	if (typeof raw === 'string') {
-		if (raw.startsWith('=')) yield raw;
-	} else if (typeof raw === 'object' && raw !== null) {
-		for (const part of Object.values(raw)) yield* expressionsIn(part);
+	const parts = [raw];
+	for (let part; parts.length > 0; ) {
+		part = parts.pop();
+		if (typeof part === 'string') {
+			if (part.startsWith('=')) yield part;
+		} else if (typeof part === 'object' && part !== null) {
+			for (const inner of Object.values(part)) parts.push(inner);
+		}
 	}
 }
 
-/** A parameter with the values of its expressions in their place. */
+/** A parameter with the values of its expressions in their place, however deep it is. */
 export function filledIn(raw: unknown, values: Values): unknown {
-	if (typeof raw === 'string') return values.has(raw) ? values.get(raw) : raw;
-	if (Array.isArray(raw)) return raw.map((part) => filledIn(part, values));
-	if (typeof raw !== 'object' || raw === null) return raw;
-	return Object.fromEntries(
-		Object.entries(raw).map(([name, part]) => [name, filledIn(part, values)]),
-	);
+	const whole: Record<string, unknown> = {};
+	const parts = [{ part: raw, into: whole, name: 'value' }];
+	// The list grows while it is walked, so that every object gets its names in their order.
+	for (const { part, into, name } of parts) {
+		if (typeof part !== 'object' || part === null) {
+			setOwn(into, name, typeof part === 'string' && values.has(part) ? values.get(part) : part);
+			continue;
+		}
+		const copy = (Array.isArray(part) ? [] : {}) as Record<string, unknown>;
+		setOwn(into, name, copy);
+		for (const [inner, value] of Object.entries(part)) {
+			parts.push({ part: value, into: copy, name: inner });
+		}
+	}
+	return whole.value;
+}
+
+/** Sets a value under any name; `__proto__` would otherwise set the prototype. */
+function setOwn(object: Record<string, unknown>, name: string, value: unknown): void {
+	if (name !== '__proto__') object[name] = value;
+	else
+		Object.defineProperty(object, name, {
+			value,
+			writable: true,
+			enumerable: true,
+			configurable: true,
+		});
 }
 
 /**
- * Gives the values that expressions have for an item. A column is read from the item. All others are
- * put into one, because n8n's engine takes about as long to start as to work out all of them.
+ * Gives the values that expressions have for an item. Most are read from the item, without n8n's engine.
+ * Of the others, those that change nothing are put into one, because the engine takes about as long to
+ * start as to work out all of them; but only in a node whose every expression is known to change nothing,
+ * since n8n works out one after the other.
  *
  * @returns a function from expressions and an item's index to their values, in which a value that is no
- *   text, number or truth value is missing, and so is one that cannot be told without an error: n8n
- *   has to be asked for the parameter as a whole then
+ *   text, number, truth value or nothing is missing, and so is one that is not known: n8n has to be asked
+ *   for the parameter as a whole then
  */
 export function evaluatorOf(
-	context: Pick<IExecuteFunctions, 'evaluateExpression' | 'getInputData'>,
+	context: Context,
 ): (expressions: string[], itemIndex: number) => Values {
 	const items = context.getInputData();
-	/** All pieces met so far; most often the next item needs all of them */
-	const pieces = new Set<string>();
-	let known: { values: Map<string, unknown>; itemIndex: number; pieces: number } | undefined;
+	const sources = new Map<string, Source | undefined>();
+	const sourceOf = (expression: string): Source | undefined => {
+		if (!sources.has(expression)) sources.set(expression, sourceFor(expression));
+		return sources.get(expression);
+	};
+	const isKnownItem = readsItems(context);
+	let isTame: boolean | undefined;
+	const isTameNode = (): boolean =>
+		(isTame ??= [...expressionsIn(context.getNode().parameters)].every(sourceOf));
 
+	/** All pieces met so far; most often the next item needs all of them */
+	const pieces = new Map<string, string>();
+	let known: { values: Values; itemIndex: number; pieces: number } | undefined;
 	const evaluatePieces = (itemIndex: number): Values => {
 		if (known?.itemIndex !== itemIndex || known.pieces !== pieces.size) {
-			const values = evaluateTogether(context, [...pieces], itemIndex);
+			const values = evaluateTogether(context, pieces, itemIndex);
 			known = { values, itemIndex, pieces: pieces.size };
 		}
 		return known.values;
@@ -54,45 +102,83 @@ export function evaluatorOf(
 	return (expressions, itemIndex) => {
 		const values = new Map<string, unknown>();
 		for (const expression of expressions) {
-			const name = columnIn(expression);
-			if (name !== undefined) values.set(expression, columnOf(items[itemIndex].json, name));
-			else if (PIECE.test(expression)) pieces.add(expression);
+			const source = sourceOf(expression);
+			if (!source) return values;
+			if ('code' in source) {
+				if (!isTameNode()) return values;
+				pieces.set(expression, source.code);
+			} else if (isKnownItem) {
+				const value = source.read(items[itemIndex].json);
+				if (isPrimitive(value)) values.set(expression, value);
+			}
 		}
 		for (const expression of expressions) {
-			if (pieces.has(expression)) values.set(expression, evaluatePieces(itemIndex).get(expression));
-			if (!isSimple(values.get(expression))) values.delete(expression);
+			if (!pieces.has(expression)) continue;
+			const together = evaluatePieces(itemIndex);
+			const value = together.get(expression);
+			if (together.has(expression) && isPrimitive(value)) values.set(expression, value);
 		}
 		return values;
 	};
 }
 
-/** Works out several expressions as the elements of one list. None has a value where one of them fails. */
-function evaluateTogether(
-	context: Pick<IExecuteFunctions, 'evaluateExpression'>,
-	expressions: string[],
-	itemIndex: number,
-): Map<string, unknown> {
-	// Each stands in lines of its own, so that a comment at its end does not swallow the next.
-	const elements = expressions.map((expression) => `(\n${PIECE.exec(expression)![1]}\n)`);
+/** Whether `$json` is what the items say, as it is wherever n8n runs a node on its input. */
+function readsItems(context: Context): boolean {
 	try {
-		const list: unknown = context.evaluateExpression(`{{ [${elements.join(',')}] }}`, itemIndex);
-		if (!Array.isArray(list) || list.length !== expressions.length) return new Map();
-		return new Map(expressions.map((expression, index) => [expression, list[index]]));
+		return context.getWorkflowDataProxy(0).$json === context.getInputData()[0].json;
 	} catch {
-		return new Map();
+		return false;
 	}
 }
 
-function columnIn(expression: string): string | undefined {
-	const [, ...names] = COLUMN.exec(expression) ?? [];
-	return names.find((name) => name !== undefined);
+function sourceFor(expression: string): Source | undefined {
+	// n8n refuses the word behind a dot, even in a text.
+	if (/\.\s*constructor/.test(expression)) return undefined;
+	const code = ONE_PIECE.exec(expression)?.[1];
+	if (code !== undefined) {
+		const tame = tameCode(code);
+		return tame?.onlyN8n ? { code } : tame && { read: tame.read };
+	}
+	return textWithCode(expression.slice(1));
 }
 
-/** A column may be called like something that every object has (`toString`), which n8n takes instead. */
-function columnOf(columns: IDataObject, name: string): unknown {
-	return name in {} ? undefined : columns[name];
+/** `Dear {{ $json.name }}`: n8n puts nothing in the place of what is missing. */
+function textWithCode(text: string): Source | undefined {
+	// A backslash may keep braces from being code.
+	if (text.includes('\\')) return undefined;
+	const parts = text.split(PIECES);
+	const readers = parts.map((part, index) => {
+		if (index % 2 === 1) return tameCode(part);
+		return part.includes('{{') ? undefined : { onlyN8n: false, read: () => part };
+	});
+	const tame = readers.filter((reader) => reader?.onlyN8n === false);
+	if (tame.length < parts.length) return undefined;
+	return {
+		read: (columns) => {
+			const values = tame.map((part) => part!.read(columns));
+			if (!values.every(isPrimitive)) return UNKNOWN;
+			return values.map((value) => (isBlank(value) ? '' : String(value))).join('');
+		},
+	};
 }
 
-function isSimple(value: unknown): boolean {
-	return ['string', 'number', 'boolean'].includes(typeof value);
+/** What n8n leaves out of a text. */
+function isBlank(value: unknown): boolean {
+	return value === null || value === undefined || Number.isNaN(value);
+}
+
+/** Works out several pieces of code as the elements of one list. None has a value where one of them fails. */
+function evaluateTogether(
+	context: Context,
+	pieces: ReadonlyMap<string, string>,
+	itemIndex: number,
+): Values {
+	const elements = [...pieces.values()].map((code) => `(\n${code}\n)`);
+	try {
+		const list: unknown = context.evaluateExpression(`{{ [${elements.join(',')}] }}`, itemIndex);
+		if (!Array.isArray(list) || list.length !== pieces.size) return new Map();
+		return new Map([...pieces.keys()].map((expression, index) => [expression, list[index]]));
+	} catch {
+		return new Map();
+	}
 }

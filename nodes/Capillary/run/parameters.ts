@@ -5,11 +5,21 @@ import { expressionsIn, filledIn, evaluatorOf } from './expressions';
 /**
  * The parameters of each item. Asking n8n's expression engine for each parameter of each of many thousand
  * items is most of what a run would cost: a parameter without an expression is the same for every item
- * and read once, and the expressions of the others are worked out together.
+ * and read once, most expressions are read from the item, and n8n is asked for the others, one parameter
+ * after the other, as it does it for every node.
  */
 export function parametersOf(context: IExecuteFunctions): (itemIndex: number) => ItemParameters {
 	const evaluateAt = evaluatorOf(context);
 	const readers = new Map<string, (itemIndex: number) => unknown>();
+
+	// An expression may change the item (`$json.phones.shift()`), so n8n is asked once for each.
+	let asked = { itemIndex: -1, values: new Map<string, unknown>() };
+	const askN8n = (name: string, itemIndex: number): unknown => {
+		if (asked.itemIndex !== itemIndex) asked = { itemIndex, values: new Map() };
+		const { values } = asked;
+		if (!values.has(name)) values.set(name, context.getNodeParameter(name, itemIndex, ''));
+		return values.get(name);
+	};
 
 	const readerOf = (name: string): ((itemIndex: number) => unknown) => {
 		const raw: unknown = context.getNodeParameter(name, 0, '', { rawExpressions: true });
@@ -17,9 +27,7 @@ export function parametersOf(context: IExecuteFunctions): (itemIndex: number) =>
 		if (expressions.length === 0) return () => raw;
 		return (itemIndex) => {
 			const values = evaluateAt(expressions, itemIndex);
-			return values.size === expressions.length
-				? filledIn(raw, values)
-				: context.getNodeParameter(name, itemIndex, '');
+			return values.size === expressions.length ? filledIn(raw, values) : askN8n(name, itemIndex);
 		};
 	};
 

@@ -3,13 +3,15 @@ import { parametersOf } from '../../../../../nodes/Capillary/run/parameters.ts';
 
 /**
  * An n8n that keeps count: `asked` holds what its expression engine was asked for. Its engine knows
- * `{{ [ $json.NAME + "!", … ] }}` only.
+ * `{{ [ $json.NAME.toDateTime().toISO(), … ] }}` only.
  */
 function n8nWith(parameters: IDataObject, items: IDataObject[]) {
 	const asked: string[] = [];
 	let reads = 0;
 	const context = {
 		getInputData: () => items.map((json) => ({ json })),
+		getNode: () => ({ parameters }),
+		getWorkflowDataProxy: (item: number) => ({ $json: items[item] }),
 		getNodeParameter: (
 			name: string,
 			item: number,
@@ -24,7 +26,7 @@ function n8nWith(parameters: IDataObject, items: IDataObject[]) {
 		evaluateExpression: (expression: string, item: number) => {
 			asked.push(expression);
 			if (expression.includes('fails')) throw new Error('It fails');
-			const names = [...expression.matchAll(/\$json\.(\w+) \+ "!"/g)].map(([, name]) => name);
+			const names = [...expression.matchAll(/\$json\.(\w+)\.toDateTime/g)].map(([, name]) => name);
 			return names.map((name) => `${String(items[item][name])}!`);
 		},
 	} as unknown as IExecuteFunctions;
@@ -53,6 +55,18 @@ describe('A form', () => {
 		['={{$json.points}}', [7, 8]],
 		['={{ $json["first name"] }}', ['Nathan', 'Asha']],
 		["={{ $json['first name'] }}", ['Nathan', 'Asha']],
+		['={{ $json.missing }}', [undefined, undefined]],
+		['=', ['', '']],
+		['=Pune', ['Pune', 'Pune']],
+		['=Dear {{ $json["first name"] }}{{ $json.missing }}!', ['Dear Nathan!', 'Dear Asha!']],
+		['={{ $json.points.toString() }}', ['7', '8']],
+		['={{ $json.city.trim().toLowerCase() }}', ['pune', 'delhi']],
+		['={{ $json.city + " " + $json.points }}', ['Pune 7', 'Delhi 8']],
+		['={{ $json.missing || "" }}', ['', '']],
+		['={{ $json.points > 7 ? "many" : "few" }}', ['few', 'many']],
+		['={{ $json.tags[0]?.length ?? 0 }}', [1, 0]],
+		['={{ $json.address.city }}', [undefined, undefined]],
+		['={{ $json.city.split("l")[0] }}', ['Pune', 'De']],
 	])('takes %s from the item, without the expression engine', (value, values) => {
 		const { formOf, asked } = n8nWith({ value }, [nathan, asha]);
 		expect([0, 1].map((item) => formOf(item)('value'))).toEqual(values);
@@ -71,10 +85,26 @@ describe('A form', () => {
 		expect(raw).toEqual(stored);
 	});
 
-	it('works out all other expressions of an item in one go', () => {
+	it('keeps a parameter of 100,000 levels, and one that is named __proto__', () => {
+		let deep: unknown = '={{ $json.mobile }}';
+		for (let level = 0; level < 100_000; level++) deep = { x: deep };
+		const named = JSON.parse('{"__proto__":{"x":"={{ $json.city }}"},"y":1}') as IDataObject;
+		const { formOf } = n8nWith({ deep: deep as IDataObject, named }, [nathan]);
+		let value: any = formOf(0)('deep');
+		for (let level = 0; level < 100_000; level++) value = value.x;
+		expect(value).toBe('919812345678');
+		expect(JSON.stringify(formOf(0)('named'))).toBe('{"__proto__":{"x":"Pune"},"y":1}');
+	});
+
+	it('works out expressions that only n8n knows and that change nothing in one go', () => {
 		const parameters = {
-			name: '={{ $json.mobile + "!" }}',
-			fields: { row: [{ value: '={{ $json.city + "!" }}' }, { value: '={{ $json.mobile }}' }] },
+			name: '={{ $json.mobile.toDateTime().toISO() }}',
+			fields: {
+				row: [
+					{ value: '={{ $json.city.toDateTime().toISO() }}' },
+					{ value: '={{ $json.mobile }}' },
+				],
+			},
 		};
 		const { formOf, asked } = n8nWith(parameters, [nathan, asha]);
 		const read = (item: number) => ['name', 'fields'].map((name) => formOf(item)(name));
@@ -87,13 +117,40 @@ describe('A form', () => {
 		expect(asked).toHaveLength(1);
 	});
 
+	it('puts nothing together in a node with an expression that might change something', () => {
+		const parameters = {
+			date: '={{ $json.city.toDateTime().toISO() }}',
+			hidden: { deep: ['={{ $json.tags.shift() }}'] },
+		};
+		const { formOf, asked } = n8nWith(parameters, [nathan]);
+		expect(formOf(0)('date')).toBe("n8n's own reading of date for item 0");
+		expect(asked).toEqual(['date']);
+	});
+
+	it('asks n8n once for a parameter of an item, however often it is read', () => {
+		const { formOf, asked } = n8nWith({ phone: '={{ $json.tags.shift() }}' }, [nathan, asha]);
+		formOf(0)('phone');
+		formOf(0)('phone');
+		formOf(1)('phone');
+		expect(asked).toEqual(['phone', 'phone']);
+	});
+
+	it('asks n8n for everything where $json is not the item', () => {
+		const { formOf, asked } = n8nWith({ value: '={{ $json.city }}' }, []);
+		expect(formOf(0)('value')).toBe("n8n's own reading of value for item 0");
+		expect(asked).toEqual(['value']);
+	});
+
 	it.each([
-		['an expression fails beside others', ['={{ $json.city + "!" }}', '={{ fails }}']],
-		['text stands beside an expression', '=Dear {{ $json.mobile }}'],
+		[
+			'an expression fails beside others',
+			['={{ $json.city.toInt() }}', '={{ $json.fails.toDateTime() }}'],
+		],
 		['an expression means the fields beside it', '={{ $parameter["&type"] }}'],
 		['a column holds a list', '={{ $json.tags }}'],
-		['a column is missing', '={{ $json.missing }}'],
 		['a column is named like what every object has', '={{ $json.toString }}'],
+		['a column has a name that n8n refuses', '={{ $json.binding }}'],
+		['an expression changes the item', '={{ $json.tags.shift() }}'],
 	])('leaves the parameter to n8n where %s', (_when, value) => {
 		const { formOf } = n8nWith({ value }, [nathan]);
 		expect(formOf(0)('value')).toBe("n8n's own reading of value for item 0");
