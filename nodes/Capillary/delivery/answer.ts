@@ -43,7 +43,9 @@ export interface Failure {
 		/** The answer is none that the API documents: a web page, nothing, other JSON */
 		| 'unreadable'
 		/** No answer came */
-		| 'network';
+		| 'network'
+		/** The node itself went wrong, in a way nobody expected */
+		| 'unexpected';
 	/** True when the request was to change something, so that it may have done so */
 	writes?: true;
 	/** Capillary's code */
@@ -60,4 +62,6 @@ export interface Failure {
 	retryAfter?: string;
 	/** It may have been carried out all the same, and a lookup could not tell */
 	doubtful?: true;
+	/** A request was sent that may have been carried out, and nothing has settled whether it was */
+	open?: true;
 }

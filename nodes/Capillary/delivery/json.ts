@@ -14,6 +14,15 @@ export function asList(value: unknown): unknown[] {
 	return [value];
 }
 
+/**
+ * True when lists and objects stand in each other more than `levels` deep. Whoever walks through a value
+ * by calling itself comes to the end of its stack after some thousand levels.
+ */
+export function isDeeperThan(value: unknown, levels: number): boolean {
+	if (typeof value !== 'object' || value === null) return false;
+	return levels === 0 || Object.values(value).some((part) => isDeeperThan(part, levels - 1));
+}
+
 /** The value of a name in what may be no object at all. */
 export function valueIn(value: unknown, name: string): unknown {
 	return isObject(value) ? value[name] : undefined;

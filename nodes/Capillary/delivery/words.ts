@@ -10,6 +10,8 @@ export interface Words {
 }
 
 const MAYBE_DONE = 'The change may have been made all the same.';
+const REPORT =
+	'Please report it at https://github.com/n8n-nodes-capillary/n8n-nodes-capillary/issues, with this message.';
 const DOUBT =
 	'Whether the customer was added is not known, and a lookup could not tell. Look the customer up in Capillary before you run this item again.';
 
@@ -26,7 +28,14 @@ export function wordsFor(failure: Failure): Words {
 	};
 }
 
-function explain({ kind, writes, code, status, networkCode }: Failure): Explanation {
+function explain({ kind, writes, open, code, status, networkCode }: Failure): Explanation {
+	if (kind === 'unexpected') {
+		const look = `Perhaps written: look it up in Capillary before you run this item again. ${REPORT}`;
+		return {
+			what: 'Something unexpected went wrong in the node itself',
+			advice: open ? look : `Nothing was changed in Capillary. ${REPORT}`,
+		};
+	}
 	if (kind === 'network') {
 		const { what, advice, maybeSent } = meaningOfNetworkCode(networkCode);
 		return { what, advice: writes && maybeSent ? `${MAYBE_DONE} ${advice}` : advice };
@@ -51,6 +60,7 @@ function explain({ kind, writes, code, status, networkCode }: Failure): Explanat
 
 function quote({ kind, code, status, message }: Failure): string {
 	if (kind === 'network') return message === '' ? '' : ` (${message})`;
+	if (kind === 'unexpected') return ` (${message})`;
 	if (kind === 'unreadable') return message === '' ? ': it was empty' : ` ("${message}")`;
 	const number = code ?? status;
 	const named = number === undefined ? 'Capillary' : `Capillary ${number}`;

@@ -1,5 +1,7 @@
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 import { CircuitBreaker } from '../delivery/circuitBreaker';
+import type { Answer, NetworkError } from '../delivery/answer';
+import { isDeeperThan } from '../delivery/json';
 import { documentedLimit } from '../delivery/limits';
 import { paceOf } from '../delivery/pace';
 import type { RetryPolicy } from '../delivery/retry';
@@ -9,6 +11,9 @@ import { Tally } from '../delivery/tally';
 
 /** The Stop button has to end a wait within a second, also in an n8n whose `sleep` does not listen to it. */
 const LONGEST_NAP_MS = 250;
+
+/** The deepest answer of Capillary's pages is less than ten levels deep. */
+const DEEPEST_ANSWER = 100;
 
 /** How a run is to be delivered. */
 export interface DeliverySettings extends RetryPolicy {
@@ -29,7 +34,7 @@ export function startRun(
 	let wasHalted = false;
 	const isHalted = () => wasHalted || signal?.aborted === true;
 	return {
-		send: async (request) => await send.call(context, request, destination, timeout),
+		send: async (request) => readable(await send.call(context, request, destination, timeout)),
 		paceOf: ({ api }) => paceOf(`${user}@${host} ${api}`, documentedLimit(region, api)),
 		requestsPerMinute,
 		retryPolicy: { maxRetries, limitWait },
@@ -50,4 +55,10 @@ export function startRun(
 			if (isHalted()) throw new Halted();
 		},
 	};
+}
+
+/** An answer so deep that walking through it would end n8n's stack becomes a text, which no reader takes. */
+function readable(answer: Answer | NetworkError): Answer | NetworkError {
+	if (!('body' in answer) || !isDeeperThan(answer.body, DEEPEST_ANSWER)) return answer;
+	return { ...answer, body: `JSON more than ${DEEPEST_ANSWER} levels deep` };
 }
