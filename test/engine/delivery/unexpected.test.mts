@@ -95,7 +95,7 @@ const BROKEN: Array<[string, boolean, (operation: Operation) => void]> = [
 
 describe.each(BROKEN)('An item at which something is thrown %s', (_when, wasSent, breakIt) => {
 	test('fails, says whether it may have been written, and leaves the others alone', async () => {
-		breakIt(updateById as Operation);
+		breakIt(updateById);
 		const run = await capillary.run({ parameters: update, items, onError: 'continueErrorOutput' });
 		const [done, failed] = run.outputs;
 		expect(done.map(({ pairedItem }) => pairedItem)).toEqual(
@@ -115,7 +115,7 @@ describe.each(BROKEN)('An item at which something is thrown %s', (_when, wasSent
 	test('ends the run with On Error at Stop, after what was under way', async () => {
 		await capillary.close();
 		capillary = await startCapillary(() => ({ ...WRITTEN, delay: 150 }));
-		breakIt(updateById as Operation);
+		breakIt(updateById);
 		const run = await capillary.run({
 			parameters: { ...update, options: { maxConcurrency: 3 } },
 			items,
