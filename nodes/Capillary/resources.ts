@@ -1,18 +1,29 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { customerResource } from './customer';
 import { isNamedFields, namedFieldsForm } from './fields/namedFields';
+import { FieldError } from './fields/values/FieldError';
 import type { FormPart, Operation, Resource } from './operation';
 import { organizationResource } from './organization';
 
 /** What the node works on, in the order of the form. */
 const RESOURCES: Resource[] = [customerResource, organizationResource];
 
-/** The operation that resource and operation of the form name. */
+/**
+ * The operation that resource and operation of the form name.
+ *
+ * @throws FieldError when there is none
+ */
 export function operationOf(resource: string, operation: string): Operation {
 	const found = RESOURCES.find(({ option }) => option.value === resource)?.operations.find(
 		({ option }) => option.value === operation,
 	);
-	if (!found) throw new Error(`There is no operation "${operation}" of "${resource}"`);
+	if (!found) {
+		throw new FieldError(
+			'Operation',
+			`There is no operation "${operation}" of "${resource}"`,
+			'Choose Resource and Operation from their lists.',
+		);
+	}
 	return found;
 }
 

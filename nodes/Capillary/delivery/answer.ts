@@ -47,7 +47,9 @@ export interface Failure {
 		/** The answer is none that the API documents: a web page, nothing, other JSON */
 		| 'unreadable'
 		/** No answer came */
-		| 'network';
+		| 'network'
+		/** The node itself went wrong, in a way nobody expected */
+		| 'unexpected';
 	/** True when the request was to change something and was sent, so that it may have done so */
 	writes?: true;
 	/** Capillary's code */
@@ -68,6 +70,6 @@ export interface Failure {
 	doubtful?: true;
 	/** A lookup showed afterwards that it was not carried out */
 	notDone?: true;
-	/** Another try before may have carried it out, whatever this one says */
-	maybeDone?: true;
+	/** A request was sent that may have been carried out, and nothing has settled whether it was */
+	open?: true;
 }

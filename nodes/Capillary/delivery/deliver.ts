@@ -29,13 +29,10 @@ export async function deliver<Picked>(
 	const hold: Hold = { isRefused: false };
 	let isOpen = false;
 
-	const failed = (failure: Failure) => ({
-		failure: isOpen && !isUncertain(failure) ? { ...failure, maybeDone: true as const } : failure,
-	});
 	const sendUntilDone = async (): Promise<Outcome<Picked>> => {
 		for (;;) {
 			const start = await waitToStart(pace, delivery, run, hold);
-			if ('failure' in start) return failed(start.failure);
+			if ('failure' in start) return start;
 			const answer = await run.send(request).finally(() => circuitBreaker.answered());
 			const outcome = meaningOf(answer, request);
 			const now = run.now();
@@ -56,7 +53,7 @@ export async function deliver<Picked>(
 				run.tally.limited++;
 				hold.isRefused = true;
 				hold.since ??= now;
-				if (now - hold.since >= limitWait) return failed(failure);
+				if (now - hold.since >= limitWait) return { failure };
 				continue;
 			}
 			pace.answered(start, now);
@@ -74,7 +71,7 @@ export async function deliver<Picked>(
 				isOpen = false;
 				told = { ...failure, writes: undefined, notDone: true };
 			}
-			if (!(await waitToRetry(failure, retries++, run))) return failed(told);
+			if (!(await waitToRetry(failure, retries++, run))) return { failure: told };
 		}
 	};
 	const ended = sendUntilDone().finally(() => circuitBreaker.release(delivery));
@@ -127,7 +124,11 @@ async function waitToStart(
 		// Who has not been refused yet does not press sooner than the pace would open by itself.
 		const patience = hold.isRefused ? limitWait : Math.max(limitWait, LONGEST_LIMIT_PAUSE_MS);
 		const left = hold.since === undefined ? Infinity : hold.since + patience - now;
-		const start = pace.start(now, run.requestsPerMinute, { run, isImpatient: left <= 0 });
+		const start = pace.start(now, run.requestsPerMinute, {
+			// Each job sees the run through an object of its own; its tally is one.
+			run: run.tally,
+			isImpatient: left <= 0,
+		});
 		if (typeof start !== 'number') {
 			run.circuitBreaker.sent(now);
 			return start;

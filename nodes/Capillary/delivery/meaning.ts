@@ -4,13 +4,31 @@ import { mayHaveLeft } from './codes';
 import { excerptOf, quoteOf } from './excerpt';
 import { asId, asList, isObject } from './json';
 import type { CapillaryRequest } from './request';
+import { textOfProblem } from './unexpected';
 import { errorOfV1, type NamedError } from './v1Meaning';
+
+/**
+ * Reads the answer to a request. An answer that a reader stumbles over cannot be read: what it says of the
+ * request is as open as if it were a web page.
+ */
+export function meaningOf<Picked>(
+	answer: Answer | NetworkError,
+	request: Pick<CapillaryRequest<Picked>, 'method' | 'resultOf'>,
+): Outcome<Picked> {
+	try {
+		return meaningIn(answer, request);
+	} catch (problem) {
+		const { status } = answer as Answer;
+		const writes = request.method !== 'GET' && { writes: true as const };
+		return { failure: { kind: 'unreadable', message: textOfProblem(problem), status, ...writes } };
+	}
+}
 
 /**
  * Reads the answer to a request. The body decides, not the HTTP status: `errors` with an entry is a
  * failure even under 200 (Capillary: errors-and-warnings, and every v2 sample).
  */
-export function meaningOf<Picked>(
+function meaningIn<Picked>(
 	answer: Answer | NetworkError,
 	{ method, resultOf }: Pick<CapillaryRequest<Picked>, 'method' | 'resultOf'>,
 ): Outcome<Picked> {

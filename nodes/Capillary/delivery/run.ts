@@ -1,4 +1,4 @@
-import type { Answer, NetworkError } from './answer';
+import type { Answer, NetworkError, Outcome } from './answer';
 import type { CircuitBreaker } from './circuitBreaker';
 import type { Pace } from './pace';
 import type { CapillaryRequest } from './request';
@@ -35,15 +35,23 @@ export class Halted extends Error {
 /** What is known of a request whose delivery a halt ended: nothing was changed, or something may have been. */
 export type Unfinished = 'notSent' | 'open';
 
-/** Has a halt say that a request is open, where it is when the halt comes. */
+/** Has a halt and a failure say that a request is open, where it is when they come. */
 export async function markOpen<Delivered>(
 	delivery: Promise<Delivered>,
 	isOpen: () => boolean,
 ): Promise<Delivered> {
-	return await delivery.catch((error: unknown) => {
+	const delivered = await delivery.catch((error: unknown) => {
 		if (error instanceof Halted) error.isOpen ||= isOpen();
 		throw error;
 	});
+	if (!hasFailed(delivered) || !isOpen()) return delivered;
+	return { ...delivered, failure: { ...delivered.failure, open: true } };
+}
+
+function hasFailed(
+	delivered: unknown,
+): delivered is Extract<Outcome<unknown>, { failure: unknown }> {
+	return typeof delivered === 'object' && delivered !== null && 'failure' in delivered;
 }
 
 /** Waits for a delivery, which a halt of the run may end. */

@@ -13,6 +13,8 @@ export interface Words {
 
 const MAYBE_DONE = 'The change may have been made all the same.';
 const NOT_DONE = 'The customer was looked up afterwards and was not added.';
+const REPORT =
+	'Please report it at https://github.com/n8n-nodes-capillary/n8n-nodes-capillary/issues, with this message.';
 const DOUBT =
 	'Whether the customer was added is not known, and a lookup could not tell. Look the customer up in Capillary before you run this item again.';
 
@@ -34,11 +36,19 @@ export function wordsFor(failure: Failure): Words {
 /** What is known of a change that failed without Capillary's own word, before the advice; nothing is said of others. */
 function stateOf(failure: Failure): string {
 	if (failure.notDone) return `${NOT_DONE} `;
-	return failure.maybeDone || isUncertain(failure) ? `${MAYBE_DONE} ` : '';
+	if (failure.kind === 'unexpected') return '';
+	return failure.open || isUncertain(failure) ? `${MAYBE_DONE} ` : '';
 }
 
 function explain(failure: Failure): Explanation {
-	const { kind, code, status, networkCode } = failure;
+	const { kind, open, code, status, networkCode } = failure;
+	if (kind === 'unexpected') {
+		const look = `Perhaps written: look it up in Capillary before you run this item again. ${REPORT}`;
+		return {
+			what: 'Something unexpected went wrong in the node itself',
+			advice: open ? look : `Nothing was changed in Capillary. ${REPORT}`,
+		};
+	}
 	if (kind === 'network') return meaningOfNetworkCode(networkCode);
 	if (kind === 'unreadable') {
 		const again = isUncertain(failure)
@@ -60,6 +70,7 @@ function explain(failure: Failure): Explanation {
 
 function quote({ kind, code, status, message }: Failure): string {
 	if (kind === 'network') return message === '' ? '' : ` (${message})`;
+	if (kind === 'unexpected') return ` (${message})`;
 	if (kind === 'unreadable') return message === '' ? ': it was empty' : ` ("${message}")`;
 	const number = code ?? status;
 	const named = number === undefined ? 'Capillary' : `Capillary ${number}`;

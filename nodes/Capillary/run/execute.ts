@@ -1,133 +1,129 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 import type { Outcome, Result } from '../delivery/answer';
 import { readDestination } from '../delivery/destination';
 import { addressOf, type CapillaryRequest } from '../delivery/request';
 import { shown } from '../delivery/serialize';
 import { untilHalted, type Run, type Unfinished } from '../delivery/run';
-import type { ItemParameters } from '../fields/item';
-import { readRunOptions, type RunOptions } from '../fields/options';
-import { FieldError } from '../fields/values/FieldError';
+import { unexpectedFailure } from '../delivery/unexpected';
 import type { Operation } from '../operation';
-import { operationOf } from '../resources';
 import { readContext } from './context';
-import { jobsOf, type Job, type Part } from './jobs';
+import { Ends } from './ends';
+import { jobsOf, partOf, type Job, type Part } from './jobs';
 import { workInLanes } from './lanes';
-import {
-	apiError,
-	failedItem,
-	itemError,
-	resultItem,
-	stoppedBy,
-	type End,
-	type ItemError,
-} from './output';
+import { failedItem, runError, stoppedBy } from './output';
 import { parametersOf } from './parameters';
+import { readSettings } from './settings';
 import { startRun } from './start';
+import { Turns } from './turns';
 
-/** Carries every item from its form to its output item, in input order. */
+const RETRY_ON_FAIL: NodeExecutionHint = {
+	message:
+		"Switch off Retry On Fail in this node's settings: n8n would send every item again, the written ones too. The node itself sends again what can be sent again (Options > Max Retries).",
+	location: 'outputPane',
+	type: 'warning',
+};
+
+/**
+ * Carries every item from its form to its output item, in input order. With On Error at Continue it never
+ * throws, because n8n would hand on the input then, as if all had gone well: what keeps the run from
+ * beginning is the failure of every item.
+ */
 export async function executeItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const node = this.getNode();
+	return await runItems.call(this).catch((problem: unknown) => {
+		const node = this.getNode();
+		const error = runError(node, problem);
+		if (!this.continueOnFail()) throw error;
+		return this.getInputData().map((_item, index) => failedItem(node, error, index));
+	});
+}
+
+async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const items = this.getInputData();
-	const operation = operationOf(
-		this.getNodeParameter('resource', 0),
-		this.getNodeParameter('operation', 0),
-	);
-	const destination = await readDestination.call(
-		this,
-		this.getNodeParameter('authentication', 0, 'basic'),
-	);
 	const parametersAt = parametersOf(this);
-	const options = runOptions.call(this, parametersAt(0));
+	const { operation, authentication, options } = await readSettings(this, parametersAt);
+	const destination = await readDestination.call(this, authentication);
 	const run = startRun(this, destination, options);
-	const context = await readContext.call(this, operation, destination, run, options);
+	const context = await untilHalted(readContext.call(this, operation, destination, run, options));
+	// The Stop button was pressed while the data types were read.
+	if (typeof context === 'string') return [];
 
-	const output = new Array<INodeExecutionData[] | undefined>(items.length);
-	const ends = new Array<End>(items.length).fill('notSent');
-	let stop: { error: ItemError; index: number } | undefined;
+	const ends = new Ends({
+		node: this.getNode(),
+		items,
+		tally: run.tally,
+		goesOn: this.continueOnFail(),
+		includeInput: options.includeInput,
+	});
 
-	const succeed = (result: Result | Result[], index: number) => {
-		const results = [result].flat() as IDataObject[];
-		const input = options.includeInput ? items[index].json : undefined;
-		output[index] = results.map((each) => resultItem(each, index, input));
-		ends[index] = 'done';
-		run.tally.succeed(results.length);
-	};
-	const fail = (error: ItemError, index: number) => {
-		ends[index] = 'failed';
-		run.tally.failed++;
-		if (this.continueOnFail()) {
-			output[index] = [failedItem(node, error, index)];
-			return;
-		}
-		// Of several failures, the one that stands first in the input is the one to tell.
-		if (!stop || index < stop.index) stop = { error, index };
-	};
-
-	function* parts(): Generator<Part> {
-		for (let index = 0; index < items.length && !stop && !run.isHalted(); index++) {
+	const parts = async function* (): AsyncGenerator<Part> {
+		const turns = new Turns();
+		for (let index = 0; index < items.length && !ends.stop && !run.isHalted(); index++) {
+			let part: Part | undefined;
 			try {
 				const request = operation.toRequest(parametersAt(index), context);
-				if (options.dryRun) succeed(preview(request, destination.host), index);
-				else yield { request, index };
+				if (options.dryRun) ends.succeed(preview(request, destination.host), index);
+				else part = partOf(request, index);
 			} catch (problem) {
-				fail(itemError(node, problem, index), index);
+				ends.refuse(problem, index);
 			}
+			if (part) yield part;
+			if (turns.isDue) await turns.give();
 		}
-	}
+	};
 
 	const work = async (job: Job) => {
-		const outcomes = await deliverJob(operation, job, run);
+		const outcomes = await outcomesOf(operation, job, run);
+		const before = ends.stop;
 		for (const [position, { index }] of job.parts.entries()) {
-			const outcome = outcomes[position];
-			if (typeof outcome === 'string') ends[index] = outcome;
-			else if ('result' in outcome) succeed(outcome.result, index);
-			else {
-				fail(apiError(node, outcome.failure, index), index);
-				if (stop) run.halt();
+			try {
+				ends.settle(outcomes[position], index);
+			} catch (problem) {
+				ends.breakAt(index, problem, !operation.reads);
 			}
 		}
+		if (ends.stop !== before) run.halt();
 	};
 
 	const size = operation.deliverGroup ? options.customersPerRequest : 1;
 	const jobs = jobsOf(parts(), size);
-	await workInLanes(() => jobs.next().value, options.maxConcurrency, work);
+	const next = async () => (await jobs.next()).value;
+	await workInLanes(next, options.maxConcurrency, work).catch((problem: unknown) =>
+		ends.breakRest(problem),
+	);
 
+	const { stop } = ends;
 	const verb = operation.reads ? 'read' : 'written';
-	if (stop) throw options.dryRun ? stop.error : stoppedBy(stop.error, stop.index, ends, verb);
-	if (!options.dryRun) hint.call(this, run.tally.summary(operation.noun, verb));
-	warnOfRetryOnFail.call(this);
-	return output.flatMap((each) => each ?? []);
+	if (stop) throw options.dryRun ? stop.error : stoppedBy(stop.error, stop.index, ends.all, verb);
+	addHints(this, options.dryRun ? undefined : run.tally.summary(operation.noun, verb));
+	return ends.output;
 }
 
-/** Delivers a job, alone or as a group, and gives what became of each of its requests. */
-async function deliverJob(
+/**
+ * Delivers a job, alone or as a group, and gives what became of each of its requests. Whatever is thrown
+ * belongs to the items of the job.
+ */
+async function outcomesOf(
 	operation: Operation,
 	{ parts }: Job,
 	run: Run,
 ): Promise<Array<Outcome<Result | Result[]> | Unfinished>> {
-	const [{ request }] = parts;
-	return operation.deliverGroup
-		? await operation.deliverGroup(
-				parts.map((part) => part.request),
-				run,
-			)
-		: [await untilHalted(operation.deliver(request, run))];
-}
-
-/** Options hold for the whole run, so one that cannot be read ends it before anything is sent. */
-function runOptions(this: IExecuteFunctions, item: ItemParameters): RunOptions {
-	try {
-		return readRunOptions(item);
-	} catch (problem) {
-		throw new NodeOperationError(this.getNode(), problem as Error, {
-			description: problem instanceof FieldError ? problem.advice : undefined,
-		});
-	}
+	let wasSent = false;
+	const watched: Run = {
+		...run,
+		send: async (request) => {
+			wasSent ||= request.method !== 'GET';
+			return await run.send(request);
+		},
+	};
+	const requests = parts.map(({ request }) => request);
+	const deliver = async () =>
+		operation.deliverGroup
+			? await operation.deliverGroup(requests, watched)
+			: [await operation.deliver(requests[0], watched)];
+	const outcomes = await untilHalted(deliver()).catch((problem: unknown) =>
+		parts.map(() => ({ failure: unexpectedFailure(problem, wasSent) })),
+	);
+	return typeof outcomes === 'string' ? parts.map(() => outcomes) : outcomes;
 }
 
 /** What a dry run shows: the request without what signs it. */
@@ -141,16 +137,14 @@ function preview(request: CapillaryRequest, host: string): Result {
 	};
 }
 
-function hint(this: IExecuteFunctions, message: string | undefined): void {
-	if (message) this.addExecutionHints({ message, location: 'outputPane', type: 'info' });
-}
-
-function warnOfRetryOnFail(this: IExecuteFunctions): void {
-	if (!this.getNode().retryOnFail) return;
-	this.addExecutionHints({
-		message:
-			"Switch off Retry On Fail in this node's settings: n8n would send every item again, the written ones too. The node itself sends again what can be sent again (Options > Max Retries).",
-		location: 'outputPane',
-		type: 'warning',
-	});
+/** Says beside the output what the items do not show. They are done by then, so nothing of this may fail them. */
+function addHints(context: IExecuteFunctions, summary: string | undefined): void {
+	const hints: NodeExecutionHint[] = [];
+	if (summary) hints.push({ message: summary, location: 'outputPane', type: 'info' });
+	if (context.getNode().retryOnFail) hints.push(RETRY_ON_FAIL);
+	try {
+		if (hints.length > 0) context.addExecutionHints(...hints);
+	} catch {
+		// An n8n that cannot show a hint has the items all the same.
+	}
 }

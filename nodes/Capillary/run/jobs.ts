@@ -11,6 +11,18 @@ export interface Job {
 export interface Part {
 	request: ItemRequest;
 	index: number;
+	/** What it has in common with all that may share its request to Capillary: headers and query */
+	kind: string;
+}
+
+/** Groups that wait for more items at the same time; more kinds than this are not worth the wait. */
+const MOST_OPEN = 10;
+
+/** What the item at an index asks for. */
+export function partOf(request: ItemRequest, index: number): Part {
+	const { headers, query, keys } = request;
+	if (!Array.isArray(keys)) throw new TypeError('The request has no list of keys');
+	return { request, index, kind: JSON.stringify([headers, query]) };
 }
 
 /**
@@ -19,25 +31,35 @@ export interface Part {
  *
  * @param parts asked for one at a time, so that not all of them exist at once
  */
-export function* jobsOf(parts: Iterable<Part>, size: number): Generator<Job, undefined> {
-	/** Jobs still being filled, by the headers their items have in common */
+export async function* jobsOf(
+	parts: AsyncIterable<Part>,
+	size: number,
+): AsyncGenerator<Job, undefined> {
+	/** Jobs still being filled, by the kind of their items, the oldest first */
 	const open = new Map<string, Job>();
-	for (const part of parts) {
-		const { request } = part;
-		for (const [headers, job] of open) {
-			if (!job.keys.some((key) => request.keys.includes(key))) continue;
-			open.delete(headers);
-			yield job;
+	/** The kind of the open job that has a key */
+	const kindOf = new Map<string, string>();
+
+	const close = (kind: string): Job => {
+		const job = open.get(kind)!;
+		open.delete(kind);
+		for (const key of job.keys) kindOf.delete(key);
+		return job;
+	};
+
+	for await (const part of parts) {
+		const { request, kind } = part;
+		for (const key of request.keys) {
+			const met = kindOf.get(key);
+			if (met !== undefined) yield close(met);
 		}
-		const headers = JSON.stringify(request.headers);
-		const job = open.get(headers) ?? { parts: [], keys: [] };
+		if (!open.has(kind) && open.size === MOST_OPEN) yield close(open.keys().next().value!);
+		const job = open.get(kind) ?? { parts: [], keys: [] };
 		job.parts.push(part);
 		job.keys.push(...request.keys);
-		open.set(headers, job);
-		if (job.parts.length === size) {
-			open.delete(headers);
-			yield job;
-		}
+		for (const key of request.keys) kindOf.set(key, kind);
+		open.set(kind, job);
+		if (job.parts.length === size) yield close(kind);
 	}
 	yield* open.values();
 }

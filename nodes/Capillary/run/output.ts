@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 import type { Failure } from '../delivery/answer';
 import type { Unfinished } from '../delivery/run';
+import { isUnexpected, unexpectedFailure } from '../delivery/unexpected';
 import { wordsFor } from '../delivery/words';
 import { FieldError } from '../fields/values/FieldError';
 
@@ -35,10 +36,29 @@ export function apiError(node: INode, failure: Failure, itemIndex: number): Node
  */
 export function itemError(node: INode, problem: unknown, itemIndex: number): ItemError {
 	if (problem instanceof NodeApiError) return problem;
-	const reason = problem instanceof Error ? problem : new Error(String(problem));
-	const description = reason instanceof FieldError ? reason.advice : undefined;
+	const { reason, description } = told(problem);
 	const error = new NodeOperationError(node, reason, { itemIndex, description });
 	return keepWords(error, reason.message, itemIndex, node);
+}
+
+/** The error for what keeps the whole run from beginning, so that nothing of it was sent. */
+export function runError(node: INode, problem: unknown): ItemError {
+	if (problem instanceof NodeApiError || problem instanceof NodeOperationError) return problem;
+	const { reason, description } = told(problem);
+	const error = new NodeOperationError(node, reason, { description });
+	return keepWords(error, reason.message, undefined, node);
+}
+
+/** What a person reads of whatever was thrown before anything was sent. */
+function told(problem: unknown): { reason: Error; description?: string } {
+	if (!(problem instanceof Error) || isUnexpected(problem)) {
+		const { message, description } = wordsFor(unexpectedFailure(problem, false));
+		return { reason: new Error(message, { cause: problem }), description };
+	}
+	return {
+		reason: problem,
+		description: problem instanceof FieldError ? problem.advice : undefined,
+	};
 }
 
 /**
@@ -68,8 +88,8 @@ export function resultItem(
 	return { json: input ? { ...result, input } : result, pairedItem: { item } };
 }
 
-/** What became of an item when the run was stopped. */
-export type End = 'done' | 'failed' | Unfinished;
+/** What became of an item when the run was stopped: one that failed may have been written all the same. */
+export type End = 'done' | 'failed' | 'failedOpen' | Unfinished;
 
 /**
  * The error that ends a run of several items: it also tells what became of the others, so that nobody
@@ -91,7 +111,7 @@ export function stoppedBy(
 	const done = itemsThat('done');
 	const before = done.filter(({ item }) => item < index).length;
 	const failed = itemsThat('failed').filter(({ item }) => item !== index);
-	const open = itemsThat('open');
+	const open = all.filter(({ end }) => end === 'open' || end === 'failedOpen');
 	const named = (list: typeof all) => list.map(({ item }) => item).join(', ');
 	error.description = [
 		error.description,
@@ -113,11 +133,11 @@ export function stoppedBy(
 function keepWords<E extends ItemError>(
 	error: E,
 	message: string,
-	itemIndex: number,
+	itemIndex: number | undefined,
 	{ type }: INode,
 ): E {
 	error.message = type.endsWith('Tool')
 		? [message, error.description].filter(Boolean).join('. ')
-		: `${message} [item ${itemIndex}]`;
+		: message + (itemIndex === undefined ? '' : ` [item ${itemIndex}]`);
 	return error;
 }

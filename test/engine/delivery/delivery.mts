@@ -77,6 +77,19 @@ export async function startDelivery(...args: string[]) {
 				},
 				more,
 			),
+		/** Makes sure that each person is there, found by the external ID, with their name. */
+		upsert: async (items: Person[], options: INodeParameters = {}, more: RunSetting = {}) =>
+			await run(
+				items,
+				{
+					operation: 'upsert',
+					identifierName: 'externalId',
+					identifierValue: '={{ $json.id }}',
+					additionalFields: { firstName: '={{ $json.name }}' },
+					options,
+				},
+				more,
+			),
 		/** Registers a person without the node. */
 		register: async ({ id, email, name }: Person): Promise<number> => {
 			const identifiers = [

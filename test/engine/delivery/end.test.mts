@@ -104,6 +104,72 @@ describe('With On Error at Stop', () => {
 	});
 });
 
+describe('Whatever fails, the error that stops the run accounts for each item, and truly', () => {
+	const SHARES = {
+		'502-after-commit': 0.06,
+		'503-after-commit': 0.04,
+		'drop-after-commit': 0.05,
+		'html-after-commit': 0.04,
+		'empty-after-commit': 0.03,
+		'500-after-commit': 0.03,
+		'502': 0.04,
+		drop: 0.04,
+		'521': 0.04,
+		'461': 0.03,
+	};
+	const { length } = people(60);
+	const numbers = (text: string | undefined) => (text ? text.split(', ').map(Number) : []);
+
+	test.each([
+		['add', 1, 1],
+		['add', 4, 2],
+		['add', 10, 3],
+		['rename', 1, 4],
+		['rename', 1, 5],
+		['upsert', 1, 6],
+		['upsert', 1, 7],
+	] as const)('%s, %i a request, seed %i', async (operation, customersPerRequest, seed) => {
+		const all = people(length);
+		const stranger = 40;
+		const known = operation === 'add' ? [all[stranger]] : all.filter((_, i) => i !== stranger);
+		for (const person of operation === 'upsert' ? all.slice(0, 20) : known) {
+			await delivery.register({ ...person, name: `Old ${person.id}` });
+		}
+		await delivery.change({
+			failures: { seed, shares: SHARES },
+			latencyMilliseconds: 20,
+		});
+		const options = {
+			maxConcurrency: 8,
+			maxRetries: 1,
+			...(operation === 'add' && { customersPerRequest }),
+		};
+		const run = await delivery[operation](all, options);
+		await delivery.change({ failures: { seed, shares: {} } });
+		const customers = await held(delivery);
+		const isWritten = (index: number) => customers.get(all[index].id)?.name === all[index].name;
+
+		if (!run.error) {
+			expect(all.every((_, index) => isWritten(index))).toBe(true);
+			return;
+		}
+		const index = run.error.context.itemIndex as number;
+		const description = run.error.description!;
+		const [, before, after] = /before this one: (\d+) of \d+; after it: (\d+)\./.exec(description)!;
+		const failed = numbers(/Also failed: items ([\d, ]+)\./.exec(description)?.[1]);
+		const open = numbers(/no answer says so: items ([\d, ]+)\./.exec(description)?.[1]);
+		const notSent = Number(/ Not sent: (\d+)\.$/.exec(description)![1]);
+		const done = Number(before) + Number(after);
+		const told = new Set([index, ...failed, ...open]);
+		expect(done + told.size + notSent).toBe(length);
+
+		// What is neither done nor perhaps written is not there.
+		const written = all.map((_, item) => item).filter(isWritten);
+		const perhaps = new Set(open);
+		expect(written.filter((item) => !perhaps.has(item))).toHaveLength(done);
+	});
+});
+
 describe('With On Error at Continue', () => {
 	const failing = [0, 5, 11];
 

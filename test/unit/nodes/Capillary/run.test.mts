@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { jobsOf, type Job } from '../../../../nodes/Capillary/run/jobs.ts';
+import { jobsOf, partOf, type Job } from '../../../../nodes/Capillary/run/jobs.ts';
 import type { AddRequest } from '../../../../nodes/Capillary/delivery/add.ts';
 import type { Outcome, Written } from '../../../../nodes/Capillary/delivery/answer.ts';
 import { deliverAdds } from '../../../../nodes/Capillary/delivery/bulk.ts';
@@ -95,10 +95,13 @@ async function carriedOut(
 	});
 	const outcomes = new Map<number, Outcome<Written>>();
 	const adds = writes.every(({ request }) => 'lookups' in request);
-	const jobs = jobsOf(writes, adds ? plan.customersPerRequest : 1);
+	async function* parts() {
+		for (const { request, index } of writes) yield partOf(request, index);
+	}
+	const jobs = jobsOf(parts(), adds ? plan.customersPerRequest : 1);
 	await clock.run(
 		workInLanes(
-			() => jobs.next().value ?? undefined,
+			async () => (await jobs.next()).value,
 			plan.concurrency,
 			async (job: Job) => {
 				const requests = job.parts.map(({ request }) => request);

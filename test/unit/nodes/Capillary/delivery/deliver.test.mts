@@ -482,13 +482,13 @@ describe('What is told of a write that fails in the end', () => {
 	test('is that an earlier try may have carried it out', async () => {
 		const lost = unconnected('ECONNRESET');
 		const { outcome } = await delivered({ answer: inTurn(lost, refused(8014, 'Invalid')) });
-		expect(outcome).toMatchObject({ failure: { code: 8014, maybeDone: true } });
+		expect(outcome).toMatchObject({ failure: { code: 8014, open: true } });
 	});
 
 	test('is nothing of that where no try may have', async () => {
 		const { outcome } = await delivered({
 			answer: inTurn(unconnected('ECONNREFUSED'), refused(521, 'Locked'), refused(8014, 'Invalid')),
 		});
-		expect(outcome).not.toHaveProperty('failure.maybeDone');
+		expect(outcome).not.toHaveProperty('failure.open');
 	});
 });

@@ -46,7 +46,7 @@ describe('What is known of a change stands before the advice:', () => {
 	});
 
 	test('that an earlier try may have made it', () => {
-		expect(descriptionOf({ ...refusal, maybeDone: true })).toMatch(
+		expect(descriptionOf({ ...refusal, open: true })).toMatch(
 			/^The change may have been made all the same\. Check the mobile number/,
 		);
 	});

@@ -19,7 +19,7 @@ async function watched(jobs: TimedJob[], concurrency: number) {
 	const clock = new Clock();
 	const events: Array<{ what: 'asked' | 'began' | 'ended'; job: TimedJob }> = [];
 	const left = [...jobs];
-	const next = () => {
+	const next = async () => {
 		const job = left.shift();
 		if (job) events.push({ what: 'asked', job });
 		return job;
@@ -99,6 +99,51 @@ test('a job that waits for its customer does not keep the others waiting', async
 	);
 	const ended = events.filter(({ what }) => what === 'ended').map(({ job }) => job.number);
 	expect(ended).toEqual([2, 0, 1]);
+});
+
+describe('When something is thrown', () => {
+	const job = (number: number, keys: string[] = []) => ({ number, keys });
+
+	/** Works through jobs of which one throws, and tells which had begun and ended when it came back. */
+	async function broken(jobs: Array<{ number: number; keys: string[] }>, atAsking = Infinity) {
+		const clock = new Clock();
+		const began: number[] = [];
+		const ended: number[] = [];
+		const left = [...jobs];
+		const next = async () => {
+			if (jobs.length - left.length === atAsking) throw new Error('no job');
+			return left.shift();
+		};
+		const work = async ({ number }: { number: number }) => {
+			began.push(number);
+			await clock.wait(number === 1 ? 10 : 100);
+			if (number === 1) throw new Error('no work');
+			ended.push(number);
+		};
+		const lanes = workInLanes(next, 3, work);
+		const problem = await clock.run(lanes).then(
+			() => undefined,
+			(error: Error) => error.message,
+		);
+		return { problem, began, ended };
+	}
+
+	test('by a job, what is under way is finished, and nothing begins any more', async () => {
+		const jobs = [0, 1, 2, 3, 4, 5].map((number) => job(number));
+		expect(await broken(jobs)).toEqual({ problem: 'no work', began: [0, 1, 2], ended: [0, 2] });
+	});
+
+	test('by a job, the next of its customer does not begin', async () => {
+		const jobs = [job(0), job(1, ['a']), job(2, ['a'])];
+		expect(await broken(jobs)).toEqual({ problem: 'no work', began: [0, 1], ended: [0] });
+	});
+
+	test('by whoever gives the jobs, what is under way is finished', async () => {
+		const jobs = [job(0), job(2), job(3)];
+		const { problem, ended } = await broken(jobs, 2);
+		expect(problem).toBe('no job');
+		expect(ended).toEqual([0, 2]);
+	});
 });
 
 /** Customers so few that jobs meet. */
