@@ -34,6 +34,75 @@ export async function waitForEnd(owner: Session, executionId: string): Promise<R
 	}
 }
 
+/** What a person who is asked to approve something in a chat saw. */
+export interface Approval {
+	/** What would be done. */
+	question: string;
+	/** The node that asked. */
+	node: string;
+}
+
+/**
+ * Runs a workflow whose answers are sent by Chat nodes, as the editor's chat does, up to its answer.
+ * @param decide asked for each approval: whether it is given; n8n's own button is pressed for it
+ * @returns each node's output of its first run
+ * @throws with n8n's own message when a node stopped the run
+ */
+export async function runChat(
+	owner: Session,
+	workflowId: string,
+	given: object,
+	decide: (approval: Approval) => boolean | Promise<boolean>,
+): Promise<RunItems> {
+	const trigger = { name: 'When chat message received', data: outputOf(given) };
+	const executionId = await owner.run(workflowId, trigger);
+	const pressed = new Set<string>();
+	for (;;) {
+		const execution = await owner.get(`/executions/${executionId}`);
+		if (['new', 'running'].includes(execution.status)) {
+			await pause(100);
+			continue;
+		}
+		const { resultData } = unflattened(JSON.parse(execution.data));
+		if (resultData.error) throw new Error(resultData.error.message);
+		const buttons = buttonsIn(resultData, pressed);
+		if (execution.status === 'waiting' && buttons) {
+			const approved = await decide({ question: buttons.text, node: resultData.lastNodeExecuted });
+			const link = buttons.links.find((each) => each.includes(`approved=${approved}`))!;
+			for (const each of buttons.links) pressed.add(each);
+			// n8n lets no robot press a button.
+			const answer = await fetch(link, { headers: { 'User-Agent': 'Mozilla/5.0 Firefox/140.0' } });
+			if (!answer.ok) throw new Error(`The button led to ${answer.status}.`);
+			await pause(200);
+			continue;
+		}
+		const runs = Object.entries<any>(resultData.runData);
+		return Object.fromEntries(runs.map(([name, [run]]) => [name, run.data?.main ?? []]));
+	}
+}
+
+/** The buttons of a chat message that nobody has pressed yet. */
+function buttonsIn(
+	resultData: unknown,
+	pressed: Set<string>,
+): { text: string; links: string[] } | undefined {
+	const seen = new Set<unknown>();
+	const search = (value: any): { text: string; links: string[] } | undefined => {
+		if (typeof value !== 'object' || value === null || seen.has(value)) return undefined;
+		seen.add(value);
+		if (Array.isArray(value.buttons)) {
+			const links: string[] = value.buttons.map(({ link }: any) => link);
+			if (links.some((link) => !pressed.has(link))) return { text: value.text, links };
+		}
+		for (const part of Object.values(value)) {
+			const found = search(part);
+			if (found) return found;
+		}
+		return undefined;
+	};
+	return search(resultData);
+}
+
 /** Publishes a workflow; n8n serves the addresses of its form and webhook a moment later. */
 export async function publish(owner: Session, workflowId: string): Promise<void> {
 	const { versionId } = await owner.get(`/workflows/${workflowId}`);
