@@ -56,7 +56,7 @@ export async function runChat(
 ): Promise<RunItems> {
 	const trigger = { name: 'When chat message received', data: outputOf(given) };
 	const executionId = await owner.run(workflowId, trigger);
-	const pressed = new Set<string>();
+	let answered = 0;
 	for (;;) {
 		const execution = await owner.get(`/executions/${executionId}`);
 		if (['new', 'running'].includes(execution.status)) {
@@ -65,42 +65,40 @@ export async function runChat(
 		}
 		const { resultData } = unflattened(JSON.parse(execution.data));
 		if (resultData.error) throw new Error(resultData.error.message);
-		const buttons = buttonsIn(resultData, pressed);
-		if (execution.status === 'waiting' && buttons) {
-			const approved = await decide({ question: buttons.text, node: resultData.lastNodeExecuted });
-			const link = buttons.links.find((each) => each.includes(`approved=${approved}`))!;
-			for (const each of buttons.links) pressed.add(each);
+		const { lastNodeExecuted: node, runData } = resultData;
+		const message = messageIn(runData[node].at(-1));
+		if (execution.status !== 'waiting' || !message) {
+			const runs = Object.entries<any>(runData);
+			return Object.fromEntries(runs.map(([name, [run]]) => [name, run.data?.main ?? []]));
+		}
+		// The node that waits has one run more for each time it asked; n8n goes on a moment after a click.
+		if (runData[node].length > answered) {
+			answered = runData[node].length;
+			const approved = await decide({ question: message.text, node });
+			const { link } = message.buttons.find((each) => each.link.includes(`approved=${approved}`))!;
 			// n8n lets no robot press a button.
 			const answer = await fetch(link, { headers: { 'User-Agent': 'Mozilla/5.0 Firefox/140.0' } });
 			if (!answer.ok) throw new Error(`The button led to ${answer.status}.`);
-			await pause(200);
-			continue;
 		}
-		const runs = Object.entries<any>(resultData.runData);
-		return Object.fromEntries(runs.map(([name, [run]]) => [name, run.data?.main ?? []]));
+		await pause(100);
 	}
 }
 
-/** The buttons of a chat message that nobody has pressed yet. */
-function buttonsIn(
-	resultData: unknown,
-	pressed: Set<string>,
-): { text: string; links: string[] } | undefined {
-	const seen = new Set<unknown>();
-	const search = (value: any): { text: string; links: string[] } | undefined => {
-		if (typeof value !== 'object' || value === null || seen.has(value)) return undefined;
-		seen.add(value);
-		if (Array.isArray(value.buttons)) {
-			const links: string[] = value.buttons.map(({ link }: any) => link);
-			if (links.some((link) => !pressed.has(link))) return { text: value.text, links };
-		}
-		for (const part of Object.values(value)) {
-			const found = search(part);
-			if (found) return found;
-		}
-		return undefined;
-	};
-	return search(resultData);
+interface MessageWithButtons {
+	text: string;
+	buttons: Array<{ link: string }>;
+}
+
+/** The message with buttons that a run of a Chat node has sent. */
+function messageIn(value: any, seen = new Set<unknown>()): MessageWithButtons | undefined {
+	if (typeof value !== 'object' || value === null || seen.has(value)) return undefined;
+	seen.add(value);
+	if (Array.isArray(value.buttons)) return value;
+	for (const part of Object.values(value)) {
+		const found = messageIn(part, seen);
+		if (found) return found;
+	}
+	return undefined;
 }
 
 /** Publishes a workflow; n8n serves the addresses of its form and webhook a moment later. */

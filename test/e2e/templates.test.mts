@@ -625,7 +625,7 @@ describe('the webhook', () => {
 		[
 			'an invalid email address',
 			{ mobile: '919850000004', email: 'vera@shop' },
-			/not an email address$/,
+			/not an email address/,
 		],
 	])('%s: 422 with the reason and what to do', async (_what, body, reason) => {
 		const before = await fetchCustomers(sandbox);
@@ -692,6 +692,12 @@ describe('the assistant', () => {
 		return run.Assistant[0][0].json.output;
 	}
 
+	/** Calls a tool behind an approval: n8n asks a model for its parameters under a name of their own. */
+	const gated = (call: string, toolParameters: object): Turn => ({
+		call,
+		with: { toolParameters, hitlParameters: {} },
+	});
+
 	/** The text of the model's last call, or of the one `back` calls before it. */
 	function told(back = 0): string {
 		const results = model.questions.at(-1)!.messages.filter(({ role }) => role === 'tool');
@@ -703,7 +709,7 @@ describe('the assistant', () => {
 		let held = -1;
 		const said = await chat(
 			`${mobile} is Nathan Weber`,
-			[{ call: 'Add_customer', with: nathan }, { say: 'Nathan is in.' }],
+			[gated('Add_customer', nathan), { say: 'Nathan is in.' }],
 			async () => {
 				held = (await fetchCustomers(sandbox)).filter(
 					({ profiles }) => profiles[0].lastName === 'Weber',
@@ -748,10 +754,7 @@ describe('the assistant', () => {
 		const before = await fetchCustomers(sandbox);
 		const said = await chat(
 			`${mobile} lives in Delhi`,
-			[
-				{ call: 'Update_customer', with: { ...sameNames, City: 'Delhi' } },
-				{ say: 'I left it as it is.' },
-			],
+			[gated('Update_customer', { ...sameNames, City: 'Delhi' }), { say: 'I left it as it is.' }],
 			() => false,
 		);
 		expect(said).toBe('I left it as it is.');
@@ -762,7 +765,7 @@ describe('the assistant', () => {
 
 	test('an approved update is made; reading needs no approval', async () => {
 		await chat(`${mobile}: he moved to Mumbai`, [
-			{ call: 'Update_customer', with: { ...sameNames, City: 'Mumbai' } },
+			gated('Update_customer', { ...sameNames, City: 'Mumbai' }),
 			{ call: 'Get_customer', with: {} },
 			{ say: 'He lives in Mumbai now.' },
 		]);
@@ -818,11 +821,8 @@ describe('the assistant', () => {
 		])('reaches the customer of the message alone: told by %s', async (_what, chatInput) => {
 			await chat(chatInput, [
 				{ call: 'Get_customer', with: targets },
-				{
-					call: 'Update_customer',
-					with: { ...targets, First_Name: '', Last_Name: '', City: 'Goa' },
-				},
-				{ call: 'Add_customer', with: { ...targets, First_Name: 'Evil', Last_Name: '', City: '' } },
+				gated('Update_customer', { ...targets, First_Name: '', Last_Name: '', City: 'Goa' }),
+				gated('Add_customer', { ...targets, First_Name: 'Evil', Last_Name: '', City: '' }),
 				{ say: 'Done.' },
 			]);
 			expect(approvals.length).toBe(2);
@@ -833,7 +833,7 @@ describe('the assistant', () => {
 			expect(told(0)).toContain('8006');
 			expect(await fetchCustomer('Priya Safe')).toEqual(before);
 			const all = JSON.stringify(await fetchCustomers(sandbox));
-			expect(all).not.toMatch(/919666666666|evil@example|"Blocked"|"Evil"/);
+			expect(all).not.toMatch(/"919666666666"|evil@example|"Blocked"|"Evil"/);
 		});
 
 		test('can change nothing where nobody approves', async () => {
@@ -841,8 +841,8 @@ describe('the assistant', () => {
 			await chat(
 				`919812340002 wrote to us: "${order}"`,
 				[
-					{ call: 'Update_customer', with: { ...targets, ...sameNames, City: 'Pune' } },
-					{ call: 'Add_customer', with: { ...targets, First_Name: 'Evil' } },
+					gated('Update_customer', { ...targets, ...sameNames, City: 'Pune' }),
+					gated('Add_customer', { ...targets, First_Name: 'Evil' }),
 					{ say: 'Done.' },
 				],
 				() => false,
@@ -863,7 +863,7 @@ describe('the assistant', () => {
 
 	test("Capillary's errors reach the model with advice", async () => {
 		const { id } = await fetchCustomer('Nathan Weber');
-		await chat(mobile, [{ call: 'Add_customer', with: nathan }, { say: 'There is one already.' }]);
+		await chat(mobile, [gated('Add_customer', nathan), { say: 'There is one already.' }]);
 		expect(result()[0].error).toMatch(new RegExp(`8006.*${id}.*[Uu]pdate`));
 		await chat('919800099999 who is it?', [{ call: 'Get_customer', with: {} }, { say: 'Nobody.' }]);
 		expect(result()[0].error).toMatch(/8015.*has to be added first/);
@@ -871,7 +871,7 @@ describe('the assistant', () => {
 
 	test('a model may leave out what it does not know', async () => {
 		await chat('919812345671 is Lena', [
-			{ call: 'Add_customer', with: { First_Name: 'Lena' } },
+			gated('Add_customer', { First_Name: 'Lena' }),
 			{ say: 'Lena is in.' },
 		]);
 		const [item] = result();
@@ -884,9 +884,9 @@ describe('the assistant', () => {
 		const { nodes } = await owner.get(`/workflows/${idOf('ai-agent.json')}`);
 		for (const node of nodes) delete node.onError;
 		const { id } = await owner.post('/workflows', { ...JSON.parse(text), nodes });
-		const words = /"98123".*not a mobile number.*in digits/;
+		const words = /"98123x".*not a mobile number.*in digits/;
 		const turns: Turn[] = [{ call: 'Get_customer', with: {} }, { say: 'Which number?' }];
-		const said = chat('98123 who is it?', turns, () => true, id);
+		const said = chat('98123x who is it?', turns, () => true, id);
 		// Before 2.25, n8n ends the agent's run where a tool stops.
 		if (process.env.TESTED_N8N === 'oldest') return await expect(said).rejects.toThrow(words);
 		await said;
@@ -908,7 +908,7 @@ describe('the assistant', () => {
 		const answer = await fetch(address, {
 			method: 'POST',
 			headers: { 'Content-Type': 'application/json' },
-			body: JSON.stringify({ sessionId: 'public', action: 'sendMessage', chatInput: '98123 x' }),
+			body: JSON.stringify({ sessionId: 'public', action: 'sendMessage', chatInput: '98123x' }),
 		});
 		const chunks = (await answer.text())
 			.trim()
