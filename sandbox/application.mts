@@ -5,6 +5,7 @@ import { CUSTOMER_ROUTES } from './customers/routes.mts';
 import type { Database } from './database.mts';
 import { DomainError, InvalidRequest } from './domainError.mts';
 import { errorBody } from './errorBody.mts';
+import { protectOwnRoutes, refuseOtherNames, type Access } from './guard.mts';
 import { Journal } from './journal.mts';
 import { METADATA_ROUTES } from './organization/metadata.mts';
 import { TILL_ROUTES } from './organization/entities.mts';
@@ -19,15 +20,24 @@ import { LEGACY_ROUTES } from './v1/routes.mts';
 const LARGEST_BODY_BYTES = 10 * 1024 * 1024;
 
 /** Creates the sandbox's server; it does not listen yet. */
-export function createApplication(database: Database, switches: Switches): FastifyInstance {
+export function createApplication(
+	database: Database,
+	switches: Switches,
+	access: Access,
+): FastifyInstance {
 	const journal = new Journal(database);
 	const switchBoard = new SwitchBoard(switches);
 	const trace = new Trace(journal);
 	// Connections that hang on purpose must not keep the server from stopping.
 	const app = Fastify({ forceCloseConnections: true, bodyLimit: LARGEST_BODY_BYTES });
+	refuseOtherNames(app, access);
 	ignoreOtherContent(app);
-	addAdminRoutes(app, database, switchBoard, journal);
-	addPage(app);
+	app.get('/sandbox/health', async () => ({ status: 'ok' }));
+	app.register(async (own) => {
+		protectOwnRoutes(own, access);
+		addAdminRoutes(own, database, switchBoard, journal);
+		addPage(own);
+	});
 	app.register(async (api) => {
 		acceptOnlyJson(api);
 		traceRequests(api, trace);

@@ -4,6 +4,8 @@ import { changedSwitches, DEFAULT_SWITCHES, type Switches } from './switches.mts
 export interface StartOptions {
 	host: string;
 	port: number;
+	/** Names other than this machine's own by which the sandbox may be called. */
+	allowedHosts: string[];
 	/** A file, or `:memory:`. */
 	database: string;
 	switches: Switches;
@@ -12,8 +14,11 @@ export interface StartOptions {
 export const USAGE = `Usage: node sandbox/server.mts [options]
 
   --port 4010                   0 takes any free port
-  --host 127.0.0.1              any other address opens the sandbox to other machines, and its own
-                                routes require no password
+  --host 127.0.0.1              any other address opens the sandbox to other machines; its page and its
+                                own routes then require a password: SANDBOX_PASSWORD in the
+                                environment, or one that is made and printed at the start
+  --allow-host NAME             a name, beside localhost, by which programs on this machine may call
+                                the sandbox, such as host.docker.internal; may be repeated
   --database FILE               default .sandbox/capillary.sqlite; ":memory:" keeps nothing on disk
   --rate-limit N                requests per window and till or client; default: no limit
   --rate-seconds 60             the length of a window
@@ -47,6 +52,7 @@ export function readCommandLine(args: string[]): StartOptions {
 		args,
 		options: {
 			host: { ...TEXT, default: '127.0.0.1' },
+			'allow-host': { ...TEXT, multiple: true, default: [] },
 			port: { ...TEXT, default: '4010' },
 			database: { ...TEXT, default: '.sandbox/capillary.sqlite' },
 			'rate-limit': TEXT,
@@ -92,7 +98,8 @@ export function readCommandLine(args: string[]): StartOptions {
 		throw new Error(`--port is a number from 0 to 65535, not ${values.port}`);
 	}
 	const switches = changedSwitches(DEFAULT_SWITCHES, change);
-	return { host: values.host, port, database: values.database, switches };
+	const { host, database, 'allow-host': allowedHosts } = values;
+	return { host, port, allowedHosts, database, switches };
 }
 
 /** Text that is not a number becomes NaN, which the switches reject. */

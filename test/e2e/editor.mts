@@ -34,6 +34,73 @@ export async function waitForEnd(owner: Session, executionId: string): Promise<R
 	}
 }
 
+/** What a person who is asked to approve something in a chat saw. */
+export interface Approval {
+	/** What would be done. */
+	question: string;
+	/** The node that asked. */
+	node: string;
+}
+
+/**
+ * Runs a workflow whose answers are sent by Chat nodes, as the editor's chat does, up to its answer.
+ * @param decide asked for each approval: whether it is given; n8n's own button is pressed for it
+ * @returns each node's output of its first run
+ * @throws with n8n's own message when a node stopped the run
+ */
+export async function runChat(
+	owner: Session,
+	workflowId: string,
+	given: object,
+	decide: (approval: Approval) => boolean | Promise<boolean>,
+): Promise<RunItems> {
+	const trigger = { name: 'When chat message received', data: outputOf(given) };
+	const executionId = await owner.run(workflowId, trigger);
+	let answered = 0;
+	for (;;) {
+		const execution = await owner.get(`/executions/${executionId}`);
+		if (['new', 'running'].includes(execution.status)) {
+			await pause(100);
+			continue;
+		}
+		const { resultData } = unflattened(JSON.parse(execution.data));
+		if (resultData.error) throw new Error(resultData.error.message);
+		const { lastNodeExecuted: node, runData } = resultData;
+		const message = messageIn(runData[node].at(-1));
+		if (execution.status !== 'waiting' || !message) {
+			const runs = Object.entries<any>(runData);
+			return Object.fromEntries(runs.map(([name, [run]]) => [name, run.data?.main ?? []]));
+		}
+		// The node that waits has one run more for each time it asked; n8n goes on a moment after a click.
+		if (runData[node].length > answered) {
+			answered = runData[node].length;
+			const approved = await decide({ question: message.text, node });
+			const { link } = message.buttons.find((each) => each.link.includes(`approved=${approved}`))!;
+			// n8n lets no robot press a button.
+			const answer = await fetch(link, { headers: { 'User-Agent': 'Mozilla/5.0 Firefox/140.0' } });
+			if (!answer.ok) throw new Error(`The button led to ${answer.status}.`);
+		}
+		await pause(100);
+	}
+}
+
+interface MessageWithButtons {
+	text: string;
+	buttons: Array<{ link: string }>;
+}
+
+/** The message with buttons that a run of a Chat node has sent. */
+function messageIn(value: any, seen = new Set<unknown>()): MessageWithButtons | undefined {
+	if (typeof value !== 'object' || value === null || seen.has(value)) return undefined;
+	seen.add(value);
+	if (Array.isArray(value.buttons)) return value;
+	for (const part of Object.values(value)) {
+		const found = messageIn(part, seen);
+		if (found) return found;
+	}
+	return undefined;
+}
+
 /** Publishes a workflow; n8n serves the addresses of its form and webhook a moment later. */
 export async function publish(owner: Session, workflowId: string): Promise<void> {
 	const { versionId } = await owner.get(`/workflows/${workflowId}`);

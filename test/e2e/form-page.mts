@@ -4,6 +4,9 @@ import { waitUntilServed } from './editor.mts';
 
 /** What a person sees on one of n8n's pages. */
 export interface Page {
+	status: number;
+	/** The page as it was sent. */
+	html: string;
 	text: string;
 	/** Where its links lead. */
 	links: string[];
@@ -39,9 +42,12 @@ export async function fillIn(
 	const status = new URL(formWaitingUrl);
 	status.pathname += '/n8n-execution-status';
 	while ((await (await fetch(status)).text()).trim() !== 'form-waiting') await pause(100);
-	const page = await (await fetch(formWaitingUrl)).text();
+	const answer = await fetch(formWaitingUrl);
+	const page = await answer.text();
 	await fetch(formWaitingUrl, { method: 'POST' });
 	return {
+		status: answer.status,
+		html: page,
 		text: textOf(page),
 		links: Array.from(
 			page.matchAll(/<a href="([^"]*)"/g),

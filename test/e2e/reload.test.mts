@@ -28,7 +28,9 @@ newestOnly('npm run dev', () => {
 			env: withProjectNode(),
 		});
 		const [, address] = await lineOf(start, /Open in a browser +(http:\/\/[^/]+)/);
-		owner = await Session.signIn(address);
+		const [, email] = await lineOf(start, /Sign in with +(\S+)/);
+		const [, password] = await lineOf(start, /password +(\S+)/);
+		owner = await Session.signIn(address, { email, password });
 		processId = n8nOf(start);
 	}, 5 * minute);
 

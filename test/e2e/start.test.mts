@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
+import { createServer, request, type IncomingMessage } from 'node:http';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -14,6 +14,7 @@ import { freePort } from '../../tools/n8n/free-port.mts';
 import { node, root, withProjectNode } from '../../tools/n8n/npm.js';
 import { lineOf, startProgram, stopProgram, type Program } from '../../tools/n8n/program.mts';
 import { Session } from '../../tools/n8n/session.mts';
+import { formerPassword, newPassword } from '../../tools/start/password.mts';
 import { listProcesses } from './processes.mts';
 
 const minute = 60_000;
@@ -25,6 +26,8 @@ let ports: { n8n: number; sandbox: number };
 let start: Program;
 const programs: Program[] = [];
 let owner: Session;
+let password: string;
+let formerlyPrinted: string;
 let sandbox: string;
 
 beforeAll(async () => {
@@ -45,6 +48,52 @@ describe('the first start', () => {
 		expect(sandbox).toBe(`http://127.0.0.1:${ports.sandbox}`);
 		expect(start.output()).toContain('"Execute workflow"');
 		expect(start.output()).toMatch(/delete that folder/);
+	});
+
+	test('gives the owner a password of this installation alone, in a file that nobody else reads', () => {
+		const file = join(folder, 'password');
+		expect(readFileSync(file, 'utf8')).toBe(`${password}\n`);
+		expect((statSync(file).mode & 0o777).toString(8)).toBe('600');
+		expect(password.length).toBeGreaterThanOrEqual(16);
+		expect(new Set([password, newPassword(), newPassword()]).size).toBe(3);
+	});
+
+	test.each(['n8n', 'the sandbox'])('%s listens on this machine only', async (which) => {
+		const { port } = new URL(which === 'n8n' ? owner.address : sandbox);
+		const others = Object.values(networkInterfaces())
+			.flatMap((addresses) => addresses ?? [])
+			.filter(({ internal, scopeid }) => !internal && !scopeid);
+		for (const { address, family } of others) {
+			const host = family === 'IPv6' ? `[${address}]` : address;
+			await expect(fetch(`http://${host}:${port}/`)).rejects.toThrow('fetch failed');
+		}
+		expect((await fetch(`http://localhost:${port}/`)).status).toBe(200);
+	});
+
+	test('n8n answers under its own names only, so that no page reaches it through DNS', async () => {
+		const { port, host } = new URL(owner.address);
+		for (const name of [host, `localhost:${port}`, 'localhost', `[::1]:${port}`]) {
+			expect((await ask(owner.address, '/rest/settings', { Host: name })).status).toBe(200);
+		}
+		for (const name of ['evil.example', `evil.example:${port}`, `127.0.0.1.evil.example:${port}`]) {
+			for (const path of ['/', '/rest/settings', '/webhook/any', '/form/join', '/healthz']) {
+				expect((await ask(owner.address, path, { Host: name })).status).toBe(403);
+			}
+		}
+	});
+
+	test('n8n lets no page of another origin read its API, nor use the cookie of the owner', async () => {
+		const foreign = await ask(owner.address, '/rest/settings', { Origin: 'http://evil.example' });
+		expect(foreign.headers['access-control-allow-origin']).toBeUndefined();
+		const signedIn = await fetch(`${owner.address}/rest/login`, {
+			method: 'POST',
+			headers: { 'Content-Type': 'application/json' },
+			body: JSON.stringify({ emailOrLdapLoginId: 'owner@example.com', password }),
+		});
+		expect(signedIn.headers.getSetCookie().join()).toMatch(/SameSite=Strict/i);
+		const push = { Cookie: owner.cookie, Origin: 'http://evil.example' };
+		expect(await openPush({ ...push, Origin: owner.address })).toBe('open');
+		expect(await openPush(push)).toBe('Invalid origin!');
 	});
 
 	test('gives the owner credentials, and Capillary accepts both kinds', async () => {
@@ -91,6 +140,10 @@ describe('a start that is killed after the user changed things', () => {
 		await owner.post('/workflows/update-by-lookup/archive');
 		await owner.delete('/workflows/update-by-lookup');
 		await pointElsewhere('Capillary OAuth');
+		// As an installation of the time when all had the same password.
+		await owner.patch('/me/password', { currentPassword: password, newPassword: formerPassword });
+		await rm(join(folder, 'password'));
+		formerlyPrinted = password;
 		await writeFile(join(folder, 'n8n/.n8n-files/customers.csv'), 'source,firstName\n');
 
 		const processes = descendants(start);
@@ -116,6 +169,13 @@ describe('the next start, while another program uses the port of the sandbox', (
 		expect(names).toContain('My own name');
 		expect(names).not.toContain(JSON.parse(inFile('update-by-id.json')).name);
 		expect(names).not.toContain(JSON.parse(inFile('update-by-lookup.json')).name);
+	});
+
+	test('replaces the password that all installations once had', async () => {
+		expect(password).not.toBe(formerlyPrinted);
+		const email = 'owner@example.com';
+		const signIn = Session.signIn(owner.address, { email, password: formerPassword });
+		await expect(signIn).rejects.toThrow('401');
 	});
 
 	test('keeps the customers, the files and the runs', async () => {
@@ -160,7 +220,7 @@ async function startUp(): Promise<void> {
 	programs.push(start);
 	const [, address] = await lineOf(start, /Open in a browser +(http:\/\/[^/]+)/);
 	const [, email] = await lineOf(start, /Sign in with +(\S+)/);
-	const [, password] = await lineOf(start, /password +(\S+)/);
+	[, password] = await lineOf(start, /password +(\S+)/);
 	[, sandbox] = await lineOf(start, /See the customers +(http:\S+)\//);
 	owner = await Session.signIn(address, { email, password });
 }
@@ -214,6 +274,36 @@ async function pointElsewhere(name: string): Promise<void> {
 	const { id, type, data } = (await fetchCredentials()).get(name)!;
 	const elsewhere = { ...data, host: 'https://capillary.example' };
 	await owner.patch(`/credentials/${id}`, { name, type, data: elsewhere });
+}
+
+/** Sends headers that `fetch` lets nobody choose; resolves before the body has arrived. */
+async function ask(
+	address: string,
+	path: string,
+	headers: Record<string, string>,
+): Promise<{ status: number; headers: IncomingMessage['headers'] }> {
+	return await new Promise((resolve, reject) => {
+		request(address + path, { headers, agent: false }, (answer) => {
+			answer.resume();
+			resolve({ status: answer.statusCode!, headers: answer.headers });
+		})
+			.on('error', reject)
+			.end();
+	});
+}
+
+/** Opens the connection by which n8n tells an editor what happens; gives its first words, or 'open'. */
+async function openPush(headers: Record<string, string>): Promise<string> {
+	const address = `${owner.address.replace('http', 'ws')}/rest/push?pushRef=test`;
+	const socket = new WebSocket(address, { headers });
+	try {
+		return await Promise.race([
+			once(socket as any, 'message').then(([{ data }]) => String(data)),
+			pause(3_000, 'open'),
+		]);
+	} finally {
+		socket.close();
+	}
 }
 
 /** Presses "Execute workflow" and waits for the end. */

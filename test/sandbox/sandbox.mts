@@ -23,6 +23,8 @@ export interface Sandbox {
 	reset(): Promise<void>;
 	journal(): Promise<JournalEntry[]>;
 	customers(): Promise<Customer[]>;
+	/** Resolves to the match, once the sandbox has printed it. */
+	printed(pattern: RegExp): Promise<RegExpExecArray>;
 	/** Resolves to the exit code. */
 	stop(): Promise<number | null>;
 }
@@ -69,7 +71,18 @@ export interface Customer {
 export async function startSandbox(...args: string[]): Promise<Sandbox> {
 	const child = spawn(NODE, [SERVER, '--port', '0', '--database', ':memory:', ...args], {
 		stdio: ['ignore', 'pipe', 'inherit'],
+		// Within jest, what a test puts into the environment is in this object alone.
+		env: process.env,
 	});
+	let output = '';
+	child.stdout.on('data', (text) => (output += text));
+	const printed = async (pattern: RegExp): Promise<RegExpExecArray> => {
+		for (;;) {
+			const found = pattern.exec(output);
+			if (found) return found;
+			await once(child.stdout, 'data');
+		}
+	};
 	const url = await waitForUrl(child);
 	const client = { baseURL: url, proxy: false, validateStatus: () => true } as const;
 	const stranger = axios.create(client);
@@ -91,6 +104,7 @@ export async function startSandbox(...args: string[]): Promise<Sandbox> {
 		},
 		journal: async () => (await stranger.get('/sandbox/journal')).data.entries,
 		customers: async () => (await stranger.get('/sandbox/customers')).data.customers,
+		printed,
 		stop: async () => {
 			const exit = once(child, 'exit');
 			child.kill('SIGTERM');

@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import { installPackage, packPackage } from './community-package.mts';
 import { n8nNode, n8nProgram } from './installation.js';
 import { freePort } from './free-port.mts';
-import { withNode } from './npm.js';
+import { root, withNode } from './npm.js';
 import { lineOf, startProgram, stopProgram, watchProgram, type Program } from './program.mts';
 import { Session } from './session.mts';
 
@@ -162,6 +163,8 @@ export class N8nHome {
 		const program = await this.#start(['start'], {
 			N8N_PORT: String(chosen),
 			N8N_DEV_RELOAD: String(reload),
+			// Otherwise n8n lets pages of every origin read its API, and limits no attempts to sign in.
+			NODE_ENV: 'production',
 		});
 		// /healthz says yes before the editor and its API answer.
 		await lineOf(program, /Editor is now accessible/);
@@ -172,11 +175,12 @@ export class N8nHome {
 	/**
 	 * Sets up the owner of a started n8n, as its first page asks a person to.
 	 * @param address what start() returned
+	 * @param password one that n8n accepts; without it, one that nobody knows
 	 * @returns the owner, signed in
-	 * @throws when it has an owner already; then `Session.signIn(address)` is the way
+	 * @throws when it has an owner already; then `Session.signIn()` is the way
 	 */
-	async makeOwner(address: string): Promise<Session> {
-		return await Session.ofNewOwner(address);
+	async makeOwner(address: string, password?: string): Promise<Session> {
+		return await Session.ofNewOwner(address, password ?? `A1${randomBytes(12).toString('hex')}`);
 	}
 
 	/** Ends every n8n that runs in this home, and lets none start again; what it holds is kept. */
@@ -201,7 +205,7 @@ export class N8nHome {
 	async #start(args: string[], environment: NodeJS.ProcessEnv = {}): Promise<Program> {
 		const port = await freePort();
 		if (this.#stopped) throw new Error('This home of n8n was stopped.');
-		const program = startProgram(n8nNode(), [n8nProgram(), ...args], {
+		const program = startProgram(n8nNode(), ['--import', ownNames, n8nProgram(), ...args], {
 			// The examples name their files as seen from the home directory.
 			cwd: this.folder,
 			env: {
@@ -219,7 +223,9 @@ export class N8nHome {
 	}
 }
 
-/** Keeps n8n from calling home, and from asking anything. */
+const ownNames = pathToFileURL(join(root, 'tools/n8n/own-names.mjs')).href;
+
+/** Keeps n8n from calling home and from asking anything, and others from calling it. */
 const quiet = {
 	N8N_LISTEN_ADDRESS: '127.0.0.1',
 	// Otherwise its webhooks and forms are at "localhost", which may mean ::1.
@@ -230,7 +236,9 @@ const quiet = {
 	N8N_PERSONALIZATION_ENABLED: 'false',
 	N8N_HIRING_BANNER_ENABLED: 'false',
 	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+	// It is served without TLS, on this machine only.
 	N8N_SECURE_COOKIE: 'false',
+	N8N_SAMESITE_COOKIE: 'strict',
 	EXTERNAL_FRONTEND_HOOKS_URLS: '',
 	// Seconds that a workflow still running is waited for; less than stopProgram() waits.
 	N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '5',

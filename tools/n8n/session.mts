@@ -1,7 +1,6 @@
-/** Who owns an n8n that this project starts. It listens on this machine only. */
+/** Who owns an n8n that this project starts. */
 export const owner = {
 	email: 'owner@example.com',
-	password: 'Capillary1',
 	firstName: 'Sandbox',
 	lastName: 'Owner',
 };
@@ -21,8 +20,8 @@ export class Session {
 	 * Sets up the owner, as the first page of a new n8n does.
 	 * @throws when there is an owner already
 	 */
-	static async ofNewOwner(address: string): Promise<Session> {
-		return await Session.#enter(address, '/owner/setup', owner);
+	static async ofNewOwner(address: string, password: string): Promise<Session> {
+		return await Session.#enter(address, '/owner/setup', { ...owner, password });
 	}
 
 	/** Whether somebody has been set up as the owner. */
@@ -32,7 +31,7 @@ export class Session {
 	}
 
 	/** @throws when n8n does not accept e-mail and password */
-	static async signIn(address: string, { email, password }: SignIn = owner): Promise<Session> {
+	static async signIn(address: string, { email, password }: SignIn): Promise<Session> {
 		return await Session.#enter(address, '/login', { emailOrLdapLoginId: email, password });
 	}
 

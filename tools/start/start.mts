@@ -21,6 +21,7 @@ import {
 	workflowId,
 } from './contents.mts';
 import { readLedger, writeLedger, type Ledger } from './ledger.mts';
+import { formerPassword, passwordIn } from './password.mts';
 import { reloadOnSave } from './reload.mts';
 
 const usage = `Usage: npm start -- [options]
@@ -98,11 +99,23 @@ async function start(): Promise<void> {
 		reload: values.reload,
 		onEnd: (output) => endUnexpectedly('n8n', output),
 	});
-	if (!(await Session.hasOwner(n8n))) await home.makeOwner(n8n);
+	const password = await letOwnerIn(home, n8n);
 	await saveLedger({ n8n });
 	if (values.reload) tidyUps.push(reloadOnSave(home));
 	say('Ready.');
-	console.log(instructions(n8n, sandbox.url, home.files));
+	console.log(instructions(n8n, password, sandbox.url, home.files));
+}
+
+/** @returns the owner's password, of this installation alone */
+async function letOwnerIn(home: N8nHome, n8n: string): Promise<string> {
+	const { password, isNew } = await passwordIn(folder);
+	if (!(await Session.hasOwner(n8n))) {
+		await home.makeOwner(n8n, password);
+	} else if (isNew) {
+		const session = await Session.signIn(n8n, { email: owner.email, password: formerPassword });
+		await session.patch('/me/password', { currentPassword: formerPassword, newPassword: password });
+	}
+	return password;
 }
 
 function readCommandLine() {
@@ -145,11 +158,11 @@ async function takeFolder({ n8n, sandbox }: Ledger): Promise<void> {
 	}
 }
 
-function instructions(n8n: string, sandbox: string, files: string): string {
+function instructions(n8n: string, password: string, sandbox: string, files: string): string {
 	return `
   1. Open in a browser    ${n8n}/workflow/${workflowId(firstExample)}
      Sign in with         ${owner.email}
-     and the password     ${owner.password}
+     and the password     ${password}
   2. Click "Execute workflow" to add the customers in a CSV file to Capillary. The numbers on the
      lines show how many were added (Success) and how many rows failed (Error). Double-click the
      node "Rows to correct" to see why.
