@@ -99,8 +99,6 @@ const LETTERS = [
 	'toString',
 	'__proto__',
 	'constructor',
-	'null',
-	'NaN',
 	'0',
 	'007',
 	'1e3',
@@ -108,7 +106,6 @@ const LETTERS = [
 	'tab\tstop',
 	'\uFEFFx\u00A0y',
 	'$&',
-	'[object Object]',
 ];
 
 /** A text: sent as it is, blanks at its ends apart. */
@@ -157,6 +154,12 @@ function hostileText(setting: Setting): Cell {
 		cell(
 			'bell\u0007',
 			may((arrived) => arrived === 'bell\u0007'),
+		),
+		...['NaN', 'null'].map((word) =>
+			cell(
+				word,
+				may((arrived) => arrived === word),
+			),
 		),
 		cell(2 ** 53 + 2, refused),
 		cell(1e21, refused),
