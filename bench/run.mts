@@ -1,5 +1,6 @@
 // `npm run bench`: measures this node, mostly against n8n's HTTP Request node, prints a table and
 // writes results.json. `npm run bench -- NAME` runs one and leaves the others' results as they are.
+import { measureBlock } from './block.mts';
 import { measureBulk } from './bulk.mts';
 import { measureFleet } from './fleet-result.mts';
 import { measureLimit } from './limit.mts';
@@ -17,6 +18,7 @@ const benchmarks: Record<string, (say: (words: string) => void) => Promise<Resul
 	memory: measureMemory,
 	fleet: measureFleet,
 	load: measureLoad,
+	block: measureBlock,
 };
 
 const asked = process.argv.slice(2);

@@ -11,6 +11,7 @@ await runSteps([
 		name: 'tests',
 		jest: ['test/unit', 'test/package', 'test/engine', 'test/sandbox', 'test/docs'],
 	},
+	{ name: 'fuzz', command: ['npm', 'run', 'test:fuzz', '--', '--items', '20000'] },
 	{ name: 'end to end', jest: ['--runInBand', 'test/e2e'] },
 	{ name: 'browser', jest: ['--runInBand', 'test/browser'] },
 ]);

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execSync, spawnSync } from 'node:child_process';
 import {
 	existsSync,
 	mkdtempSync,
@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { parse } from 'yaml';
 
 import { n8nFolder } from '../../tools/n8n/installation.js';
 
@@ -20,6 +21,12 @@ const manifest = JSON.parse(read('package.json'));
 const workflowFiles = readdirSync(join(root, '.github/workflows'));
 const publish = read('.github/workflows/publish.yml');
 const ci = read('.github/workflows/ci.yml');
+
+/** What tells a buyer's scanner what is in the package: nothing but itself; and what it was built with. */
+const SBOMS = [
+	'npm sbom --package-lock-only --omit dev --sbom-format cyclonedx > "$RUNNER_TEMP/package.cdx.json"',
+	'npm sbom --package-lock-only --sbom-format cyclonedx > "$RUNNER_TEMP/build.cdx.json"',
+];
 
 /** The lines of a workflow that stand below a key and are indented more, without comments. */
 function below(key: string, text: string): string {
@@ -61,11 +68,38 @@ describe('The workflows', () => {
 	test('publish what was linted, built and scanned in the same job, with provenance', () => {
 		expect(commandsOf(job('publish'))).toEqual([
 			'node tools/set-up.mjs',
+			'npm audit signatures',
 			'npm run lint',
 			'npm run verify',
+			...SBOMS,
 			'npm publish --provenance --access public',
 		]);
 		expect(manifest.scripts.verify).toContain('npm run --silent build');
+	});
+
+	test('keep a list of what the package consists of and of what it was built with, before it is published', () => {
+		const steps: Array<{ uses?: string; with?: object; run?: string }> =
+			parse(publish).jobs.publish.steps;
+		const kept = steps.findIndex(({ uses }) => uses?.startsWith('actions/upload-artifact@'));
+		expect(steps[kept].with).toMatchObject({ path: '${{ runner.temp }}/*.cdx.json' });
+		expect(steps[kept - 1].run!.trim().split('\n')).toEqual(SBOMS);
+		expect(steps[kept + 1].run).toMatch(/^npm publish /);
+	});
+
+	test('the list of what the package consists of names nothing but the package', () => {
+		const [command] = SBOMS[0].split(' > ');
+		const sbom = JSON.parse(execSync(command, { cwd: root, encoding: 'utf8' }));
+		expect(sbom.bomFormat).toBe('CycloneDX');
+		expect(sbom.metadata.component.purl).toBe(`pkg:npm/${manifest.name}@${manifest.version}`);
+		expect(sbom.components).toEqual([]);
+	});
+
+	test('begin with the right to read alone, and run nothing from a pull request with more', () => {
+		for (const file of workflowFiles) {
+			const { on, permissions } = parse(read(`.github/workflows/${file}`));
+			expect(Object.keys(on)).not.toContain('pull_request_target');
+			expect(permissions).toEqual({ contents: 'read' });
+		}
 	});
 
 	test('publish in one place, and hold no token', () => {
@@ -135,6 +169,40 @@ describe('The workflows', () => {
 		);
 		expect(called).toEqual(expect.arrayContaining(['lint', 'release:check', 'test', 'verify']));
 		for (const script of called) expect(manifest.scripts).toHaveProperty([script]);
+	});
+});
+
+describe('The lockfiles', () => {
+	/** An optional package of other systems than those that n8n is tested on; filled in with n8n's next version. */
+	const LACKING =
+		/^node_modules\/@msgpackr-extract\/msgpackr-extract-(darwin-arm64|darwin-x64|linux-arm|win32-x64)$/;
+
+	test.each(['.', 'sandbox', 'tools/n8n', 'tools/n8n/oldest'])(
+		'every package in that of %s has its hash, and comes from npm',
+		(folder) => {
+			const { packages } = JSON.parse(read(join(folder, 'package-lock.json')));
+			const lacking = Object.entries<{ integrity?: string; link?: boolean }>(packages)
+				.filter(([path, { integrity, link }]) => path && !link && !integrity)
+				.map(([path]) => path);
+			const known = folder.startsWith('tools/n8n')
+				? lacking.filter((path) => LACKING.test(path))
+				: [];
+			expect(lacking).toEqual(known);
+			for (const { integrity, resolved } of Object.values<any>(packages)) {
+				if (integrity) expect(integrity).toMatch(/^sha512-[\w+/]{86}==$/);
+				if (resolved) expect(resolved).toMatch(/^https:\/\/registry\.npmjs\.org\//);
+			}
+		},
+	);
+});
+
+describe('The security policy', () => {
+	const policy = read('.github/SECURITY.md');
+
+	test('says where to report, what to leave out, and how to check what is installed', () => {
+		expect(policy).toContain('**Security > Report a vulnerability**');
+		expect(policy).toMatch(/Leave out real passwords/);
+		expect(policy).toContain('`npm audit signatures`');
 	});
 });
 
