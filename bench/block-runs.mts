@@ -115,7 +115,7 @@ function inputOf(
 	}));
 	const options = { ...(plan.parameters.options as object), maxRetries: 0 };
 	return {
-		parameters: { ...plan.parameters, options } as INodeParameters,
+		parameters: { ...plan.parameters, options },
 		items: items as INodeExecutionData[],
 	};
 }

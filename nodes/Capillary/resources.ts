@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 import { customerResource } from './customer';
 import { isNamedFields, namedFieldsForm } from './fields/namedFields';
 import { FieldError } from './fields/values/FieldError';
@@ -58,6 +58,17 @@ export const properties: INodeProperties[] = [
 		partsInOrder(resource.operations).flatMap((part) => shownWhereNamed(part, resource)),
 	),
 ];
+
+/** What the form calls a parameter, e.g. `Identifiers to Add`, given what is chosen in it. */
+export function labelOf(parameter: string, chosen: INodeParameters): string {
+	const { resource = defaultResource, operation = customerResource.first.option.value } = chosen;
+	const [name] = parameter.split('.');
+	const isShown = ({ displayOptions }: INodeProperties) => {
+		const { resource: resources = [], operation: operations = [] } = displayOptions?.show ?? {};
+		return resources.includes(resource as string) && operations.includes(operation as string);
+	};
+	return properties.find((each) => each.name === name && isShown(each))?.displayName ?? name;
+}
 
 function operationList({ option, operations, first }: Resource): INodeProperties {
 	const { value: defaultOperation } = first.option;

@@ -100,11 +100,13 @@ describe('against something else', () => {
 		expect(message).toContain('does not let them read customers');
 	});
 
-	test("an answer that no rule speaks of is n8n's to tell: the words of its status", async () => {
-		expect(await readFrom({ status: 503 })).toMatchObject({
-			status: 'Error',
-			message: 'Service Unavailable',
-		});
+	test.each([
+		[429, 'Capillary is receiving too many requests. Test again in a minute.'],
+		[500, 'Capillary is not available at the moment. Test again in a few minutes.'],
+		[503, 'Capillary is not available at the moment. Test again in a few minutes.'],
+		[418, 'This host does not answer like Capillary. Check Region, or the address in Host.'],
+	])("%i is told in our words, not the server's", async (status, message) => {
+		expect(await readFrom({ status })).toMatchObject({ status: 'Error', message });
 	});
 });
 

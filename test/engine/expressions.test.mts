@@ -79,7 +79,11 @@ async function readAll(
 					try {
 						return { value: structuredClone(at(item)(name)) };
 					} catch (error: any) {
-						return { error: String(error.message) };
+						// What n8n has no words for is told with the field's name around it.
+						const [, words] = /^An expression in ".+" cannot be worked out \(\w+: ([^]*)\)$/.exec(
+							error.message,
+						) ?? [undefined, String(error.message)];
+						return { error: words };
 					}
 				}),
 			);

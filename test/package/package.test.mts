@@ -107,8 +107,8 @@ test('the form offers at least ten operations of customers and six of the organi
 	expect(count('organization')).toBeGreaterThanOrEqual(6);
 });
 
-test('unpacked, it is smaller than 150 kB', () => {
-	expect(packed.unpackedSize).toBeLessThan(150_000);
+test('unpacked, it is smaller than 200 kB', () => {
+	expect(packed.unpackedSize).toBeLessThan(200_000);
 });
 
 test('it brings no dependency, and nothing of it runs when it is installed', () => {
@@ -166,7 +166,10 @@ test('codex and schemas say what those of the sources say', () => {
 });
 
 test('the code names nothing that is not there', () => {
-	const ofNode = ['Buffer', 'URL', 'URLSearchParams', 'exports', 'module', 'require'];
+	const ofNode = [
+		...['AbortController', 'AbortSignal', 'Buffer', 'TextDecoder', 'URL', 'URLSearchParams'],
+		...['exports', 'module', 'require'],
+	];
 	// esbuild names the exports once more in a line that never runs.
 	const classes = ['Capillary', 'CapillaryApi', 'CapillaryOAuthApi'];
 	const code = readFileSync(join(installed, 'dist/capillary.js'), 'utf8');

@@ -66,7 +66,7 @@ it('takes its switches from the command line', async () => {
 	const args =
 		'--rate-limit 5 --rate-seconds 10 --rate-window sliding --rate-per api --retry-after date ' +
 		'--latency 20 --failures 503=0.1,drop-after-commit=0.05 --seed 9 --script ok,503 ' +
-		'--domain-error-status 200 --legacy-error-status 500 --bulk-maximum 4 --token-ttl 2 ' +
+		'--domain-error-status 200 --legacy-error-status 500 --bulk-maximum 4 --bulk-order reversed --token-ttl 2 ' +
 		'--config CONF_ALLOW_MOBILE_UPDATE=false,CONF_ALLOW_EMAIL_UPDATE=true';
 	const sandbox = await startSandbox(...args.split(' '));
 	const { data } = await sandbox.stranger.get('/sandbox/switches');
@@ -86,6 +86,7 @@ it('takes its switches from the command line', async () => {
 		domainErrorStatus: 200,
 		legacyErrorStatus: 500,
 		bulkMaximum: 4,
+		bulkOrder: 'reversed',
 		tokenTtlSeconds: 2,
 		config: {
 			CONF_ALLOW_MOBILE_UPDATE: false,

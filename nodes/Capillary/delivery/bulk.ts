@@ -60,10 +60,13 @@ async function settleEach(
 			return await deliverAdd(request, run, isRefused ? undefined : MIXED_UP);
 		const { identifiers, outcome } = elements[place];
 		if ('result' in outcome) return outcome;
-		// By order alone it is not certain enough who exists to touch the customer that the words name.
-		const isNamed = identifiers.length > 0 || request.ifExists === 'fail';
-		if (saysExists(outcome.failure) && !isNamed) return await deliverAdd(request, run);
-		return await deliverAgain(request, outcome.failure, run);
+		const { failure } = outcome;
+		if (saysExists(failure) && identifiers.length === 0) {
+			// By order alone it is not certain which of them is the customer that the words name.
+			if (request.ifExists !== 'fail') return await deliverAdd(request, run);
+			return { failure: { ...failure, message: failure.message.replace(/ with id \d+/i, '') } };
+		}
+		return await deliverAgain(request, failure, run);
 	});
 }
 

@@ -9,7 +9,8 @@ const MOST_LEVELS = 100;
  */
 export function parseAnswer(text: string): unknown {
 	const parsed = parse(text);
-	if (parsed === undefined || isDeeper(parsed, MOST_LEVELS)) return text;
+	if (parsed === undefined) return text;
+	if (isDeeper(parsed, MOST_LEVELS)) return `JSON more than ${MOST_LEVELS} levels deep`;
 	// Only what is JSON is looked through, so that strings are known to end.
 	return /\d{16}/.test(text) ? JSON.parse(withLongNumbersAsText(text)) : parsed;
 }
@@ -23,9 +24,16 @@ function parse(text: string): unknown {
 	}
 }
 
+/** Loops rather than `Object.values`, which would build as much again of a large answer. */
 function isDeeper(value: unknown, levels: number): boolean {
-	if (!Array.isArray(value) && !isObject(value)) return false;
-	return levels === 0 || Object.values(value).some((each) => isDeeper(each, levels - 1));
+	if (Array.isArray(value)) {
+		if (levels === 0) return true;
+		for (const part of value) if (isDeeper(part, levels - 1)) return true;
+	} else if (isObject(value)) {
+		if (levels === 0) return true;
+		for (const name in value) if (isDeeper(value[name], levels - 1)) return true;
+	}
+	return false;
 }
 
 /** Goes through JSON from string to string, and leaves these as they are. */

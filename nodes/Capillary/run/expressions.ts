@@ -70,9 +70,8 @@ function setOwn(object: Record<string, unknown>, name: string, value: unknown): 
  * start as to work out all of them; but only in a node whose every expression is known to change nothing,
  * since n8n works out one after the other.
  *
- * @returns a function from expressions and an item's index to their values, in which a value that is no
- *   text, number, truth value or nothing is missing, and so is one that is not known: n8n has to be asked
- *   for the parameter as a whole then
+ * @returns a function from expressions and an item's index to their values, in which a value is missing
+ *   that n8n has to be asked for, with the parameter as a whole
  */
 export function evaluatorOf(
 	context: Context,
@@ -109,7 +108,7 @@ export function evaluatorOf(
 				pieces.set(expression, source.code);
 			} else if (isKnownItem) {
 				const value = source.read(items[itemIndex].json);
-				if (isPrimitive(value)) values.set(expression, value);
+				if (isPrimitive(value) || isPlain(value)) values.set(expression, value);
 			}
 		}
 		for (const expression of expressions) {
@@ -120,6 +119,17 @@ export function evaluatorOf(
 		}
 		return values;
 	};
+}
+
+/**
+ * True for a list or object of a column. n8n would copy it, drop a name such as `__proto__` on the way, and
+ * fail at one with the name of what every object has; what reads it here changes nothing of it.
+ */
+function isPlain(value: unknown): boolean {
+	if (Array.isArray(value)) return true;
+	if (typeof value !== 'object' || value === null) return false;
+	const prototype: unknown = Object.getPrototypeOf(value);
+	return prototype === Object.prototype || prototype === null;
 }
 
 /** Whether `$json` is what the items say, as it is wherever n8n runs a node on its input. */

@@ -1,5 +1,8 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 import type { ItemParameters } from '../fields/item';
+import { isUnexpected, textOfProblem } from '../delivery/unexpected';
+import { FieldError } from '../fields/values/FieldError';
+import { labelOf } from '../resources';
 import { expressionsIn, filledIn, evaluatorOf } from './expressions';
 
 /**
@@ -17,7 +20,7 @@ export function parametersOf(context: IExecuteFunctions): (itemIndex: number) =>
 	const askN8n = (name: string, itemIndex: number): unknown => {
 		if (asked.itemIndex !== itemIndex) asked = { itemIndex, values: new Map() };
 		const { values } = asked;
-		if (!values.has(name)) values.set(name, context.getNodeParameter(name, itemIndex, ''));
+		if (!values.has(name)) values.set(name, evaluated(context, name, itemIndex));
 		return values.get(name);
 	};
 
@@ -36,4 +39,23 @@ export function parametersOf(context: IExecuteFunctions): (itemIndex: number) =>
 		if (!read) readers.set(name, (read = readerOf(name)));
 		return read(itemIndex);
 	};
+}
+
+/**
+ * What n8n makes of a parameter. It has words for what people do wrong in an expression; what its engine
+ * throws besides has neither words nor a field.
+ */
+function evaluated(context: IExecuteFunctions, name: string, itemIndex: number): unknown {
+	try {
+		return context.getNodeParameter(name, itemIndex, '');
+	} catch (problem) {
+		const node = context.getNode();
+		if (!isUnexpected(problem)) throw new NodeOperationError(node, problem as Error, { itemIndex });
+		const label = labelOf(name, node.parameters);
+		throw new FieldError(
+			label,
+			`An expression in "${label}" cannot be worked out (${textOfProblem(problem)})`,
+			'Check the data it takes from this item: n8n can work with texts, numbers, and lists and objects of these.',
+		);
+	}
 }

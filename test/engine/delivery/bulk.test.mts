@@ -43,7 +43,13 @@ function namesBy(ifExists: string) {
 }
 
 describe.each([
-	['fail', (id: number) => ({ error: expect.stringContaining(`already exists with id ${id} `) })],
+	[
+		'fail',
+		// A group's answer does not always tell whose ID it names; then the error names none.
+		(id: number) => ({
+			error: expect.stringMatching(new RegExp(`already exists (with id ${id} )?for`)),
+		}),
+	],
 	['getExisting', (createdId: number) => ({ createdId, existed: true })],
 	['update', (createdId: number) => ({ createdId, existed: true, updated: true })],
 ])('200 customers, ten a request, existing ones: %s', (ifExists, ofExisting) => {

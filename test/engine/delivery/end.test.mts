@@ -166,7 +166,10 @@ describe('Whatever fails, the error that stops the run accounts for each item, a
 		// What is neither done nor perhaps written is not there.
 		const written = all.map((_, item) => item).filter(isWritten);
 		const perhaps = new Set(open);
-		expect(written.filter((item) => !perhaps.has(item))).toHaveLength(done);
+		const settled = written.filter((item) => !perhaps.has(item)).length;
+		// A customer who was there already counts as found again where the answer to the Add was lost.
+		const foundAgain = operation === 'add' && !told.has(stranger) ? [0, 1] : [0];
+		expect(foundAgain).toContain(done - settled);
 	});
 });
 

@@ -151,7 +151,7 @@ describe('After a 429', () => {
 	);
 
 	test('the item fails when the time for it is spent', async () => {
-		const { run, failures } = await updated(limited('600'), { maxLimitWait: 1 });
+		const { run, failures } = await updated(limited('600'), { maxLimitWait: 0 });
 		expect(run.error!.message).toMatch(/^Capillary is receiving too many requests \(Capillary 429/);
 		expect(failures).toEqual(['429']);
 	});

@@ -166,7 +166,8 @@ describe('A group at which something is thrown', () => {
 test('A reader that stumbles over an answer has not read it: the Add is looked up', async () => {
 	await capillary.close();
 	// A text cannot be made of such an entry.
-	const strange = { errors: [[{ toString: 1 }]] };
+	const customer = { item_status: { success: { toString: 1 } } };
+	const strange = { response: { status: {}, customers: { customer } } };
 	capillary = await startCapillary(() => ({ body: strange }), {
 		body: { entity: 556, warnings: [] },
 	});

@@ -58,7 +58,7 @@ test('beside any JSON, long numbers keep their digits', () => {
 test('what is nested beyond all measure is text, and no JSON', () => {
 	const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 	expect(Array.isArray(parseAnswer(nested(50)))).toBe(true);
-	expect(parseAnswer(nested(200))).toBe(nested(200));
-	expect(parseAnswer(nested(100_000))).toBe(nested(100_000));
+	expect(parseAnswer(nested(200))).toBe('JSON more than 100 levels deep');
+	expect(parseAnswer(nested(100_000))).toBe('JSON more than 100 levels deep');
 	expect(typeof parseAnswer('{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000))).toBe('string');
 });

@@ -135,6 +135,13 @@ describe('A form', () => {
 		expect(asked).toEqual(['phone', 'phone']);
 	});
 
+	it('takes a list or an object of a column as it is, whatever its names', () => {
+		const strange = JSON.parse('{"__proto__":1,"toString":2,"constructor":{"a":[]}}');
+		const { formOf, asked } = n8nWith({ value: '={{ $json.strange }}' }, [{ strange }]);
+		expect(formOf(0)('value')).toBe(strange);
+		expect(asked).toEqual([]);
+	});
+
 	it('asks n8n for everything where $json is not the item', () => {
 		const { formOf, asked } = n8nWith({ value: '={{ $json.city }}' }, []);
 		expect(formOf(0)('value')).toBe("n8n's own reading of value for item 0");
@@ -147,7 +154,7 @@ describe('A form', () => {
 			['={{ $json.city.toInt() }}', '={{ $json.fails.toDateTime() }}'],
 		],
 		['an expression means the fields beside it', '={{ $parameter["&type"] }}'],
-		['a column holds a list', '={{ $json.tags }}'],
+		['a part of a text is a list', '=Tags: {{ $json.tags }}'],
 		['a column is named like what every object has', '={{ $json.toString }}'],
 		['a column has a name that n8n refuses', '={{ $json.binding }}'],
 		['an expression changes the item', '={{ $json.tags.shift() }}'],
