@@ -8,6 +8,7 @@ import {
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
+import { isUnexpected } from '../../nodes/Capillary/delivery/unexpected.ts';
 import { parametersOf } from '../../nodes/Capillary/run/parameters.ts';
 import { runNode } from './engine.mts';
 
@@ -79,11 +80,10 @@ async function readAll(
 					try {
 						return { value: structuredClone(at(item)(name)) };
 					} catch (error: any) {
-						// What n8n has no words for is told with the field's name around it.
-						const [, words] = /^An expression in ".+" cannot be worked out \(\w+: ([^]*)\)$/.exec(
-							error.message,
-						) ?? [undefined, String(error.message)];
-						return { error: words };
+						// What n8n has no words for is told in this node's, with the field's name.
+						const hasNoWords =
+							isUnexpected(error) || / cannot be worked out for /.test(error.message);
+						return { error: hasNoWords ? 'no words' : String(error.message) };
 					}
 				}),
 			);

@@ -337,8 +337,9 @@ export const FIELD_TYPES: Record<string, string> = {
 export function fieldList(parameter: string, label: string, typed: boolean): List {
 	const kinds: Record<string, Kind> = typed
 		? {
-				visits: values.number({ least: 0, whole: true }),
-				weight: values.number({ least: 0, whole: false }),
+				// No page gives a least for fields of an organization.
+				visits: values.number({ whole: true }),
+				weight: values.number({ whole: false }),
 			}
 		: {};
 	const names = [

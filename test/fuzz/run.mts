@@ -278,6 +278,8 @@ export async function fuzzRun(seed: number, number: number, count: number): Prom
 			const labels = item.cells
 				.filter(({ wanted: { kind } }) => kind === 'refused' || kind === 'may')
 				.flatMap((cell) => cell.labels);
+			// An expression that fails is told with the parameter that it is in.
+			labels.push('Additional Fields');
 			if (!labels.some((label) => words.includes(label)))
 				complain(
 					`The error names none of ${[...new Set(labels)].join(', ')}: ${words.slice(0, 300)}`,

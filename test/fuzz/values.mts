@@ -169,10 +169,6 @@ function hostileText(setting: Setting): Cell {
 		const day = new Date(Date.UTC(2024, 4, 11, 16, 36, 17));
 		choices.push(
 			cell(
-				-0,
-				may((arrived) => arrived === '0' || arrived === '-0'),
-			),
-			cell(
 				1e-7,
 				may((arrived) => arrived === '1e-7' || arrived === '0.0000001'),
 			),
@@ -327,7 +323,7 @@ export function customerId(serial: number): Kind {
 }
 
 /** A number, from `least`; whole ones have no fraction. */
-export function number({ least, whole }: { least: number; whole: boolean }): Kind {
+export function number({ least, whole }: { least?: number; whole: boolean }): Kind {
 	return (setting) => {
 		const { dice, hostility } = setting;
 		if (dice.chance(hostility)) {
@@ -345,8 +341,7 @@ export function number({ least, whole }: { least: number; whole: boolean }): Kin
 				'\uD83D',
 				'NaN',
 				'Infinity',
-				least - 1,
-				String(least - 1),
+				...(least === undefined ? [] : [least - 1, String(least - 1)]),
 			];
 			if (whole) wrong.push(1.5, '1.5', 2 ** 53 + 2, '9007199254740993');
 			const value = dice.pick(wrong);
@@ -355,8 +350,8 @@ export function number({ least, whole }: { least: number; whole: boolean }): Kin
 		if (dice.chance(0.1)) return cell(dice.pick(['', ' ', null]), absent);
 		const value =
 			whole || dice.chance(0.6)
-				? dice.int(Math.max(least, 1), 5_000)
-				: dice.int(least, 5_000) + 0.25;
+				? dice.int(Math.max(least ?? -50, 1), 5_000)
+				: dice.int(least ?? -50, 5_000) + 0.25;
 		return cell(dice.pick<unknown>([value, String(value), ` ${value} `]), is(value));
 	};
 }
@@ -676,9 +671,19 @@ export const object: Kind = (setting) => {
 	// n8n's expressions lose or refuse these names in objects: then the item fails.
 	return cell(
 		value,
-		asJson || !ODD.test(JSON.stringify(value)) ? is(value) : may((arrived) => same(arrived, value)),
+		asJson || !ODD.test(JSON.stringify(value))
+			? is(value)
+			: may((arrived) => same(arrived, value) || same(arrived, withoutProto(value))),
 	);
 };
+
+/** What is left of an object when n8n itself has worked out an expression that gives it. */
+function withoutProto(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(withoutProto);
+	if (typeof value !== 'object' || value === null) return value;
+	const left = Object.entries(value).filter(([name]) => name !== '__proto__');
+	return Object.fromEntries(left.map(([name, part]) => [name, withoutProto(part)]));
+}
 
 function hostileObject({ dice, asJson }: Setting): Cell {
 	const digits = dice.pick([

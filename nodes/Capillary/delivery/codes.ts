@@ -51,6 +51,12 @@ const REDIRECT: CodeMeaning = {
 	changedNothing: true,
 	about: 'sender',
 };
+const TOO_LONG: CodeMeaning = {
+	what: 'The address of the request is too long',
+	advice:
+		'Shorten Account ID, the value that finds the customer, or User Context: these are sent in the address and the headers.',
+	changedNothing: true,
+};
 const ASK_ADMIN = 'Ask your Capillary administrator, giving the request ID below.';
 
 /**
@@ -91,6 +97,7 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
 		advice: 'Check Region and Host in the credential.',
 		about: 'sender',
 	},
+	414: TOO_LONG,
 	415: { what: 'Capillary does not accept the format of the request', advice: ASK_ADMIN },
 	429: {
 		what: 'Capillary is receiving too many requests',
@@ -99,6 +106,7 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
 		about: 'sender',
 		meansLimit: true,
 	},
+	431: TOO_LONG,
 	461: {
 		what: "Capillary's search is busy",
 		advice: TRY_LATER,

@@ -122,11 +122,11 @@ export function evaluatorOf(
 }
 
 /**
- * True for a list or object of a column. n8n would copy it, drop a name such as `__proto__` on the way, and
+ * True for a list, an object or a date of a column. n8n would copy it, drop a name such as `__proto__` on the way, and
  * fail at one with the name of what every object has; what reads it here changes nothing of it.
  */
 function isPlain(value: unknown): boolean {
-	if (Array.isArray(value)) return true;
+	if (Array.isArray(value) || value instanceof Date) return true;
 	if (typeof value !== 'object' || value === null) return false;
 	const prototype: unknown = Object.getPrototypeOf(value);
 	return prototype === Object.prototype || prototype === null;

@@ -1,6 +1,6 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 import type { ItemParameters } from '../fields/item';
-import { isUnexpected, textOfProblem } from '../delivery/unexpected';
+import { isUnexpected } from '../delivery/unexpected';
 import { FieldError } from '../fields/values/FieldError';
 import { labelOf } from '../resources';
 import { expressionsIn, filledIn, evaluatorOf } from './expressions';
@@ -54,7 +54,7 @@ function evaluated(context: IExecuteFunctions, name: string, itemIndex: number):
 		const label = labelOf(name, node.parameters);
 		throw new FieldError(
 			label,
-			`An expression in "${label}" cannot be worked out (${textOfProblem(problem)})`,
+			`An expression in "${label}" cannot be worked out for this item`,
 			'Check the data it takes from this item: n8n can work with texts, numbers, and lists and objects of these.',
 		);
 	}

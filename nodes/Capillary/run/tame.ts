@@ -363,7 +363,9 @@ function isPlain(value: object): boolean {
 }
 
 function isKnown(value: unknown): boolean {
-	if (typeof value === 'object') return value === null || isPlain(value);
+	if (typeof value === 'object') {
+		return value === null || value instanceof Date || isPlain(value);
+	}
 	return isPrimitive(value);
 }
 
