@@ -122,7 +122,9 @@ function lookupForm(dice: Dice, types: Record<string, string> = LOOKUPS) {
 					: type === 'id'
 						? values.customerId(serial)
 						: values.name(serial);
-		const value = needed(kind)(setting).in('Value to Find');
+		// Whom an odd value would find, nobody knows: it is right or refused.
+		let value = needed(kind)(setting).in('Value to Find');
+		while (value.wanted.kind === 'may') value = needed(kind)(setting).in('Value to Find');
 		return {
 			type,
 			parameters,

@@ -392,7 +392,7 @@ export function choice(options: Record<string, string>, needed = false): Kind {
 					'toString',
 					'\uD83D',
 					42,
-					true,
+					// Not true: a subscription's status may be yes and no.
 					`${Object.keys(options)[0]},${Object.keys(options)[0]}x`,
 				]),
 				refused,
@@ -710,8 +710,8 @@ function hostileObject({ dice, asJson }: Setting): Cell {
 			digits === '1.00'
 				? may((arrived) => own(arrived, 'id') === 1 || isDigits(own(arrived, 'id'), digits))
 				: digits === '-0'
-					? may((arrived) => Object.is(own(arrived, 'id'), -0))
-					: may((arrived) => same(arrived, kept)),
+					? may((arrived) => isDigits(own(arrived, 'id'), '-0'))
+					: may((arrived) => same(arrived, kept) || same(arrived, { ...kept, id: digits })),
 		),
 		cell(
 			dice.pick([
@@ -790,6 +790,7 @@ function hostileObject({ dice, asJson }: Setting): Cell {
 	return dice.pick(choices);
 }
 
+/** The digits of a number as they were sent; a dry run shows them as text. */
 function isDigits(arrived: unknown, digits: string): boolean {
-	return arrived instanceof Digits && arrived.text === digits;
+	return arrived === digits || (arrived instanceof Digits && arrived.text === digits);
 }
