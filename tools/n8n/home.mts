@@ -33,6 +33,7 @@ export interface Credential {
 interface StartOptions {
 	port?: number;
 	reload?: boolean;
+	logLevel?: string;
 	onEnd?: (output: string) => void;
 }
 
@@ -154,17 +155,19 @@ export class N8nHome {
 	 * Starts n8n as a server, with its editor and its test webhooks and forms.
 	 * @param options.port 0 or nothing takes any free port
 	 * @param options.reload loads installed packages anew when their files change
+	 * @param options.logLevel such as `debug`; without it, n8n's own
 	 * @param options.onEnd told the program's whole output when it ends without having been stopped
 	 * @returns its address, such as http://127.0.0.1:5678, when the editor and its API answer
 	 * @throws with n8n's output when it ends before that
 	 */
-	async start({ port = 0, reload = false, onEnd }: StartOptions = {}): Promise<string> {
+	async start({ port = 0, reload = false, logLevel, onEnd }: StartOptions = {}): Promise<string> {
 		const chosen = port || (await freePort());
 		const program = await this.#start(['start'], {
 			N8N_PORT: String(chosen),
 			N8N_DEV_RELOAD: String(reload),
 			// Otherwise n8n lets pages of every origin read its API, and limits no attempts to sign in.
 			NODE_ENV: 'production',
+			...(logLevel && { N8N_LOG_LEVEL: logLevel }),
 		});
 		// /healthz says yes before the editor and its API answer.
 		await lineOf(program, /Editor is now accessible/);
@@ -181,6 +184,11 @@ export class N8nHome {
 	 */
 	async makeOwner(address: string, password?: string): Promise<Session> {
 		return await Session.ofNewOwner(address, password ?? `A1${randomBytes(12).toString('hex')}`);
+	}
+
+	/** What every n8n that runs in this home has printed so far. */
+	output(): string {
+		return [...this.#programs].map((program) => program.output()).join('\n');
 	}
 
 	/** Ends every n8n that runs in this home, and lets none start again; what it holds is kept. */
