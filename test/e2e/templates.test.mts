@@ -622,7 +622,11 @@ describe('the webhook', () => {
 	});
 
 	test.each([
-		['an invalid number', { mobile: '12 34 x', lastName: 'Sen' }, /is not a mobile number: "x" cannot be part of it$/],
+		[
+			'an invalid number',
+			{ mobile: '12 34 x', lastName: 'Sen' },
+			/is not a mobile number: "x" cannot be part of it$/,
+		],
 		['no mobile number', { lastName: 'Sen' }, /is empty$/],
 		[
 			'an invalid email address',

@@ -204,9 +204,12 @@ export class N8nHome {
 	}
 
 	async #run(...args: string[]): Promise<string> {
-		const program = await this.#start(args);
-		const [exitCode] = await once(program.process, 'close');
-		if (exitCode !== 0) throw new Error(`n8n ${args[0]} failed:\n${program.output()}`);
+		// A busy machine takes longer to end a command than a server may.
+		const program = await this.#start(args, { N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '60' });
+		const [exitCode, signal] = await once(program.process, 'close');
+		if (exitCode !== 0) {
+			throw new Error(`n8n ${args[0]} failed (${exitCode ?? signal}):\n${program.output()}`);
+		}
 		return program.output();
 	}
 

@@ -46,16 +46,20 @@ export function parametersOf(context: IExecuteFunctions): (itemIndex: number) =>
  * throws besides has neither words nor a field.
  */
 function evaluated(context: IExecuteFunctions, name: string, itemIndex: number): unknown {
+	const problem = { thrown: undefined as unknown };
 	try {
 		return context.getNodeParameter(name, itemIndex, '');
-	} catch (problem) {
-		const node = context.getNode();
-		if (!isUnexpected(problem)) throw new NodeOperationError(node, problem as Error, { itemIndex });
-		const label = labelOf(name, node.parameters);
-		throw new FieldError(
-			label,
-			`An expression in "${label}" cannot be worked out for this item`,
-			'Check the data it takes from this item: n8n can work with texts, numbers, and lists and objects of these.',
-		);
+	} catch (thrown) {
+		problem.thrown = thrown;
 	}
+	const node = context.getNode();
+	if (!isUnexpected(problem.thrown)) {
+		throw new NodeOperationError(node, problem.thrown as Error, { itemIndex });
+	}
+	const label = labelOf(name, node.parameters);
+	throw new FieldError(
+		label,
+		`An expression in "${label}" cannot be worked out for this item`,
+		'Check the data it takes from this item: n8n can work with texts, numbers, and lists and objects of these.',
+	);
 }
