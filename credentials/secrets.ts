@@ -9,8 +9,8 @@ const SHORTEST = 8;
 /** The same where it stands as a word of its own. A shorter one is no secret anyway. */
 const SHORTEST_WORD = 4;
 
-/** Levels of lists and objects that are looked through; no answer that is read has more. */
-const MOST_LEVELS = 100;
+/** Levels of lists and objects that are looked through; an answer that is read has at most a hundred, and its envelope. */
+const MOST_LEVELS = 110;
 
 /** The MD5 of a text as Capillary wants it of a password: 32 digits in lower case (Capillary: basic-authentication). */
 export function md5Of(text: string): string {

@@ -84,3 +84,10 @@ test('an answer nested without end is cut, not followed', () => {
 	for (let level = 0; level < 100_000; level++) body = [body];
 	expect(() => new Secrets(client).hide(body)).not.toThrow();
 });
+
+test('an answer of as many levels as are read stays whole', () => {
+	let body: unknown = 'x';
+	for (let level = 0; level < 100; level++) body = [body];
+	const answer = { status: 200, headers: {}, body };
+	expect(new Secrets(client).hide(answer)).toBe(answer);
+});
