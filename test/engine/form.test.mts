@@ -117,6 +117,12 @@ const EXPRESSIONS = [
 	'text without expression',
 ];
 
+/** Where n8n's engine throws something without words for people, the node has words of its own. */
+function withOurWords(read: IDataObject): IDataObject {
+	if (!/^Expression evaluation failed: \w+Error: /.test(String(read.error))) return read;
+	return { error: 'An expression in "value" cannot be worked out for this item' };
+}
+
 describe('The form of an item', () => {
 	const shapes: Record<string, (expression: string) => unknown> = {
 		'a text': (expression) => expression,
@@ -136,6 +142,8 @@ describe('The form of an item', () => {
 		});
 		const read = outputs[0].map(({ json }) => json);
 		expect(read).toHaveLength(ITEMS.length);
-		expect(read.map(({ ours }) => ours)).toStrictEqual(read.map(({ n8n }) => n8n));
+		expect(read.map(({ ours }) => ours)).toStrictEqual(
+			read.map(({ n8n }) => withOurWords(n8n as IDataObject)),
+		);
 	});
 });
