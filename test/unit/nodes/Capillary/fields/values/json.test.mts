@@ -134,7 +134,7 @@ describe('JSON given as a value', () => {
 			fc.property(fc.jsonValue(), (value) => {
 				fc.pre(!/"(?:[^"\\]|\\.)*\\ud[89a-f]/.test(JSON.stringify(value)));
 				fc.pre(!hasLostDigits(value));
-				expect(serialize(jsonOf(value, FIELD))).toBe(JSON.stringify(value));
+				expect(JSON.parse(serialize(jsonOf(value, FIELD)))).toEqual(value);
 			}),
 		);
 	});
