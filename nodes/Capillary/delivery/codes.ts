@@ -529,6 +529,15 @@ export const NETWORK_ERRORS: readonly NetworkMeaning[] = [
 		about: 'item',
 	},
 	{
+		codes: /^ERR_INVALID_ADDRESS$/,
+		what: 'The values by which the customer is named are too long for the address of a request',
+		advice:
+			'Shorten the identifier, Customer ID or Account ID of this item: all of them together have at most 8,000 characters.',
+		isTransient: false,
+		maybeSent: false,
+		about: 'item',
+	},
+	{
 		codes: /^ERR_INVALID/,
 		what: 'The request could not be sent',
 		advice: 'Check the values of this item for unusual characters.',

@@ -54,6 +54,7 @@ async function exchange(
 	timeout: number,
 ): Promise<Answer | NetworkError> {
 	const { secrets } = destination;
+	if (isTooLong(request)) return { networkCode: 'ERR_INVALID_ADDRESS', reason: 'URL too long' };
 	const body = textOf(request);
 	if (typeof body === 'object') return body;
 	try {
@@ -81,6 +82,11 @@ function saysExpired({ status, body }: Answer): boolean {
 	return meaningsOf({ status, code: errorOfV1(body)?.code }).some(
 		({ meansExpired }) => meansExpired,
 	);
+}
+
+/** Longer addresses than servers take would also hold up n8n, which reads each of them several times. */
+function isTooLong({ path, query }: CapillaryRequest): boolean {
+	return [path, ...Object.values(query)].join('').length > 8_000;
 }
 
 /** The text of a request's body, `undefined` without one; or why it cannot be sent. */

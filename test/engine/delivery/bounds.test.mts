@@ -201,3 +201,24 @@ test.each([
 	expect(error!.description!.length).toBeLessThan(2_400);
 	expect(JSON.stringify(error!.context).length).toBeLessThan(4_500);
 });
+
+test('Values too long for an address fail their item before anything is sent, and shortened, as advised, they are sent', async () => {
+	const { run, arrived } = await serve((_request, response) => {
+		response.setHeader('content-type', 'application/json');
+		response.end('{"createdId":1,"warnings":[]}');
+	});
+	const parameters = {
+		...update(),
+		operation: 'updateByLookup',
+		identifierName: 'externalId',
+		identifierValue: '={{ $json.id }}',
+	};
+	const items = [{ json: { id: 'x'.repeat(1_000_000) } }, { json: { id: 'x'.repeat(1_000) } }];
+	const { outputs } = await run(parameters, { items, onError: 'continueErrorOutput' });
+	expect(arrived).toHaveLength(1);
+	expect(outputs[0]).toHaveLength(1);
+	expect(outputs[1][0].json).toMatchObject({
+		error: expect.stringContaining('too long for the address'),
+		details: expect.stringContaining('at most 8,000 characters'),
+	});
+});

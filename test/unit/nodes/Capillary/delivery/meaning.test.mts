@@ -180,6 +180,7 @@ test.each([
 	['ENOTFOUND', 'getaddrinfo ENOTFOUND capillary.invalid'],
 	['EAI_AGAIN', 'getaddrinfo EAI_AGAIN eu.api.capillarytech.com'],
 	['ERR_INVALID_URL', 'Invalid URL'],
+	['ERR_INVALID_ADDRESS', 'URL too long'],
 	['ERR_INVALID_CHAR', 'Invalid character in header content'],
 	['ERR_INVALID_BODY', 'Do not know how to serialize a BigInt'],
 	['CredentialError', 'Capillary does not accept this client key and secret'],
