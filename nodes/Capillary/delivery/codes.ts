@@ -530,9 +530,9 @@ export const NETWORK_ERRORS: readonly NetworkMeaning[] = [
 	},
 	{
 		codes: /^ERR_INVALID_ADDRESS$/,
-		what: 'The values by which the customer is named are too long for the address of a request',
+		what: 'What Capillary is to find the customer by is too long to be sent',
 		advice:
-			'Shorten the identifier, Customer ID or Account ID of this item: all of them together have at most 8,000 characters.',
+			'Shorten the identifier or Account ID of this item: they go into the address of the request, which has at most 8,000 characters, and a letter with an accent or of another script takes several of them.',
 		isTransient: false,
 		maybeSent: false,
 		about: 'item',

@@ -16,6 +16,9 @@ import { meaningsOf } from './retry';
 import { serialize } from './serialize';
 import { errorOfV1 } from './v1Meaning';
 
+/** Characters of a URL that every server takes. */
+const LONGEST_ADDRESS = 8_000;
+
 /** Where requests go and how they are signed. */
 export interface Destination {
 	credentialType: 'capillaryApi' | 'capillaryOAuthApi';
@@ -53,8 +56,10 @@ async function exchange(
 	destination: Destination,
 	timeout: number,
 ): Promise<Answer | NetworkError> {
-	const { secrets } = destination;
-	if (isTooLong(request)) return { networkCode: 'ERR_INVALID_ADDRESS', reason: 'URL too long' };
+	const { secrets, host } = destination;
+	// Servers refuse longer ones, and n8n, which reads each several times, would be held up by them.
+	if (addressOf(request, host).length > LONGEST_ADDRESS)
+		return { networkCode: 'ERR_INVALID_ADDRESS', reason: 'URL too long' };
 	const body = textOf(request);
 	if (typeof body === 'object') return body;
 	try {
@@ -82,11 +87,6 @@ function saysExpired({ status, body }: Answer): boolean {
 	return meaningsOf({ status, code: errorOfV1(body)?.code }).some(
 		({ meansExpired }) => meansExpired,
 	);
-}
-
-/** Longer addresses than servers take would also hold up n8n, which reads each of them several times. */
-function isTooLong({ path, query }: CapillaryRequest): boolean {
-	return [path, ...Object.values(query)].join('').length > 8_000;
 }
 
 /** The text of a request's body, `undefined` without one; or why it cannot be sent. */

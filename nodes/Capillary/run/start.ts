@@ -6,7 +6,6 @@ import type { RetryPolicy } from '../delivery/retry';
 import { Halted, type Run } from '../delivery/run';
 import { send, type Destination } from '../delivery/send';
 import { Tally } from '../delivery/tally';
-import { Turns } from './turns';
 
 /** The Stop button has to end a wait within a second, also in an n8n whose `sleep` does not listen to it. */
 const LONGEST_NAP_MS = 250;
@@ -29,17 +28,8 @@ export function startRun(
 	const signal = context.getExecutionCancelSignal?.();
 	let wasHalted = false;
 	const isHalted = () => wasHalted || signal?.aborted === true;
-	const turns = new Turns();
-	let begun = Promise.resolve();
 	return {
-		send: async (request) => {
-			// Waits end together, and many requests that begin at once would hold up everything else.
-			begun = begun.then(async () => {
-				if (turns.isDue) await turns.give();
-			});
-			await begun;
-			return await send.call(context, request, destination, timeout);
-		},
+		send: async (request) => await send.call(context, request, destination, timeout),
 		paceOf: ({ api }) => paceOf(`${user}@${host}`, api, documentedLimit(region, api)),
 		requestsPerMinute,
 		retryPolicy: { maxRetries, limitWait },

@@ -213,12 +213,23 @@ test('Values too long for an address fail their item before anything is sent, an
 		identifierName: 'externalId',
 		identifierValue: '={{ $json.id }}',
 	};
-	const items = [{ json: { id: 'x'.repeat(1_000_000) } }, { json: { id: 'x'.repeat(1_000) } }];
+	const [long, short] = [
+		['x'.repeat(1_000_000), 'x'.repeat(8_000), 'é'.repeat(1_400)],
+		['x'.repeat(7_800), 'é'.repeat(1_300)],
+	];
+	const items = [...long, ...short].map((id) => ({ json: { id } }));
 	const { outputs } = await run(parameters, { items, onError: 'continueErrorOutput' });
-	expect(arrived).toHaveLength(1);
-	expect(outputs[0]).toHaveLength(1);
-	expect(outputs[1][0].json).toMatchObject({
-		error: expect.stringContaining('too long for the address'),
-		details: expect.stringContaining('at most 8,000 characters'),
-	});
+	const sent = arrived.map((line) => new URL(line.split(' ')[1], 'http://host'));
+	expect(sent.map(({ searchParams }) => searchParams.get('identifierValue')).sort()).toEqual(
+		short.sort(),
+	);
+	expect(outputs[0]).toHaveLength(short.length);
+	expect(outputs[1].map(({ json }) => json)).toEqual(
+		long.map(() =>
+			expect.objectContaining({
+				error: expect.stringContaining('is too long to be sent'),
+				details: expect.stringContaining('Shorten the identifier'),
+			}),
+		),
+	);
 });
