@@ -57,8 +57,7 @@ async function exchange(
 	timeout: number,
 ): Promise<Answer | NetworkError> {
 	const { secrets, host } = destination;
-	// Servers refuse longer ones, and n8n, which reads each several times, would be held up by them.
-	if (addressOf(request, host).length > LONGEST_ADDRESS)
+	if (isTooLong(request, host))
 		return { networkCode: 'ERR_INVALID_ADDRESS', reason: 'URL too long' };
 	const body = textOf(request);
 	if (typeof body === 'object') return body;
@@ -86,6 +85,16 @@ async function exchange(
 function saysExpired({ status, body }: Answer): boolean {
 	return meaningsOf({ status, code: errorOfV1(body)?.code }).some(
 		({ meansExpired }) => meansExpired,
+	);
+}
+
+/** Servers refuse longer addresses, and n8n, which reads each several times, would be held up by them. */
+function isTooLong(request: CapillaryRequest, host: string): boolean {
+	// To write a million letters as part of an address holds n8n up, too.
+	const values = [request.path, ...Object.values(request.query)];
+	return (
+		values.some(({ length }) => length > LONGEST_ADDRESS) ||
+		addressOf(request, host).length > LONGEST_ADDRESS
 	);
 }
 
