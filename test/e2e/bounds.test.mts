@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 
 import { credential } from '../../tools/demo/play.mts';
 import { N8nHome } from '../../tools/n8n/home.mts';
+import { START_NODE } from './start-node.mts';
 
 // A host that never stops answering, in a real n8n: Timeout and the most that is read hold in each version.
 
@@ -63,14 +64,7 @@ const workflow = {
 	id: 'read',
 	name: 'read',
 	nodes: [
-		{
-			id: 'Start',
-			name: 'Start',
-			type: 'n8n-nodes-base.manualTrigger',
-			typeVersion: 1,
-			position: [0, 0],
-			parameters: {},
-		},
+		START_NODE,
 		{
 			id: 'Customers',
 			name: 'Customers',

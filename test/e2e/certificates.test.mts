@@ -7,6 +7,7 @@ import { generate } from 'selfsigned';
 
 import { credential } from '../../tools/demo/play.mts';
 import { N8nHome, type Item } from '../../tools/n8n/home.mts';
+import { START_NODE } from './start-node.mts';
 
 // A host with a certificate that n8n does not accept, as behind a company's proxy, and what is advised
 // to do about it, done.
@@ -47,14 +48,7 @@ const workflow = {
 	id: 'search',
 	name: 'search',
 	nodes: [
-		{
-			id: 'Start',
-			name: 'Start',
-			type: 'n8n-nodes-base.manualTrigger',
-			typeVersion: 1,
-			position: [0, 0],
-			parameters: {},
-		},
+		START_NODE,
 		{
 			id: 'Search',
 			name: 'Search',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { credential } from '../../tools/demo/play.mts';
 import { startSandbox, type Sandbox } from '../../tools/demo/sandbox.mts';
 import { N8nHome, type Item, type RunItems } from '../../tools/n8n/home.mts';
+import { START_NODE } from './start-node.mts';
 
 // One customer's life in a real n8n, each step a node of the packed package, with both credentials.
 
@@ -77,14 +78,7 @@ function workflow(): object {
 				? { capillaryOAuthApi: { id: client, name: client } }
 				: { capillaryApi: { id: till, name: till } },
 	}));
-	const start = {
-		id: 'Start',
-		name: 'Start',
-		type: 'n8n-nodes-base.manualTrigger',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-	};
+
 	const names = ['Start', ...nodes.map(({ name }) => name)];
 	const connections = Object.fromEntries(
 		nodes.map(({ name }, index) => [
@@ -92,7 +86,7 @@ function workflow(): object {
 			{ main: [[{ node: name, type: 'main', index: 0 }]] },
 		]),
 	);
-	return { id: 'life', name: 'life', nodes: [start, ...nodes], connections, settings: {} };
+	return { id: 'life', name: 'life', nodes: [START_NODE, ...nodes], connections, settings: {} };
 }
 
 describe("A customer's life in a real n8n", () => {

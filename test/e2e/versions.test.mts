@@ -8,6 +8,7 @@ import { freePort } from '../../tools/n8n/free-port.mts';
 import { N8nHome, type Item, type RunItems } from '../../tools/n8n/home.mts';
 import type { Session } from '../../tools/n8n/session.mts';
 import { waitForEnd } from './editor.mts';
+import { START_NODE } from './start-node.mts';
 
 // What n8n's versions do differently, and what must not matter to the node's users: rejected tokens,
 // the Stop button, the lists in the form.
@@ -132,14 +133,7 @@ function clientNamed(name: string, host: string, secret = 'sandbox-secret') {
 function workflowOf(name: string, credentialName: string, count: number) {
 	const authentication = credentialName === till ? 'basic' : 'oauth';
 	const credentialType = credentialName === till ? 'capillaryApi' : 'capillaryOAuthApi';
-	const trigger = {
-		id: 'start',
-		name: 'Start',
-		type: 'n8n-nodes-base.manualTrigger',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-	};
+
 	const add = {
 		id: 'add',
 		name: 'Add',
@@ -158,7 +152,7 @@ function workflowOf(name: string, credentialName: string, count: number) {
 	return {
 		id: name.replaceAll(' ', '-'),
 		name,
-		nodes: [trigger, add],
+		nodes: [START_NODE, add],
 		connections: { Start: { main: [[{ node: 'Add', type: 'main', index: 0 }]] } },
 		pinData: { Start: Array.from({ length: count }, (_, i) => ({ json: { id: `${name} ${i}` } })) },
 		settings: {},
