@@ -192,6 +192,7 @@ describe('every number has a least and a most, and its error names both', () => 
 		['maxConcurrency', 'Max Concurrency', 1, 50],
 		['maxRetries', 'Max Retries', 0, 20],
 		['maxLimitWait', 'Max Wait for Limit', 0, 1_440],
+		['maxOutageWait', 'Max Wait for Outage', 0, 1_440],
 		['requestsPerMinute', 'Requests per Minute', 0, 100_000],
 		['customersPerRequest', 'Customers per Request', 1, 10],
 	];

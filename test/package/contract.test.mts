@@ -175,6 +175,7 @@ const OPTIONS_OF_READ = [
 	'includeInput',
 	// The budget of time that the design gives a request refused for the limit, which it does not name.
 	'maxLimitWait',
+	'maxOutageWait',
 ];
 /** Each where the API knows it: loyalty in the background, and the audit headers of a write. */
 const OPTIONS = [...OPTIONS_OF_READ, 'useAsync', 'userContext'];

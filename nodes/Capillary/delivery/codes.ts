@@ -20,6 +20,8 @@ export interface CodeMeaning extends Explanation {
 	meansLimit?: true;
 	/** The access token has expired */
 	meansExpired?: true;
+	/** It may be that no request gets through, whoever asks for whatever */
+	saysUnreachable?: true;
 	/** Which requests of the run are useless from now on */
 	opensCircuit?: 'all' | 'writes';
 }
@@ -36,6 +38,8 @@ export interface NetworkMeaning {
 	maybeSent: boolean;
 	/** What is to blame, where it is a single customer of a group */
 	about?: 'item';
+	/** It may be that no request gets through, whoever asks for whatever */
+	saysUnreachable?: true;
 }
 
 const CHECK_SOURCE = 'Check Source, and whether your organization uses it in Capillary.';
@@ -129,24 +133,28 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
 		advice: TRY_LATER,
 		isTransient: true,
 		leavesOpen: true,
+		saysUnreachable: true,
 	},
 	503: {
 		what: 'Capillary is not available at the moment',
 		advice: TRY_LATER,
 		isTransient: true,
 		leavesOpen: true,
+		saysUnreachable: true,
 	},
 	504: {
 		what: 'Capillary took too long to answer',
 		advice: TRY_LATER,
 		isTransient: true,
 		leavesOpen: true,
+		saysUnreachable: true,
 	},
 	520: {
 		what: 'Capillary is not reachable at the moment',
 		advice: TRY_LATER,
 		isTransient: true,
 		leavesOpen: true,
+		saysUnreachable: true,
 	},
 	521: {
 		what: 'Capillary is busy with another change to the same customer',
@@ -446,11 +454,21 @@ export const NETWORK_ERRORS: readonly NetworkMeaning[] = [
 		maybeSent: false,
 	},
 	{
+		codes: /^ERR_CREDENTIAL_STORE$/,
+		what: 'The credential could not be read from the database of n8n',
+		advice:
+			'Nothing of this item was sent. Run it again; if it comes back, whoever runs this n8n has to look at its database.',
+		isTransient: true,
+		maybeSent: false,
+		saysUnreachable: true,
+	},
+	{
 		codes: /^ENOTFOUND$/,
 		what: 'The host in the credential does not exist',
 		advice: 'Check Region, or the address in Host.',
 		isTransient: false,
 		maybeSent: false,
+		saysUnreachable: true,
 	},
 	{
 		codes: /^EAI_AGAIN$/,
@@ -458,6 +476,7 @@ export const NETWORK_ERRORS: readonly NetworkMeaning[] = [
 		advice: 'Check the network of this n8n, then Region and Host in the credential.',
 		isTransient: true,
 		maybeSent: false,
+		saysUnreachable: true,
 	},
 	{
 		codes: /^ECONNREFUSED$/,
@@ -465,6 +484,7 @@ export const NETWORK_ERRORS: readonly NetworkMeaning[] = [
 		advice: 'Check Region and Host in the credential. If they are right, try again later.',
 		isTransient: true,
 		maybeSent: false,
+		saysUnreachable: true,
 	},
 	{
 		codes: /^(EHOSTUNREACH|ENETUNREACH)$/,
@@ -472,6 +492,7 @@ export const NETWORK_ERRORS: readonly NetworkMeaning[] = [
 		advice: 'Check the network of this n8n, then Region and Host in the credential.',
 		isTransient: true,
 		maybeSent: false,
+		saysUnreachable: true,
 	},
 	{
 		codes: /^(ECONNABORTED|ETIMEDOUT)$/,
@@ -479,6 +500,7 @@ export const NETWORK_ERRORS: readonly NetworkMeaning[] = [
 		advice: 'Try again. How long a run waits for an answer is set by Timeout in its options.',
 		isTransient: true,
 		maybeSent: true,
+		saysUnreachable: true,
 	},
 	{
 		codes: /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/,
@@ -550,6 +572,7 @@ export const NETWORK_ERRORS: readonly NetworkMeaning[] = [
 		advice: 'Try again.',
 		isTransient: true,
 		maybeSent: true,
+		saysUnreachable: true,
 	},
 ];
 

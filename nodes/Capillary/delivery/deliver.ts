@@ -23,21 +23,26 @@ export async function deliver<Picked>(
 	settle?: () => Promise<Settlement<Picked>>,
 ): Promise<Outcome<Picked>> {
 	const pace = run.paceOf(request);
-	const { circuitBreaker } = run;
+	const { circuitBreaker, outage } = run;
 	const delivery = new Delivery(request);
 	let retries = 0;
 	const hold: Hold = { isRefused: false };
 	let isOpen = false;
+	let troubledSince: number | undefined;
+
+	const look = async () => await lookForCapillary(run);
 
 	const sendUntilDone = async (): Promise<Outcome<Picked>> => {
 		for (;;) {
 			const start = await waitToStart(pace, delivery, run, hold);
 			if ('failure' in start) return start;
+			const startedAt = run.now();
 			const answer = await run.send(request).finally(() => circuitBreaker.answered());
 			const outcome = meaningOf(answer, request);
 			const now = run.now();
 			const failure = 'failure' in outcome ? outcome.failure : undefined;
 			const isInDoubt = failure !== undefined && isUncertain(failure);
+			outage.note(startedAt, failure);
 			const wasRefused = delivery.isRefused;
 			const isUnbelieved = circuitBreaker.note(delivery, isInDoubt ? undefined : failure);
 			if (wasRefused && !delivery.isRefused) run.tally.retried++;
@@ -71,6 +76,17 @@ export async function deliver<Picked>(
 				isOpen = false;
 				told = { ...failure, writes: undefined, notDone: true };
 			}
+			troubledSince ??= startedAt;
+			// An outage that comes and goes must not hold one request for ever.
+			const isPatient = now - troubledSince < run.retryPolicy.outageWait;
+			const verdict = isPatient
+				? await outage.judge(failure, startedAt, retries, run, look)
+				: 'own';
+			if (verdict === 'lasting') return { failure: told };
+			if (verdict === 'over') {
+				run.tally.retried++;
+				continue;
+			}
 			if (!(await waitToRetry(failure, retries++, run))) return { failure: told };
 		}
 	};
@@ -91,6 +107,38 @@ export async function waitToRetry(failure: Failure, retries: number, run: Run): 
 	run.tally.retried++;
 	return true;
 }
+
+/**
+ * Asks whether Capillary can be reached, with a question that changes nothing (Capillary:
+ * get-org-sources); that it may not be asked is an answer, too.
+ *
+ * @returns why it failed, if it did
+ * @throws Halted when the run is halted before
+ */
+async function lookForCapillary(run: Run): Promise<Failure | undefined> {
+	const pace = run.paceOf(QUESTION);
+	const start = await waitToStart(pace, new Delivery(QUESTION), run, { isRefused: false });
+	if ('failure' in start) return undefined;
+	const answer = await run
+		.send(QUESTION, LONGEST_LOOK_MS)
+		.finally(() => run.circuitBreaker.answered());
+	pace.answered(start, run.now());
+	const outcome = meaningOf(answer, QUESTION);
+	return 'failure' in outcome ? outcome.failure : undefined;
+}
+
+const QUESTION: CapillaryRequest = {
+	api: 'metadata',
+	method: 'GET',
+	path: '/v2/meta/sources',
+	query: {},
+	headers: {},
+	// Only that an answer comes matters.
+	resultOf: () => undefined,
+};
+
+/** A host that does not answer such a question within this time cannot be said to be back. */
+const LONGEST_LOOK_MS = 4_000;
 
 /** How a limit holds a request up. */
 interface Hold {

@@ -25,6 +25,7 @@ export async function readDestination(
 			host: hostOf(credentials),
 			user: String(credentials.username ?? credentials.key ?? '').trim(),
 			region: String(credentials.region ?? ''),
+			credentials,
 			secrets: new Secrets(credentials),
 		};
 	} catch (error) {

@@ -11,6 +11,8 @@ export interface RetryPolicy {
 	 * which an answer is believed that asks to wait
 	 */
 	limitWait: number;
+	/** Milliseconds the run waits while nothing gets through before items fail; 0: it does not wait */
+	outageWait: number;
 }
 
 const FIRST_RETRY_PAUSE_MS = 500;

@@ -1,5 +1,6 @@
 import type { Answer, NetworkError, Outcome } from './answer';
 import type { CircuitBreaker } from './circuitBreaker';
+import type { Outage } from './outage';
 import type { Pace } from './pace';
 import type { CapillaryRequest } from './request';
 import type { RetryPolicy } from './retry';
@@ -7,12 +8,14 @@ import type { Tally } from './tally';
 
 /** One execution of the node, as delivery sees it. Tests bring their own clock and their own Capillary. */
 export interface Run {
-	send: (request: CapillaryRequest) => Promise<Answer | NetworkError>;
+	/** @param longest milliseconds for the exchange, where less than Timeout is enough */
+	send: (request: CapillaryRequest, longest?: number) => Promise<Answer | NetworkError>;
 	paceOf: (request: CapillaryRequest) => Pace;
 	/** Requests a minute set by the user; left out, the pace finds the limit itself */
 	requestsPerMinute?: number;
 	retryPolicy: RetryPolicy;
 	circuitBreaker: CircuitBreaker;
+	outage: Outage;
 	tally: Tally;
 	/** Milliseconds since 1970 */
 	now: () => number;

@@ -28,6 +28,11 @@ export interface Destination {
 	user: string;
 	/** As the credential stores it, e.g. `eu` */
 	region: string;
+	/**
+	 * What signs the requests, read once for a run: n8n would read it from its database for each request,
+	 * and a database that is away for a moment would look like a trouble of Capillary's
+	 */
+	credentials: ICredentialDataDecryptedObject;
 	/** What must not be shown of what comes back */
 	secrets: Secrets;
 }
@@ -63,9 +68,13 @@ async function exchange(
 	if (typeof body === 'object') return body;
 	try {
 		if (destination.credentialType !== 'capillaryOAuthApi') {
-			return await sendSigned.call(this, request, body, destination, timeout);
+			const { credentials } = destination;
+			return await sendSigned.call(this, request, body, destination, timeout, credentials);
 		}
-		const credentials = await this.getCredentials(destination.credentialType);
+		// Another request may have renewed the token that n8n stores.
+		const stored = await readStored.call(this, destination.credentialType);
+		if ('unreadable' in stored) return stored.unreadable;
+		const { credentials } = stored;
 		secrets.add(credentials.accessToken);
 		const answer = await sendSigned.call(this, request, body, destination, timeout, credentials);
 		secrets.add(credentials.accessToken);
@@ -79,6 +88,19 @@ async function exchange(
 	} catch (error) {
 		return withoutAnswer(error);
 	}
+}
+
+/** What n8n has stored for the credential; nothing is sent where its database does not answer. */
+async function readStored(
+	this: IExecuteFunctions | ILoadOptionsFunctions,
+	credentialType: string,
+): Promise<{ credentials: ICredentialDataDecryptedObject } | { unreadable: NetworkError }> {
+	return await this.getCredentials(credentialType).then(
+		(credentials) => ({ credentials }),
+		(error: Error) => ({
+			unreadable: { networkCode: 'ERR_CREDENTIAL_STORE', reason: error.message },
+		}),
+	);
 }
 
 /** True when an HTTP status, or a code of v1.1, says that the token has expired (Capillary: authorization-flows). */
@@ -108,16 +130,16 @@ function textOf({ body }: CapillaryRequest): string | undefined | NetworkError {
 	}
 }
 
-/** @param credentials used in place of the stored ones; n8n writes a token into it that it had to fetch */
+/** @param credentials what signs the request; n8n writes a token into it that it had to fetch */
 async function sendSigned(
 	this: IExecuteFunctions | ILoadOptionsFunctions,
 	request: CapillaryRequest,
 	body: string | undefined,
 	{ credentialType, host }: Destination,
 	timeout: number,
-	credentials?: ICredentialDataDecryptedObject,
+	credentials: ICredentialDataDecryptedObject,
 ): Promise<Answer> {
-	const data = credentials && { id: '', name: '', type: credentialType, data: credentials };
+	const data = { id: '', name: '', type: credentialType, data: credentials };
 	const stop = 'getExecutionCancelSignal' in this ? this.getExecutionCancelSignal() : undefined;
 	return await withDeadline(timeout, stop, async (signal) => {
 		const answer = (await this.helpers.httpRequestWithAuthentication.call(
@@ -144,7 +166,7 @@ async function sendSigned(
 				ignoreHttpStatusErrors: true,
 				disableFollowRedirect: true,
 			},
-			data && { credentialsDecrypted: data },
+			{ credentialsDecrypted: data },
 		)) as IN8nHttpFullResponse;
 		const text = await readText(answer.body);
 		return {

@@ -10,6 +10,8 @@ export class Tally {
 	retried = 0;
 	/** Requests refused for the limit */
 	limited = 0;
+	/** Milliseconds during which nothing got through to Capillary and the run waited */
+	outage = 0;
 	/** Customers whose Add was carried out although its answer was lost */
 	recovered = 0;
 
@@ -48,7 +50,8 @@ export class Tally {
 	summary(noun: string, verb: 'read' | 'written'): string | undefined {
 		const seconds = Math.round(this.limitWait / 1000);
 		const many = this.done + this.failed >= 20;
-		if (!many && this.retried + this.recovered + this.limited === 0 && seconds === 0)
+		const away = Math.round(this.outage / 1000);
+		if (!many && this.retried + this.recovered + this.limited + away === 0 && seconds === 0)
 			return undefined;
 
 		const parts = [`${counted(this.results, noun)} ${verb}`];
@@ -57,7 +60,11 @@ export class Tally {
 			parts.push(`${counted(this.retried, 'request')} sent again after a transient error`);
 		if (this.recovered > 0) parts.push(`${this.recovered} found again after a lost answer`);
 		const limit = seconds > 0 ? ` Capillary's limit made this run wait ${spanOf(seconds)}.` : '';
-		return `${parts.join(', ')}.${limit}`;
+		const outage =
+			away > 0
+				? ` Capillary could not be reached for ${spanOf(away)}; the run waited until it could.`
+				: '';
+		return `${parts.join(', ')}.${limit}${outage}`;
 	}
 }
 

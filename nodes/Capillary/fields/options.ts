@@ -93,6 +93,16 @@ const maxLimitWait = numberOption({
 		'How many minutes one request may be refused for the limit before its item fails, and for how long Capillary is believed when it asks to wait (Retry-After). Waiting for its turn does not count.',
 });
 
+const maxOutageWait = numberOption({
+	displayName: 'Max Wait for Outage',
+	name: 'maxOutageWait',
+	minimum: 0,
+	maximum: 1_440,
+	default: 15,
+	description:
+		'How many minutes the run waits while Capillary cannot be reached at all before items fail. At 0 each item fails once its retries are used up.',
+});
+
 const maxRetries = numberOption({
 	displayName: 'Max Retries',
 	name: 'maxRetries',
@@ -146,6 +156,7 @@ const OF_ALL = [
 	maxConcurrency.property,
 	maxRetries.property,
 	maxLimitWait.property,
+	maxOutageWait.property,
 	requestsPerMinute.property,
 	timeout.property,
 ];
@@ -205,6 +216,8 @@ export interface RunOptions {
 	maxRetries: number;
 	/** Milliseconds one request may spend being refused for the limit, and an answer may ask to wait */
 	limitWait: number;
+	/** Milliseconds the run waits while nothing gets through */
+	outageWait: number;
 	customersPerRequest: number;
 }
 
@@ -224,6 +237,7 @@ export function readRunOptions(item: ItemParameters): RunOptions {
 		...(perMinute > 0 && { requestsPerMinute: perMinute }),
 		maxRetries: maxRetries.read(given) ?? 5,
 		limitWait: 60_000 * (maxLimitWait.read(given) ?? 15),
+		outageWait: 60_000 * (maxOutageWait.read(given) ?? 15),
 		customersPerRequest: customersPerRequest.read(given) ?? 1,
 	};
 }

@@ -110,9 +110,9 @@ async function outcomesOf(
 	let wasSent = false;
 	const watched: Run = {
 		...run,
-		send: async (request) => {
+		send: async (request, longest) => {
 			wasSent ||= request.method !== 'GET';
-			return await run.send(request);
+			return await run.send(request, longest);
 		},
 	};
 	const requests = parts.map(({ request }) => request);

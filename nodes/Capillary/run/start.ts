@@ -1,6 +1,7 @@
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 import { CircuitBreaker } from '../delivery/circuitBreaker';
 import { documentedLimit } from '../delivery/limits';
+import { Outage } from '../delivery/outage';
 import { paceOf } from '../delivery/pace';
 import type { RetryPolicy } from '../delivery/retry';
 import { Halted, type Run } from '../delivery/run';
@@ -22,18 +23,20 @@ export interface DeliverySettings extends RetryPolicy {
 export function startRun(
 	context: IExecuteFunctions,
 	destination: Destination,
-	{ timeout, requestsPerMinute, maxRetries, limitWait }: DeliverySettings,
+	{ timeout, requestsPerMinute, maxRetries, limitWait, outageWait }: DeliverySettings,
 ): Run {
 	const { host, user, region } = destination;
 	const signal = context.getExecutionCancelSignal?.();
 	let wasHalted = false;
 	const isHalted = () => wasHalted || signal?.aborted === true;
 	return {
-		send: async (request) => await send.call(context, request, destination, timeout),
+		send: async (request, longest = timeout) =>
+			await send.call(context, request, destination, Math.min(timeout, longest)),
 		paceOf: ({ api }) => paceOf(`${user}@${host}`, api, documentedLimit(region, api)),
 		requestsPerMinute,
-		retryPolicy: { maxRetries, limitWait },
+		retryPolicy: { maxRetries, limitWait, outageWait },
 		circuitBreaker: new CircuitBreaker(),
+		outage: new Outage(host),
 		tally: new Tally(),
 		now: Date.now,
 		random: Math.random,

@@ -36,6 +36,7 @@ describe('An option that holds for the run', () => {
 		['requestsPerMinute', 'Requests per Minute', 600, 0],
 		['maxRetries', 'Max Retries', 0, 1],
 		['maxLimitWait', 'Max Wait for Limit', 0, 1],
+		['maxOutageWait', 'Max Wait for Outage', 0, 1],
 	])('%s: two items that differ end the run before anything is sent', async (name, label, a, b) => {
 		const expressions = ['={{ $json.x }}', '={{ [$json.x][0] }}'];
 		for (const expression of expressions) {

@@ -1,11 +1,13 @@
 import { NodeApiError, type IExecuteFunctions, type INode } from 'n8n-workflow';
 import { Secrets } from '../../../../../credentials/secrets.ts';
 import { CredentialError } from '../../../../../credentials/token.ts';
+import { isTransient, isUncertain } from '../../../../../nodes/Capillary/delivery/retry.ts';
 import { send, type Destination } from '../../../../../nodes/Capillary/delivery/send.ts';
 
 const node = { name: 'Capillary', type: 'capillary', parameters: {} } as INode;
 const destination: Destination = {
 	credentialType: 'capillaryOAuthApi',
+	credentials: {},
 	host: 'https://eu.api.capillarytech.com',
 	user: 'client',
 	region: 'eu',
@@ -13,9 +15,9 @@ const destination: Destination = {
 };
 
 /** What is made of an error that n8n's HTTP helper throws. */
-async function outcomeOf(error: Error, body?: object) {
+async function outcomeOf(error: Error, body?: object, getCredentials = async () => ({})) {
 	const context = {
-		getCredentials: async () => ({}),
+		getCredentials,
 		helpers: {
 			httpRequestWithAuthentication: async () => {
 				throw error;
@@ -63,6 +65,24 @@ test('a refusal of the token is an answer, marked as what it is', async () => {
 	// n8n wraps what a credential throws; one of its own errors stays what it is.
 	const handedOn = new NodeApiError(node, error as never);
 	expect(await outcomeOf(handedOn)).toEqual({ ...refusal, refusesToken: true });
+});
+
+test("a credential that n8n's database does not give is no request that may have been sent", async () => {
+	const answer = await outcomeOf(new Error('not sent'), undefined, async () => {
+		throw new Error('the database system is shutting down');
+	});
+	expect(answer).toEqual({
+		networkCode: 'ERR_CREDENTIAL_STORE',
+		reason: 'the database system is shutting down',
+	});
+	const failure = {
+		kind: 'network' as const,
+		networkCode: 'ERR_CREDENTIAL_STORE',
+		message: 'the database system is shutting down',
+		writes: true as const,
+	};
+	expect(isUncertain(failure)).toBe(false);
+	expect(isTransient(failure)).toBe(true);
 });
 
 test('a host that gives no token says so', async () => {

@@ -1,5 +1,6 @@
 import type { Answer, NetworkError } from '../../../../../nodes/Capillary/delivery/answer.ts';
 import { CircuitBreaker } from '../../../../../nodes/Capillary/delivery/circuitBreaker.ts';
+import { Outage } from '../../../../../nodes/Capillary/delivery/outage.ts';
 import type { Pace, Start } from '../../../../../nodes/Capillary/delivery/pace.ts';
 import type { CapillaryRequest } from '../../../../../nodes/Capillary/delivery/request.ts';
 import { Halted, type Run } from '../../../../../nodes/Capillary/delivery/run.ts';
@@ -45,9 +46,14 @@ interface WorldSetting {
 	maxRetries?: number;
 	/** Milliseconds; default a quarter of an hour */
 	limitWait?: number;
+	/** Milliseconds; default none */
+	outageWait?: number;
 	random?: () => number;
 	paceOf?: (request: CapillaryRequest) => Pace;
 }
+
+/** Each world has a host of its own, so that none remembers another. */
+let worlds = 0;
 
 /** A run with a clock that is turned by hand. */
 export function world({
@@ -55,6 +61,7 @@ export function world({
 	clock = new Clock(),
 	maxRetries = 5,
 	limitWait = 15 * 60_000,
+	outageWait = 0,
 	random = () => 0.5,
 	paceOf,
 }: WorldSetting) {
@@ -67,8 +74,9 @@ export function world({
 			return await answer(request);
 		},
 		paceOf: paceOf ?? (() => pace as unknown as Pace),
-		retryPolicy: { maxRetries, limitWait },
+		retryPolicy: { maxRetries, limitWait, outageWait },
 		circuitBreaker: new CircuitBreaker(),
+		outage: new Outage(`https://capillary-${++worlds}.example`),
 		tally: new Tally(),
 		now: () => clock.now,
 		random,
