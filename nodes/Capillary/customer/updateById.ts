@@ -1,5 +1,6 @@
 import { deliver } from '../delivery/deliver';
 import type { WriteRequest } from '../delivery/request';
+import { nameTexts } from '../fields/additional';
 import { additionalFieldsOfUpdate } from '../fields/additionalFields';
 import { customerId, readCustomerId } from '../fields/customerId';
 import { identifiersOfUpdate } from '../fields/identifiers';
@@ -22,6 +23,7 @@ export const updateById: Operation<WriteRequest> = {
 	form: [
 		source,
 		customerId,
+		nameTexts,
 		identifiersOfUpdate,
 		additionalFieldsOfUpdate,
 		...valuesForm,

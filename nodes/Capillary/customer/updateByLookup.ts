@@ -1,5 +1,6 @@
 import { deliver } from '../delivery/deliver';
 import type { WriteRequest } from '../delivery/request';
+import { nameTexts } from '../fields/additional';
 import { additionalFieldsOfUpdate } from '../fields/additionalFields';
 import { identifiersOfUpdate } from '../fields/identifiers';
 import { lookup, readLookup } from '../fields/lookup';
@@ -22,6 +23,7 @@ export const updateByLookup: Operation<WriteRequest> = {
 	form: [
 		source,
 		lookup,
+		nameTexts,
 		identifiersOfUpdate,
 		additionalFieldsOfUpdate,
 		...valuesForm,

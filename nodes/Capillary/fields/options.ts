@@ -133,7 +133,7 @@ const useAsync: INodeProperties = {
 
 const retryNotice: INodeProperties = {
 	displayName:
-		'Leave <b>Retry On Fail</b> in the Settings tab off: n8n would write every item again. This node itself sends again what can be sent again.',
+		'Do not switch on <b>Retry On Fail</b> in the Settings tab: n8n would write every item again. This node sends again by itself what can be sent again.',
 	name: 'retryNotice',
 	type: 'notice',
 	default: '',
