@@ -189,15 +189,16 @@ const OPTIONS_OF_READ = [
 	'maxLimitWait',
 ];
 /** Each where the API knows it: loyalty in the background, and the audit headers of a write. */
-const OPTIONS = [...OPTIONS_OF_READ, 'useAsync', 'userContext'];
+const OPTIONS_OF_WRITE = [...OPTIONS_OF_READ, 'checkFirst', 'userContext'];
+const OPTIONS = [...OPTIONS_OF_WRITE, 'useAsync'];
 const OPTIONS_OF: Record<string, string[]> = {
 	add: [...OPTIONS, 'ifExists', 'customersPerRequest'],
 	updateById: OPTIONS,
 	updateByLookup: OPTIONS,
-	updateV1: [...OPTIONS_OF_READ, 'userContext', 'customersPerRequest'],
+	updateV1: [...OPTIONS_OF_WRITE, 'customersPerRequest'],
 	upsert: OPTIONS,
 	changeIdentifiers: OPTIONS,
-	updateSubscriptions: [...OPTIONS_OF_READ, 'userContext'],
+	updateSubscriptions: OPTIONS_OF_WRITE,
 };
 
 describe('the node', () => {

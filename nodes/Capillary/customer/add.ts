@@ -1,5 +1,5 @@
 import { deliverAdd, type AddRequest } from '../delivery/add';
-import { deliverAdds } from '../delivery/bulk';
+import { BULK_API, deliverAdds } from '../delivery/bulk';
 import { nameTexts } from '../fields/additional';
 import { additionalFieldsOfAdd, readAdditionalFields } from '../fields/additionalFields';
 import {
@@ -46,7 +46,9 @@ export const add: Operation<AddRequest> = {
 		const values = readCustomerValues(item, context, additional);
 		return addRequest(item, { values, given, account, ifExists });
 	},
+	change: ({ ifExists }) => (ifExists === 'update' ? 'added or updated' : 'added'),
 	deliver: deliverAdd,
+	groupApi: BULK_API,
 	deliverGroup: deliverAdds,
 };
 

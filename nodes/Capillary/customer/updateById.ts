@@ -34,5 +34,6 @@ export const updateById: Operation<WriteRequest> = {
 		const path = customerPath({ id: readCustomerId(item) }, account);
 		return givenUpdateRequest(item, context, path, account);
 	},
+	change: () => 'updated',
 	deliver,
 };

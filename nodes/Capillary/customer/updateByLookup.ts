@@ -34,5 +34,6 @@ export const updateByLookup: Operation<WriteRequest> = {
 		const path = customerPath(readLookup(item), account);
 		return givenUpdateRequest(item, context, path, account);
 	},
+	change: () => 'updated',
 	deliver,
 };

@@ -67,6 +67,7 @@ export const updateV1: Operation<V1Request> = {
 			resultOf: v1CustomerIn,
 		};
 	},
+	change: () => 'updated',
 	deliver,
 	deliverGroup: deliverV1Group,
 };

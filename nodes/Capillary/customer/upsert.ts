@@ -65,6 +65,7 @@ export const upsert: Operation<UpsertRequest> = {
 		const shown: WriteRequest = update ?? add;
 		return { ...shown, keys, add: { ...add, keys }, update };
 	},
+	change: () => 'added or updated',
 	deliver: deliverUpsert,
 };
 

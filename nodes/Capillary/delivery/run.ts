@@ -8,7 +8,7 @@ import type { Tally } from './tally';
 /** One execution of the node, as delivery sees it. Tests bring their own clock and their own Capillary. */
 export interface Run {
 	send: (request: CapillaryRequest) => Promise<Answer | NetworkError>;
-	paceOf: (request: CapillaryRequest) => Pace;
+	paceOf: (request: Pick<CapillaryRequest, 'api'>) => Pace;
 	/** Requests a minute set by the user; left out, the pace finds the limit itself */
 	requestsPerMinute?: number;
 	retryPolicy: RetryPolicy;

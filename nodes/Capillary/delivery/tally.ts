@@ -1,3 +1,6 @@
+import { counted } from './duration';
+import { Reasons } from './reasons';
+
 /** What a run has done so far. */
 export class Tally {
 	/** Items that brought what they asked for */
@@ -12,6 +15,12 @@ export class Tally {
 	limited = 0;
 	/** Customers whose Add was carried out although its answer was lost */
 	recovered = 0;
+	/** Why items failed */
+	readonly failures = new Reasons();
+	/** What Capillary warned of at items that it carried out */
+	readonly warnings = new Reasons();
+	/** Items at which it warned */
+	warned = 0;
 
 	private waiters = 0;
 	private waitingSince = 0;
@@ -38,6 +47,18 @@ export class Tally {
 		this.results += results;
 	}
 
+	/** Counts an item that failed. */
+	fail(reason: string): void {
+		this.failed++;
+		this.failures.note(reason);
+	}
+
+	/** Counts what Capillary warned of at an item, each warning once. */
+	warn(reasons: string[]): void {
+		if (reasons.length > 0) this.warned++;
+		for (const reason of new Set(reasons)) this.warnings.note(reason);
+	}
+
 	/**
 	 * The run in a sentence or two, for the hint beside the output; `undefined` when there is nothing to
 	 * tell that the items do not show.
@@ -48,8 +69,8 @@ export class Tally {
 	summary(noun: string, verb: 'read' | 'written'): string | undefined {
 		const seconds = Math.round(this.limitWait / 1000);
 		const many = this.done + this.failed >= 20;
-		if (!many && this.retried + this.recovered + this.limited === 0 && seconds === 0)
-			return undefined;
+		const isUneventful = this.retried + this.recovered + this.limited + this.warned === 0;
+		if (!many && isUneventful && seconds === 0) return undefined;
 
 		const parts = [`${counted(this.results, noun)} ${verb}`];
 		if (this.failed > 0) parts.push(`${counted(this.failed, 'item')} failed`);
@@ -57,12 +78,12 @@ export class Tally {
 			parts.push(`${counted(this.retried, 'request')} sent again after a transient error`);
 		if (this.recovered > 0) parts.push(`${this.recovered} found again after a lost answer`);
 		const limit = seconds > 0 ? ` Capillary's limit made this run wait ${spanOf(seconds)}.` : '';
-		return `${parts.join(', ')}.${limit}`;
+		const why = this.failures.isEmpty ? '' : ` Failed: ${this.failures.words}.`;
+		const warned = this.warnings.isEmpty
+			? ''
+			: ` ${this.warned} with a warning: ${this.warnings.words}.`;
+		return `${parts.join(', ')}.${why}${warned}${limit}`;
 	}
-}
-
-function counted(count: number, noun: string): string {
-	return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function spanOf(seconds: number): string {

@@ -46,7 +46,7 @@ interface WorldSetting {
 	/** Milliseconds; default a quarter of an hour */
 	limitWait?: number;
 	random?: () => number;
-	paceOf?: (request: CapillaryRequest) => Pace;
+	paceOf?: (request: Pick<CapillaryRequest, 'api'>) => Pace;
 }
 
 /** A run with a clock that is turned by hand. */
