@@ -22,6 +22,8 @@ export interface Operation<Request extends ItemRequest = ItemRequest> {
 	option: Option;
 	/** What its summary counts, in the singular, e.g. `customer` */
 	noun: string;
+	/** What its request would do to what it is about, e.g. `added`; left out, it is written or read */
+	change?(request: Request): string;
 	/** True when the operation changes nothing */
 	reads?: true;
 	/** The parts of the form it shows, from top to bottom */
@@ -30,6 +32,8 @@ export interface Operation<Request extends ItemRequest = ItemRequest> {
 	toRequest(item: ItemParameters, context: ReadingContext): Request;
 	/** Delivers the request of one item */
 	deliver(request: Request, run: Run): Promise<Delivered>;
+	/** What Capillary counts a request for several items as, where it is another API than that of one item */
+	groupApi?: string;
 	/** Delivers requests of several items with one request to Capillary, and answers for each of them, in order */
 	deliverGroup?(requests: Request[], run: Run): Promise<Array<Delivered | Unfinished>>;
 }

@@ -120,7 +120,17 @@ describe('the credential', () => {
 describe('the node', () => {
 	const found = () => editor.part('node-creator-node-item').filter({ hasText: 'Capillary' });
 
-	for (const word of ['customer', 'loyalty', 'capillary']) {
+	for (const word of [
+		'customer',
+		'loyalty',
+		'member',
+		'points',
+		'tier',
+		'card',
+		'consent',
+		'store',
+		'capillary',
+	]) {
 		step(`is found in the panel by "${word}"`, async () => {
 			if (!stage.page.url().includes('/workflow/')) {
 				await editor.visit('/workflow/new');
@@ -149,13 +159,12 @@ describe('the node', () => {
 	});
 
 	step(
-		'is filled in by hand: identifiers, channels, an extended field, an enrollment',
+		'is filled in by hand: identifiers and names on top, channels, an extended field, an enrollment',
 		async () => {
-			await editor.addRow('identifiers');
-			await editor.fill('identifiers.identifier[0].value', nathan.mobile);
-			await editor.addRow('identifiers');
-			await editor.choose('identifiers.identifier[1].type', 'Email');
-			await editor.fill('identifiers.identifier[1].value', nathan.email);
+			await editor.fill('mobile', nathan.mobile);
+			await editor.fill('email', nathan.email);
+			await editor.fill('firstName', 'Nathan');
+			await editor.fill('lastName', 'Smith');
 
 			await editor.addRow('commChannels');
 			await editor.fill('commChannels.channel[0].value', nathan.mobile);
@@ -172,11 +181,6 @@ describe('the node', () => {
 			await editor.pick('enrollments.enrollment[0].programId', 'Rewards');
 			await editor.addField(editor.row('enrollments', 0), 'Tier Number');
 			await editor.fill('enrollments.enrollment[0].details.tierNumber', '2');
-
-			await editor.addField(editor.collection('additionalFields'), 'First Name');
-			await editor.fill('additionalFields.firstName', 'Nathan');
-			await editor.addField(editor.collection('additionalFields'), 'Last Name');
-			await editor.fill('additionalFields.lastName', 'Smith');
 
 			// High enough for the whole form.
 			await stage.page.setViewportSize({ ...viewport, height: 2600 });

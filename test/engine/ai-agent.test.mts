@@ -212,7 +212,7 @@ describe('what a model writes under a name nobody reads', () => {
 
 // A model is told the message alone.
 test.each([
-	['an empty form', { operation: 'add' }, 'Add at least one identifier'],
+	['an empty form', { operation: 'add' }, 'Fill in at least one of them'],
 	['a list that is none', { operation: 'add', identifiers: '"mobile"' }, '"type":"mobile"'],
 	[
 		'a row without a value',
@@ -246,10 +246,12 @@ test('the message of a refusal by Capillary says what to do', async () => {
 
 test('a person reads the advice below the message', async () => {
 	const { error } = await capillary.run({ parameters: { operation: 'add' } });
-	expect(error!.message).toBe('"Identifiers" is empty [item 0]');
+	expect(error!.message).toBe(
+		'The customer has no identifier: "Mobile", "Email", "External ID" and "Identifiers" are empty [item 0]',
+	);
 	// Of the one item of a run there is nothing more to tell.
 	expect(error!.description).toBe(
-		'Add at least one identifier with a value, such as a mobile number, an email address or an external ID.',
+		'Fill in at least one of them. If an expression should provide it, check that this item has a value there.',
 	);
 });
 
@@ -260,7 +262,7 @@ test.each([
 	'outside a tool n8n empties a list of the form that is %s before a node sees it',
 	async (_what, list) => {
 		const run = await capillary.run({ parameters: { operation: 'add', identifiers: list } });
-		expect(run.error!.message).toContain('"Identifiers" is empty');
+		expect(run.error!.message).toContain('The customer has no identifier');
 		expect(bodies()).toEqual([]);
 	},
 );

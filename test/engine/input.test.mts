@@ -120,7 +120,7 @@ const CHECKS: Check[] = [
 		form: add(identifier({ type: 'externalId', value: IT })),
 		good: 'E-1',
 		bad: ['', ' ', null],
-		says: 'is empty',
+		says: 'has no identifier',
 	},
 	{
 		field: 'Identifiers',
@@ -139,6 +139,18 @@ const CHECKS: Check[] = [
 		form: add(identifier({ type: IT, value: 'tom@example.com' })),
 		good: 'EMAIL',
 		bad: ['fax', '', 'constructor'],
+	},
+	{
+		field: 'Mobile',
+		form: add({ mobile: IT }),
+		good: '+91 98123-45678',
+		bad: ['98123 four', '00', 919812345678.5],
+	},
+	{
+		field: 'Email',
+		form: add({ email: IT }),
+		good: 'tom@example.com',
+		bad: ['tom', 'undefined', ['tom@example.com']],
 	},
 	{
 		field: 'Identifiers to Add',

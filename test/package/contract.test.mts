@@ -71,16 +71,28 @@ const OF_EVERY_WRITE = [
 	'commChannels',
 	'enrollments',
 	'additionalFields',
+	'firstName',
+	'lastName',
 ];
+/** Texts on top, beside the lists that hold what else there is. */
+const NAMES = ['firstName', 'lastName'];
+const CONTACTS = ['mobile', 'email', 'externalId'];
 /** By ID or by an identifier; the switch between them is not in the design. */
 const OF_CUSTOMER = [...OF_EVERY, ...SOURCE, ...IDENTIFIER, 'customerId', 'customerBy'];
 
 const PARAMETERS: Record<string, string[]> = {
-	add: OF_EVERY_WRITE,
+	add: [...OF_EVERY_WRITE, ...CONTACTS],
 	updateById: [...OF_EVERY_WRITE, 'customerId'],
 	updateByLookup: [...OF_EVERY_WRITE, ...IDENTIFIER],
-	updateV1: [...OF_EVERY, ...IDENTIFIER, ...NAMED_FIELDS, 'subscriptions', 'additionalFields'],
-	upsert: [...OF_EVERY_WRITE, ...IDENTIFIER],
+	updateV1: [
+		...OF_EVERY,
+		...IDENTIFIER,
+		...NAMED_FIELDS,
+		...NAMES,
+		'subscriptions',
+		'additionalFields',
+	],
+	upsert: [...OF_EVERY_WRITE, ...CONTACTS, ...IDENTIFIER],
 	get: [...OF_CUSTOMER, 'embed', 'simplify'],
 	search: [...OF_EVERY, 'searchText', 'returnAll', 'limit'],
 	changeIdentifiers: [...OF_CUSTOMER, 'identifiers', 'identifiersToRemove'],
@@ -178,15 +190,16 @@ const OPTIONS_OF_READ = [
 	'maxOutageWait',
 ];
 /** Each where the API knows it: loyalty in the background, and the audit headers of a write. */
-const OPTIONS = [...OPTIONS_OF_READ, 'useAsync', 'userContext'];
+const OPTIONS_OF_WRITE = [...OPTIONS_OF_READ, 'checkFirst', 'userContext'];
+const OPTIONS = [...OPTIONS_OF_WRITE, 'useAsync'];
 const OPTIONS_OF: Record<string, string[]> = {
 	add: [...OPTIONS, 'ifExists', 'customersPerRequest'],
 	updateById: OPTIONS,
 	updateByLookup: OPTIONS,
-	updateV1: [...OPTIONS_OF_READ, 'userContext', 'customersPerRequest'],
+	updateV1: [...OPTIONS_OF_WRITE, 'customersPerRequest'],
 	upsert: OPTIONS,
 	changeIdentifiers: OPTIONS,
-	updateSubscriptions: [...OPTIONS_OF_READ, 'userContext'],
+	updateSubscriptions: OPTIONS_OF_WRITE,
 };
 
 describe('the node', () => {
@@ -226,16 +239,6 @@ describe('the node', () => {
 	});
 });
 
-/** What only an AI agent's tool shows, beside the parameters of the contract. */
-const NAMES = ['firstName', 'lastName'];
-const TEXTS_OF_AGENT: Record<string, string[]> = {
-	add: [...NAMES, 'mobile', 'email', 'externalId'],
-	upsert: [...NAMES, 'mobile', 'email', 'externalId'],
-	updateById: NAMES,
-	updateByLookup: NAMES,
-	updateV1: NAMES,
-};
-
 const CONTRACT = { ...PARAMETERS, ...PARAMETERS_OF_ORGANIZATION };
 
 describe.each(Object.entries(CONTRACT))('%s', (operation, parameters) => {
@@ -243,9 +246,9 @@ describe.each(Object.entries(CONTRACT))('%s', (operation, parameters) => {
 		expect(namesOf(formOf(operation))).toEqual(new Set(parameters));
 	});
 
-	test('shows an AI agent the same, lists as JSON, and the most common texts by themselves', () => {
+	test('shows an AI agent the same, lists as JSON', () => {
 		const form = formOf(operation, true);
-		expect(namesOf(form)).toEqual(new Set([...parameters, ...(TEXTS_OF_AGENT[operation] ?? [])]));
+		expect(namesOf(form)).toEqual(new Set(parameters));
 		const lists = form.filter(({ name }) => name in SHAPES && !NAMED_FIELDS.includes(name));
 		for (const { type } of lists) expect(type).toBe('json');
 		for (const { type } of form.filter(({ name }) => name === 'additionalFields'))

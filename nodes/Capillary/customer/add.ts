@@ -1,7 +1,13 @@
 import { deliverAdd, type AddRequest } from '../delivery/add';
-import { deliverAdds } from '../delivery/bulk';
+import { BULK_API, deliverAdds } from '../delivery/bulk';
+import { nameTexts } from '../fields/additional';
 import { additionalFieldsOfAdd, readAdditionalFields } from '../fields/additionalFields';
-import { identifiers, readNeededIdentifiers, type Identifier } from '../fields/identifiers';
+import {
+	contacts,
+	identifiers,
+	readNeededIdentifiers,
+	type Identifier,
+} from '../fields/identifiers';
 import type { ItemParameters } from '../fields/item';
 import { optionsOfAdd, readIfExists, readUseAsync } from '../fields/options';
 import { readSource, source, type SourceAccount } from '../fields/source';
@@ -23,7 +29,15 @@ export const add: Operation<AddRequest> = {
 		description: 'Register a new customer in one of your sources',
 	},
 	noun: 'customer',
-	form: [source, identifiers, additionalFieldsOfAdd, ...valuesForm, optionsOfAdd],
+	form: [
+		source,
+		contacts,
+		nameTexts,
+		identifiers,
+		additionalFieldsOfAdd,
+		...valuesForm,
+		optionsOfAdd,
+	],
 	toRequest(item, context) {
 		const ifExists = readIfExists(item);
 		const given = readNeededIdentifiers(item);
@@ -32,7 +46,9 @@ export const add: Operation<AddRequest> = {
 		const values = readCustomerValues(item, context, additional);
 		return addRequest(item, { values, given, account, ifExists });
 	},
+	change: ({ ifExists }) => (ifExists === 'update' ? 'added or updated' : 'added'),
 	deliver: deliverAdd,
+	groupApi: BULK_API,
 	deliverGroup: deliverAdds,
 };
 

@@ -111,7 +111,7 @@ export function neededUpdateBody(
 	throw new FieldError(
 		'Additional Fields',
 		'The update would change nothing: no field has a value',
-		'Fill in at least one of Identifiers to Add, Communication Channels, Extended Fields, Custom Fields, Loyalty Program Enrollments and Additional Fields. If an expression should provide it, check that this item has a value there.',
+		'Fill in at least one of First Name, Last Name, Identifiers to Add, Communication Channels, Extended Fields, Custom Fields, Loyalty Program Enrollments and Additional Fields. If an expression should provide it, check that this item has a value there.',
 	);
 }
 

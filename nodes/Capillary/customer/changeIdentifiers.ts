@@ -58,5 +58,6 @@ export const changeIdentifiers: Operation<ByIdRequest<Result>> = {
 			}),
 		};
 	},
+	change: () => 'updated',
 	deliver: deliverById,
 };

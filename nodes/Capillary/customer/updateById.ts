@@ -1,5 +1,6 @@
 import { deliver } from '../delivery/deliver';
 import type { WriteRequest } from '../delivery/request';
+import { nameTexts } from '../fields/additional';
 import { additionalFieldsOfUpdate } from '../fields/additionalFields';
 import { customerId, readCustomerId } from '../fields/customerId';
 import { identifiersOfUpdate } from '../fields/identifiers';
@@ -22,6 +23,7 @@ export const updateById: Operation<WriteRequest> = {
 	form: [
 		source,
 		customerId,
+		nameTexts,
 		identifiersOfUpdate,
 		additionalFieldsOfUpdate,
 		...valuesForm,
@@ -32,5 +34,6 @@ export const updateById: Operation<WriteRequest> = {
 		const path = customerPath({ id: readCustomerId(item) }, account);
 		return givenUpdateRequest(item, context, path, account);
 	},
+	change: () => 'updated',
 	deliver,
 };

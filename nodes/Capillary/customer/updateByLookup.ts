@@ -1,5 +1,6 @@
 import { deliver } from '../delivery/deliver';
 import type { WriteRequest } from '../delivery/request';
+import { nameTexts } from '../fields/additional';
 import { additionalFieldsOfUpdate } from '../fields/additionalFields';
 import { identifiersOfUpdate } from '../fields/identifiers';
 import { lookup, readLookup } from '../fields/lookup';
@@ -22,6 +23,7 @@ export const updateByLookup: Operation<WriteRequest> = {
 	form: [
 		source,
 		lookup,
+		nameTexts,
 		identifiersOfUpdate,
 		additionalFieldsOfUpdate,
 		...valuesForm,
@@ -32,5 +34,6 @@ export const updateByLookup: Operation<WriteRequest> = {
 		const path = customerPath(readLookup(item), account);
 		return givenUpdateRequest(item, context, path, account);
 	},
+	change: () => 'updated',
 	deliver,
 };

@@ -59,6 +59,7 @@ export const updateSubscriptions: Operation<ItemRequest<Result>> = {
 			},
 		};
 	},
+	change: () => 'updated',
 	deliver,
 };
 

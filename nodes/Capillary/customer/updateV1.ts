@@ -2,6 +2,7 @@ import { deliver } from '../delivery/deliver';
 import { deliverV1Group, type V1Request } from '../delivery/v1';
 import { serialize } from '../delivery/serialize';
 import { v1CustomerIn } from '../delivery/v1Meaning';
+import { nameTexts } from '../fields/additional';
 import { additionalFieldsOfV1, readAdditionalFieldsOfV1 } from '../fields/additionalFieldsOfV1';
 import { customFields } from '../fields/customFields';
 import { extendedFields } from '../fields/extendedFields';
@@ -26,6 +27,7 @@ export const updateV1: Operation<V1Request> = {
 	noun: 'customer',
 	form: [
 		lookupOfV1,
+		nameTexts,
 		additionalFieldsOfV1,
 		extendedFields,
 		customFields,
@@ -50,7 +52,7 @@ export const updateV1: Operation<V1Request> = {
 			throw new FieldError(
 				'Additional Fields',
 				'The update would change nothing: no field has a value',
-				'Fill in at least one extended or custom field, subscription or additional field. If an expression should provide it, check that this item has a value there.',
+				'Fill in at least one name, extended or custom field, subscription or additional field. If an expression should provide it, check that this item has a value there.',
 			);
 		}
 		const customer = { [key]: value, ...changes };
@@ -65,6 +67,7 @@ export const updateV1: Operation<V1Request> = {
 			resultOf: v1CustomerIn,
 		};
 	},
+	change: () => 'updated',
 	deliver,
 	deliverGroup: deliverV1Group,
 };

@@ -1,7 +1,13 @@
 import type { WriteRequest } from '../delivery/request';
 import { deliverUpsert, type UpsertRequest } from '../delivery/upsert';
+import { nameTexts } from '../fields/additional';
 import { additionalFieldsOfAdd, readAdditionalFields } from '../fields/additionalFields';
-import { otherIdentifiers, readOtherIdentifiers, type Identifier } from '../fields/identifiers';
+import {
+	contacts,
+	otherIdentifiers,
+	readOtherIdentifiers,
+	type Identifier,
+} from '../fields/identifiers';
 import { lookup, readLookup, type Lookup } from '../fields/lookup';
 import { optionsOfUpdate } from '../fields/options';
 import { readSource, source } from '../fields/source';
@@ -25,11 +31,23 @@ export const upsert: Operation<UpsertRequest> = {
 		description: 'Create a new record, or update the current one if it already exists (upsert)',
 	},
 	noun: 'customer',
-	form: [source, lookup, otherIdentifiers, additionalFieldsOfAdd, ...valuesForm, optionsOfUpdate],
+	form: [
+		source,
+		lookup,
+		contacts,
+		nameTexts,
+		otherIdentifiers,
+		additionalFieldsOfAdd,
+		...valuesForm,
+		optionsOfUpdate,
+	],
 	toRequest(item, context) {
 		const account = readSource(item);
 		const chosen = readLookup(item);
-		const others = readOtherIdentifiers(item);
+		const others = readOtherIdentifiers(item, {
+			type: chosen.identifierName,
+			value: chosen.identifierValue,
+		});
 		const additional = readAdditionalFields(item, context.timezone);
 		const values = readCustomerValues(item, context, additional);
 
@@ -47,6 +65,7 @@ export const upsert: Operation<UpsertRequest> = {
 		const shown: WriteRequest = update ?? add;
 		return { ...shown, keys, add: { ...add, keys }, update };
 	},
+	change: () => 'added or updated',
 	deliver: deliverUpsert,
 };
 

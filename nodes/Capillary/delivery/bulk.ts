@@ -10,6 +10,9 @@ import type { ItemRequest } from './request';
 import { concernsAll, isUncertain, saysExists } from './retry';
 import { untilHalted, type Run, type Unfinished } from './run';
 
+/** What Capillary counts a request that adds several customers as. */
+export const BULK_API = 'POST v2/customers/bulk';
+
 /**
  * Adds several customers with one request (Capillary: associate-customer), and answers for each of
  * them, in order. A group that Capillary refuses, 1060 "batch limit exceeded" among it, is split and
@@ -92,7 +95,7 @@ async function deliverAgain(
 function bulkOf(requests: AddRequest[]): ItemRequest<Element[]> {
 	const [{ method, query, headers }] = requests;
 	return {
-		api: 'POST v2/customers/bulk',
+		api: BULK_API,
 		method,
 		path: '/v2/customers/bulk',
 		query,

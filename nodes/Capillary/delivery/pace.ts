@@ -123,6 +123,11 @@ export class Pace {
 		this.allowance.learn(this.log.accepted, now);
 	}
 
+	/** Requests a minute it allows now, all there is known of the limit; `Infinity` for no limit */
+	get perMinute(): number {
+		return this.allowance.perMinute;
+	}
+
 	/** True while it is closed and no request tries yet whether that is over. */
 	isClosed(now: number): boolean {
 		return this.closed && now < this.closedUntil;

@@ -10,7 +10,7 @@ import type { Tally } from './tally';
 export interface Run {
 	/** @param longest milliseconds for the exchange, where less than Timeout is enough */
 	send: (request: CapillaryRequest, longest?: number) => Promise<Answer | NetworkError>;
-	paceOf: (request: CapillaryRequest) => Pace;
+	paceOf: (request: Pick<CapillaryRequest, 'api'>) => Pace;
 	/** Requests a minute set by the user; left out, the pace finds the limit itself */
 	requestsPerMinute?: number;
 	retryPolicy: RetryPolicy;

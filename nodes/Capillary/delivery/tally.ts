@@ -1,3 +1,6 @@
+import { counted } from './duration';
+import { Reasons } from './reasons';
+
 /** What a run has done so far. */
 export class Tally {
 	/** Items that brought what they asked for */
@@ -14,6 +17,12 @@ export class Tally {
 	outage = 0;
 	/** Customers whose Add was carried out although its answer was lost */
 	recovered = 0;
+	/** Why items failed */
+	readonly failures = new Reasons();
+	/** What Capillary warned of at items that it carried out */
+	readonly warnings = new Reasons();
+	/** Items at which it warned */
+	warned = 0;
 
 	private waiters = 0;
 	private waitingSince = 0;
@@ -40,6 +49,18 @@ export class Tally {
 		this.results += results;
 	}
 
+	/** Counts an item that failed. */
+	fail(reason: string): void {
+		this.failed++;
+		this.failures.note(reason);
+	}
+
+	/** Counts what Capillary warned of at an item, each warning once. */
+	warn(reasons: string[]): void {
+		if (reasons.length > 0) this.warned++;
+		for (const reason of new Set(reasons)) this.warnings.note(reason);
+	}
+
 	/**
 	 * The run in a sentence or two, for the hint beside the output; `undefined` when there is nothing to
 	 * tell that the items do not show.
@@ -51,8 +72,8 @@ export class Tally {
 		const seconds = Math.round(this.limitWait / 1000);
 		const many = this.done + this.failed >= 20;
 		const away = Math.round(this.outage / 1000);
-		if (!many && this.retried + this.recovered + this.limited + away === 0 && seconds === 0)
-			return undefined;
+		const isUneventful = this.retried + this.recovered + this.limited + this.warned + away === 0;
+		if (!many && isUneventful && seconds === 0) return undefined;
 
 		const parts = [`${counted(this.results, noun)} ${verb}`];
 		if (this.failed > 0) parts.push(`${counted(this.failed, 'item')} failed`);
@@ -64,12 +85,12 @@ export class Tally {
 			away > 0
 				? ` Capillary could not be reached for ${spanOf(away)}; the run waited until it could.`
 				: '';
-		return `${parts.join(', ')}.${limit}${outage}`;
+		const why = this.failures.isEmpty ? '' : ` Failed: ${this.failures.words}.`;
+		const warned = this.warnings.isEmpty
+			? ''
+			: ` ${this.warned} with a warning: ${this.warnings.words}.`;
+		return `${parts.join(', ')}.${why}${warned}${limit}${outage}`;
 	}
-}
-
-function counted(count: number, noun: string): string {
-	return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function spanOf(seconds: number): string {

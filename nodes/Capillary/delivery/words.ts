@@ -1,5 +1,7 @@
-import type { Failure } from './answer';
+import type { Failure, Result } from './answer';
 import { meaningOfCode, meaningOfNetworkCode, type Explanation } from './codes';
+import { excerptOf } from './excerpt';
+import { asList, valueIn } from './json';
 import { isUncertain } from './retry';
 import { readRetryAfter } from './retryAfter';
 
@@ -31,6 +33,28 @@ export function wordsFor(failure: Failure): Words {
 		message: what + quote(failure),
 		description: escapeHtml((failure.doubtful ? DOUBT : done + advice) + asked + trace),
 	};
+}
+
+/** Why something failed, the same for every item that fails so: `The customer already exists in this source (8006)`. */
+export function reasonOf(failure: Failure): string {
+	const { kind, code, status } = failure;
+	const number = kind === 'refused' || kind === 'status' ? (code ?? status) : undefined;
+	return explain(failure).what + (number === undefined ? '' : ` (${number})`);
+}
+
+/**
+ * What Capillary warned of in a result, each with its code: `Same Customer found in other sources (8050)`.
+ * The v1.1 API has its warnings in the status of the customer.
+ */
+export function warningsIn(result: Result): string[] {
+	const status = valueIn(result.item_status, 'warnings');
+	return [...asList(result.warnings), ...asList(status)].map((warning) => {
+		const code = Number(valueIn(warning, 'code'));
+		const message = valueIn(warning, 'message');
+		const what =
+			meaningOfCode(code)?.what ?? (typeof message === 'string' ? excerptOf(message) : 'a warning');
+		return Number.isFinite(code) ? `${what} (${code})` : what;
+	});
 }
 
 /** What is known of a change that failed without Capillary's own word, before the advice; nothing is said of others. */
@@ -84,8 +108,8 @@ function askedToWait({ retryAfter = '' }: Failure): string {
 	return ` Capillary asked to wait ${time}; Max Wait for Limit says for how long it is believed.`;
 }
 
-/** n8n shows a description as HTML, and parts of this one come from a server. */
-function escapeHtml(text: string): string {
+/** A text for n8n to show as HTML, as it does with descriptions and hints; parts of these come from items and servers. */
+export function escapeHtml(text: string): string {
 	return text
 		.replace(/&/g, '&amp;')
 		.replace(/</g, '&lt;')

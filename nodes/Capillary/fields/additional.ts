@@ -1,9 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { alsoForAgents, forAgents } from './agent';
+import { alsoForAgents } from './agent';
 import type { ItemParameters } from './item';
 import { FieldError } from './values/FieldError';
 import { readObject } from './values/object';
-import { laidTogether, type Row } from './values/rows';
+import type { Row } from './values/rows';
+import { isUnset, readText } from './values/text';
 
 const LABEL = 'Additional Fields';
 
@@ -25,34 +26,37 @@ const lastName: INodeProperties = {
 	description: 'Capillary keeps the first 100 characters',
 };
 
-/** The names of a customer, which every write of a customer takes. */
+/** The names of a customer, which every write of a customer takes: on top of the form, and as before among what is added. */
 export const names = { firstName, lastName };
 
+/** The part of the form that has the names as texts of their own. */
+export const nameTexts: INodeProperties[] = Object.values(names);
+
 /**
- * The optional fields of an operation, from which a person adds some. An AI agent has the names as
- * texts of their own, and the others as one JSON object.
+ * The optional fields of an operation, from which a person adds some. An AI agent has them as one JSON
+ * object, without the names, which are texts of their own.
  *
  * @param options in alphabetical order
  * @param example what an agent might write
  */
-export function additionalFieldsForm(options: INodeProperties[], example: object) {
+export function additionalFieldsForm(
+	options: INodeProperties[],
+	example: object,
+): INodeProperties[] {
 	const others = options.map(({ name }) => name).filter((name) => !(name in names));
-	return [
-		...forAgents([firstName, lastName]),
-		...alsoForAgents(
-			{
-				displayName: LABEL,
-				name: 'additionalFields',
-				type: 'collection',
-				placeholder: 'Add Field',
-				default: {},
-				description: 'The name of the customer and further details',
-				options,
-			},
-			example,
-			`Further details of the customer, any of ${others.join(', ')}`,
-		),
-	];
+	return alsoForAgents(
+		{
+			displayName: LABEL,
+			name: 'additionalFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			description: 'Further details of the customer',
+			options,
+		},
+		example,
+		`Further details of the customer, any of ${others.join(', ')}`,
+	);
 }
 
 /**
@@ -74,6 +78,30 @@ export function readAdditional(item: ItemParameters, properties: INodeProperties
 			`Use any of ${known.join(', ')}.`,
 		);
 	}
-	const texts = { firstName: item('firstName'), lastName: item('lastName') };
-	return laidTogether(texts, given, LABEL);
+	return withNames(given, item);
+}
+
+/**
+ * Lays the names on top of the form beside the additional fields, which had them first.
+ *
+ * @throws FieldError when a name differs from the one that was added
+ */
+function withNames(given: Row, item: ItemParameters): Row {
+	const all = { ...given };
+	for (const { name, displayName } of nameTexts) {
+		const text = item(name);
+		if (isUnset(text)) continue;
+		if (
+			!isUnset(given[name]) &&
+			readText(given[name], displayName) !== readText(text, displayName)
+		) {
+			throw new FieldError(
+				displayName,
+				`"${displayName}" and "${LABEL} > ${displayName}" hold different values`,
+				`Leave one of the two empty, or remove it under ${LABEL}: which of them is meant cannot be told.`,
+			);
+		}
+		all[name] = text;
+	}
+	return all;
 }

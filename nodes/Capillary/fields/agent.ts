@@ -28,11 +28,3 @@ export function alsoForAgents(
 		},
 	];
 }
-
-/** Parameters that only an AI agent's tool shows: a model fills plain texts with plain names best. */
-export function forAgents(properties: INodeProperties[]): INodeProperties[] {
-	return properties.map((property) => ({
-		...property,
-		displayOptions: { show: { '@tool': [true] } },
-	}));
-}

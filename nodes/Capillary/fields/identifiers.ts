@@ -1,11 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { alsoForAgents, forAgents } from './agent';
+import { alsoForAgents } from './agent';
 import { cardDetails, readCardDetails, type CardDetails } from './card';
 import type { ItemParameters } from './item';
 import { choice, readChoice, type Choice, type ChosenValue } from './values/choice';
 import { readContact } from './values/contacts';
 import { FieldError } from './values/FieldError';
-import { readRows, withoutRepeats, type List, type Row } from './values/rows';
+import { readRows, withoutRepeats, type List } from './values/rows';
 import { isUnset, readText } from './values/text';
 
 /** What can identify a customer (Capillary: v2-add-customer); one of its tables writes `card`. */
@@ -88,8 +88,8 @@ const TO_ADD = 'Identifiers to Add';
 const TO_REMOVE = 'Identifiers to Remove';
 const OTHER = 'Other Identifiers';
 
-/** The most common identifiers, each a text of its own, where an AI agent fills the form. */
-const ofAgent: INodeProperties[] = forAgents([
+/** The most common identifiers of a customer who may be new, each a text of its own; the list holds what else there is. */
+export const contacts: INodeProperties[] = [
 	{
 		displayName: 'Mobile',
 		name: 'mobile',
@@ -114,17 +114,13 @@ const ofAgent: INodeProperties[] = forAgents([
 		placeholder: 'e.g. CRM-1042',
 		description: "The customer's ID in your own system",
 	},
-]);
-
-export const identifiers: INodeProperties[] = [
-	...ofAgent,
-	...identifierList({
-		displayName: 'Identifiers',
-		name: 'identifiers',
-		description:
-			'What identifies the customer: mobile number, email, external ID, loyalty card and so on',
-	}),
 ];
+
+export const identifiers: INodeProperties[] = identifierList({
+	displayName: 'Identifiers',
+	name: 'identifiers',
+	description: 'What else identifies the customer: loyalty card, WeChat, MartJack and so on',
+});
 
 export const identifiersOfUpdate: INodeProperties[] = [
 	{
@@ -141,15 +137,12 @@ export const identifiersOfUpdate: INodeProperties[] = [
 	}),
 ];
 
-export const otherIdentifiers: INodeProperties[] = [
-	...ofAgent,
-	...identifierList({
-		displayName: OTHER,
-		name: 'identifiers',
-		description:
-			'Further identifiers of the customer. A new customer gets all of them; an existing one gets those that are missing.',
-	}),
-];
+export const otherIdentifiers: INodeProperties[] = identifierList({
+	displayName: OTHER,
+	name: 'identifiers',
+	description:
+		'Further identifiers of the customer. A new customer gets all of them; an existing one gets those that are missing.',
+});
 
 export const identifiersToAdd: INodeProperties[] = identifierList(
 	{
@@ -188,16 +181,15 @@ export interface Identifier extends CardDetails {
 }
 
 /**
- * The identifiers of the form, values always as text (Capillary: v2-add-customer). A row whose value
+ * The identifiers of a list, values always as text (Capillary: v2-add-customer). A row whose value
  * is empty is left out: in a sheet, not every customer has every identifier.
  *
- * @param texts what an AI agent gave outside the list; it may be in there once more
  * @throws FieldError when a type is unknown, a value malformed, or an identifier in there twice with
  * different details
  */
-function readIdentifiers(item: ItemParameters, list: List, texts: Row[] = []): Identifier[] {
+function readIdentifiers(item: ItemParameters, list: List): Identifier[] {
 	const { displayName: label, name: parameter } = list.property;
-	const found = [...texts, ...readRows(item(parameter), list)]
+	const found = readRows(item(parameter), list)
 		.filter((row) => !isUnset(row.value))
 		.map((row): Identifier => {
 			const type = readChoice(row.type, `${label} > Type`, CHANGED_TYPES);
@@ -218,13 +210,57 @@ export function readIdentifiersToRemove(item: ItemParameters): Identifier[] {
 	return readIdentifiers(item, LIST_TO_REMOVE);
 }
 
-/** What identifies a customer besides the identifier chosen to find the customer by. */
-export function readOtherIdentifiers(item: ItemParameters): Identifier[] {
-	return readIdentifiers(item, LIST_OF_OTHERS, textsOf(item));
+/**
+ * What identifies a customer besides the identifier chosen to find the customer by.
+ *
+ * @param found that identifier, by its name in the form
+ * @throws FieldError when a text on top is another one of its kind
+ */
+export function readOtherIdentifiers(
+	item: ItemParameters,
+	found: { type: string; value: string },
+): Identifier[] {
+	return readWithContacts(item, LIST_OF_OTHERS, found);
 }
 
-function textsOf(item: ItemParameters): Row[] {
-	return ofAgent.map(({ name }) => ({ type: name, value: item(name) }));
+/**
+ * The texts on top of the form, and the list below them. What is in both is sent once.
+ *
+ * @param found the identifier chosen to find the customer by, which a text may repeat
+ * @throws FieldError when a text says something else than the list or what the customer is found by
+ */
+function readWithContacts(
+	item: ItemParameters,
+	list: List,
+	found?: { type: string; value: string },
+): Identifier[] {
+	const listed = readIdentifiers(item, list);
+	const written = contacts.flatMap(({ displayName, name }): Identifier[] => {
+		const type = name as IdentifierType;
+		const text = readText(item(name), displayName);
+		if (text === '') return [];
+		const value = readContact(type, text, displayName);
+		if (type === found?.type) {
+			if (value !== found.value) throw otherThan(displayName, 'Value to Find');
+			return [];
+		}
+		const ofType = listed.filter((each) => each.type === type);
+		if (ofType.length === 0) return [{ type, value }];
+		if (!ofType.some((each) => each.value === value)) {
+			throw otherThan(displayName, list.property.displayName);
+		}
+		return [];
+	});
+	return [...written, ...listed];
+}
+
+/** What it means that a text on top of the form and another field differ about the same thing. */
+function otherThan(field: string, other: string): FieldError {
+	return new FieldError(
+		field,
+		`"${field}" and "${other}" hold different values for the same thing`,
+		`Leave "${field}" empty, or give both the same value: which of the two is meant cannot be told.`,
+	);
 }
 
 /**
@@ -233,11 +269,11 @@ function textsOf(item: ItemParameters): Row[] {
  * @throws FieldError when there is none
  */
 export function readNeededIdentifiers(item: ItemParameters): Identifier[] {
-	const found = readIdentifiers(item, LIST, textsOf(item));
+	const found = readWithContacts(item, LIST);
 	if (found.length > 0) return found;
 	throw new FieldError(
-		'Identifiers',
-		'"Identifiers" is empty',
-		'Add at least one identifier with a value, such as a mobile number, an email address or an external ID.',
+		'Mobile',
+		'The customer has no identifier: "Mobile", "Email", "External ID" and "Identifiers" are empty',
+		'Fill in at least one of them. If an expression should provide it, check that this item has a value there.',
 	);
 }

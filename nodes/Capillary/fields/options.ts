@@ -41,6 +41,15 @@ const dryRun: INodeProperties = {
 		'Whether to output the requests that would be sent instead of sending them. Nothing changes in Capillary.',
 };
 
+const checkFirst: INodeProperties = {
+	displayName: 'Check First',
+	name: 'checkFirst',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to check all items before the first one is sent. When any of them cannot be sent, none is. What only Capillary can refuse shows when it is sent.',
+};
+
 const includeInput: INodeProperties = {
 	displayName: 'Include Input',
 	name: 'includeInput',
@@ -49,12 +58,15 @@ const includeInput: INodeProperties = {
 	description: 'Whether to add the incoming item to its result, under "input"',
 };
 
+/** How many customers share a request at most. */
+export const MOST_CUSTOMERS_PER_REQUEST = 10;
+
 const customersPerRequest = numberOption({
 	displayName: 'Customers per Request',
 	name: 'customersPerRequest',
 	minimum: 1,
-	maximum: 10,
-	default: 10,
+	maximum: MOST_CUSTOMERS_PER_REQUEST,
+	default: MOST_CUSTOMERS_PER_REQUEST,
 	description:
 		'How many customers to send in one request. Ten at a time are ten times as fast under a limit; points and coupons are not part of the answer then.',
 });
@@ -143,7 +155,7 @@ const useAsync: INodeProperties = {
 
 const retryNotice: INodeProperties = {
 	displayName:
-		'Leave <b>Retry On Fail</b> in the Settings tab off: n8n would write every item again. This node itself sends again what can be sent again.',
+		'Do not switch on <b>Retry On Fail</b> in the Settings tab: n8n would write every item again. This node sends again by itself what can be sent again.',
 	name: 'retryNotice',
 	type: 'notice',
 	default: '',
@@ -173,28 +185,27 @@ function optionList(options: INodeProperties[]): INodeProperties {
 	};
 }
 
+/** Those of every write. */
+const OF_WRITES = [...OF_ALL, checkFirst, userContext];
+
 export const optionsOfRead: INodeProperties[] = [optionList(OF_ALL)];
 
 /** The answer to a change of subscriptions never waits for loyalty, so there is no Use Async. */
-export const optionsOfSubscriptions: INodeProperties[] = [
-	optionList([...OF_ALL, userContext]),
-	retryNotice,
-];
+export const optionsOfSubscriptions: INodeProperties[] = [optionList(OF_WRITES), retryNotice];
 
 export const optionsOfUpdate: INodeProperties[] = [
-	optionList([...OF_ALL, userContext, useAsync]),
+	optionList([...OF_WRITES, useAsync]),
 	retryNotice,
 ];
 
 export const optionsOfAdd: INodeProperties[] = [
-	optionList([...OF_ALL, userContext, useAsync, customersPerRequest.property, ifExists]),
+	optionList([...OF_WRITES, useAsync, customersPerRequest.property, ifExists]),
 	retryNotice,
 ];
 
 export const optionsOfV1: INodeProperties[] = [
 	optionList([
-		...OF_ALL,
-		userContext,
+		...OF_WRITES,
 		{
 			...customersPerRequest.property,
 			description:
@@ -207,6 +218,8 @@ export const optionsOfV1: INodeProperties[] = [
 /** How a run treats all of its items. */
 export interface RunOptions {
 	dryRun: boolean;
+	/** When any item cannot be sent, none is */
+	checkFirst: boolean;
 	includeInput: boolean;
 	/** Milliseconds for one request, up to the end of its answer */
 	timeout: number;
@@ -231,6 +244,7 @@ export function readRunOptions(item: ItemParameters): RunOptions {
 	const perMinute = requestsPerMinute.read(given) ?? 0;
 	return {
 		dryRun: readBoolean(given.dryRun, 'Dry Run') ?? false,
+		checkFirst: readBoolean(given.checkFirst, 'Check First') ?? false,
 		includeInput: readBoolean(given.includeInput, 'Include Input') ?? false,
 		timeout: timeout.read(given) ?? 60_000,
 		maxConcurrency: maxConcurrency.read(given) ?? 5,

@@ -3,6 +3,8 @@ import type { Outcome, Result } from '../delivery/answer';
 import type { Unfinished } from '../delivery/run';
 import type { Tally } from '../delivery/tally';
 import { unexpectedFailure } from '../delivery/unexpected';
+import { reasonOf, warningsIn } from '../delivery/words';
+import { FieldError } from '../fields/values/FieldError';
 import { apiError, failedItem, itemError, resultItem, type End, type ItemError } from './output';
 
 /** What to do with what the items of a run bring. */
@@ -10,6 +12,8 @@ interface EndSettings {
 	node: INode;
 	items: INodeExecutionData[];
 	tally: Tally;
+	/** True when what the items bring is read, not written: then Capillary warns of nothing */
+	reads?: true;
 	/** Whether a failed item leaves the others alone (On Error at Continue) */
 	goesOn: boolean;
 	includeInput: boolean;
@@ -48,16 +52,21 @@ export class Ends {
 	settle(outcome: Outcome<Result | Result[]> | Unfinished, index: number): void {
 		const { node } = this.settings;
 		if (typeof outcome === 'string') this.all[index] = outcome;
-		else if ('result' in outcome) this.succeed(outcome.result, index);
-		else {
+		else if ('result' in outcome) {
+			const { reads, tally } = this.settings;
+			if (!reads) tally.warn([outcome.result].flat().flatMap(warningsIn));
+			this.succeed(outcome.result, index);
+		} else {
 			const { failure } = outcome;
-			this.fail(apiError(node, failure, index), index, failure.open);
+			this.fail(apiError(node, failure, index), index, reasonOf(failure), failure.open);
 		}
 	}
 
 	/** Notes that an item failed before anything of it was sent. */
 	refuse(problem: unknown, index: number): void {
-		this.fail(itemError(this.settings.node, problem, index), index);
+		const error = itemError(this.settings.node, problem, index);
+		const reason = problem instanceof FieldError ? problem.reason : messageOf(error, index);
+		this.fail(error, index, reason);
 	}
 
 	/**
@@ -67,7 +76,7 @@ export class Ends {
 	 */
 	breakAt(index: number, problem: unknown, isOpen: boolean): void {
 		const failure = unexpectedFailure(problem, isOpen);
-		this.fail(apiError(this.settings.node, failure, index), index, isOpen);
+		this.fail(apiError(this.settings.node, failure, index), index, reasonOf(failure), isOpen);
 	}
 
 	/** The same for all items nobody has accounted for: nothing of them was sent. */
@@ -77,11 +86,16 @@ export class Ends {
 		}
 	}
 
-	private fail(error: ItemError, index: number, isOpen = false): void {
+	private fail(error: ItemError, index: number, reason: string, isOpen = false): void {
 		const { node, tally, goesOn } = this.settings;
 		this.all[index] = isOpen ? 'failedOpen' : 'failed';
-		tally.failed++;
+		tally.fail(reason);
 		if (goesOn) this.outputs[index] = [failedItem(node, error, index)];
 		else if (!this.stop || index < this.stop.index) this.stop = { error, index };
 	}
+}
+
+/** The message of an error without its item, which others with the same error do not share. */
+function messageOf({ message }: ItemError, index: number): string {
+	return message.replace(` [item ${index}]`, '');
 }

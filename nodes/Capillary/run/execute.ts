@@ -1,27 +1,26 @@
-import type { IExecuteFunctions, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Outcome, Result } from '../delivery/answer';
 import { readDestination } from '../delivery/destination';
-import { addressOf, type CapillaryRequest } from '../delivery/request';
+import { minutesOfWaiting } from '../delivery/duration';
+import { addressOf, type CapillaryRequest, type ItemRequest } from '../delivery/request';
 import { shown } from '../delivery/serialize';
 import { untilHalted, type Run, type Unfinished } from '../delivery/run';
 import { unexpectedFailure } from '../delivery/unexpected';
 import type { Operation } from '../operation';
+import { checkAll, notSentFor } from './check';
 import { readContext } from './context';
+import { DryRun } from './dryRun';
 import { Ends } from './ends';
+import { addHints, groupAdvice } from './hints';
 import { jobsOf, partOf, type Job, type Part } from './jobs';
 import { workInLanes } from './lanes';
-import { failedItem, runError, stoppedBy } from './output';
+import { Limits } from './limits';
+import { checkedBy, failedItem, runError, stoppedBy } from './output';
 import { parametersOf } from './parameters';
+import { Progress } from './progress';
 import { readSettings } from './settings';
 import { startRun } from './start';
 import { Turns } from './turns';
-
-const RETRY_ON_FAIL: NodeExecutionHint = {
-	message:
-		"Switch off Retry On Fail in this node's settings: n8n would send every item again, the written ones too. The node itself sends again what can be sent again (Options > Max Retries).",
-	location: 'outputPane',
-	type: 'warning',
-};
 
 /**
  * Carries every item from its form to its output item, in input order. With On Error at Continue it never
@@ -41,28 +40,59 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 	const items = this.getInputData();
 	const parametersAt = parametersOf(this);
 	const { operation, authentication, options } = await readSettings(this, parametersAt);
+	const { dryRun, checkFirst } = options;
 	const destination = await readDestination.call(this, authentication);
-	const run = startRun(this, destination, options);
+	const watched: { progress?: Progress } = {};
+	const run = startRun(this, destination, options, () => watched.progress?.tell());
 	const context = await untilHalted(readContext.call(this, operation, destination, run, options));
 	// The Stop button was pressed while the data types were read.
 	if (typeof context === 'string') return [];
 
-	const ends = new Ends({
-		node: this.getNode(),
-		items,
-		tally: run.tally,
-		goesOn: this.continueOnFail(),
-		includeInput: options.includeInput,
-	});
+	const { tally } = run;
+	const node = this.getNode();
+	const goesOn = this.continueOnFail();
+	const { includeInput } = options;
+	const ends = new Ends({ node, items, tally, reads: operation.reads, goesOn, includeInput });
 
+	const size = operation.deliverGroup ? options.customersPerRequest : 1;
+	const limits = new Limits(run, operation.groupApi);
+	watched.progress = new Progress(
+		{ logger: this.logger, node, total: items.length, tally, now: run.now },
+		(left) => minutesOfWaiting(Math.ceil(left / size), limits.perMinute(size)),
+	);
+	const requestAt = (index: number): ItemRequest => {
+		const request = operation.toRequest(parametersAt(index), context);
+		limits.api = request.api;
+		return request;
+	};
+
+	const checked =
+		checkFirst && !dryRun ? await checkAll(items.length, requestAt, run.isHalted) : undefined;
+	if (checked && checked.problems.size > 0) {
+		const { problems } = checked;
+		for (const index of items.keys()) {
+			if (problems.has(index)) ends.refuse(problems.get(index), index);
+			else if (goesOn) ends.refuse(notSentFor(problems), index);
+		}
+		if (ends.stop) throw checkedBy(ends.stop.error, items.length, tally);
+		addHints(this, tally.summary(operation.noun, 'written'));
+		return ends.output;
+	}
+
+	const dry = new DryRun();
+	const verb = operation.reads ? 'read' : 'written';
 	const parts = async function* (): AsyncGenerator<Part> {
 		const turns = new Turns();
-		for (let index = 0; index < items.length && !ends.stop && !run.isHalted(); index++) {
+		for (let index = 0; index < items.length && !run.isHalted(); index++) {
+			// A dry run tells of all items what keeps them from being sent.
+			if (ends.stop && !dryRun) return;
 			let part: Part | undefined;
 			try {
-				const request = operation.toRequest(parametersAt(index), context);
-				if (options.dryRun) ends.succeed(preview(request, destination.host), index);
-				else part = partOf(request, index);
+				const request = checked ? taken(checked.requests, index) : requestAt(index);
+				if (dryRun) {
+					ends.succeed(preview(request, destination.host), index);
+					dry.note(operation.change?.(request) ?? verb);
+				} else part = partOf(request, index);
 			} catch (problem) {
 				ends.refuse(problem, index);
 			}
@@ -82,9 +112,9 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 			}
 		}
 		if (ends.stop !== before) run.halt();
+		watched.progress?.tell();
 	};
 
-	const size = operation.deliverGroup ? options.customersPerRequest : 1;
 	const jobs = jobsOf(parts(), size);
 	const next = async () => (await jobs.next()).value;
 	await workInLanes(next, options.maxConcurrency, work).catch((problem: unknown) =>
@@ -92,10 +122,24 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 	);
 
 	const { stop } = ends;
-	const verb = operation.reads ? 'read' : 'written';
-	if (stop) throw options.dryRun ? stop.error : stoppedBy(stop.error, stop.index, ends.all, verb);
-	addHints(this, options.dryRun ? undefined : run.tally.summary(operation.noun, verb));
+	if (stop && dryRun) throw checkedBy(stop.error, items.length, tally);
+	if (stop) throw stoppedBy(stop.error, stop.index, ends.all, verb);
+	const canGroup = operation.deliverGroup !== undefined;
+	if (dryRun)
+		addHints(this, dry.summary(tally, operation.noun, limits, canGroup ? size : undefined));
+	else {
+		const summary = tally.summary(operation.noun, verb);
+		const advice = canGroup && size === 1 ? groupAdvice(tally, limits) : '';
+		addHints(this, summary && summary + advice);
+	}
 	return ends.output;
+}
+
+/** Takes a request out of a list, which needs no memory for it then. */
+function taken(requests: Array<ItemRequest | undefined>, index: number): ItemRequest {
+	const request = requests[index]!;
+	requests[index] = undefined;
+	return request;
 }
 
 /**
@@ -135,16 +179,4 @@ function preview(request: CapillaryRequest, host: string): Result {
 		query,
 		...(body && { body: shown(body) }),
 	};
-}
-
-/** Says beside the output what the items do not show. They are done by then, so nothing of this may fail them. */
-function addHints(context: IExecuteFunctions, summary: string | undefined): void {
-	const hints: NodeExecutionHint[] = [];
-	if (summary) hints.push({ message: summary, location: 'outputPane', type: 'info' });
-	if (context.getNode().retryOnFail) hints.push(RETRY_ON_FAIL);
-	try {
-		if (hints.length > 0) context.addExecutionHints(...hints);
-	} catch {
-		// An n8n that cannot show a hint has the items all the same.
-	}
 }

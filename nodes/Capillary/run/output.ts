@@ -8,7 +8,8 @@ import {
 import type { Failure } from '../delivery/answer';
 import type { Unfinished } from '../delivery/run';
 import { isUnexpected, unexpectedFailure } from '../delivery/unexpected';
-import { wordsFor } from '../delivery/words';
+import type { Tally } from '../delivery/tally';
+import { escapeHtml, wordsFor } from '../delivery/words';
 import { FieldError } from '../fields/values/FieldError';
 
 export type ItemError = NodeApiError | NodeOperationError;
@@ -120,6 +121,22 @@ export function stoppedBy(
 		open.length > 0 &&
 			`Perhaps ${verb}, because no answer says so: items ${named(open)}. Look these up in Capillary before you run them again.`,
 		`Not sent: ${itemsThat('notSent').length}.`,
+	]
+		.filter(Boolean)
+		.join(' ');
+	return error;
+}
+
+/**
+ * The error that ends a run in which all items were checked and nothing was sent: it also tells what
+ * keeps the others from being sent.
+ */
+export function checkedBy(error: ItemError, total: number, { failed, failures }: Tally): ItemError {
+	if (total === 1) return error;
+	const reasons = escapeHtml(failures.words);
+	error.description = [
+		error.description,
+		`Nothing was sent. Of ${total} items, ${failed} cannot be: ${reasons}.`,
 	]
 		.filter(Boolean)
 		.join(' ');

@@ -19,11 +19,16 @@ export interface DeliverySettings extends RetryPolicy {
 	requestsPerMinute?: number;
 }
 
-/** Ties delivery to the execution at hand: n8n's HTTP helper, its clock and its Stop button. */
+/**
+ * Ties delivery to the execution at hand: n8n's HTTP helper, its clock and its Stop button.
+ *
+ * @param whileWaiting called again and again while the run waits
+ */
 export function startRun(
 	context: IExecuteFunctions,
 	destination: Destination,
 	{ timeout, requestsPerMinute, maxRetries, limitWait, outageWait }: DeliverySettings,
+	whileWaiting: () => void = () => undefined,
 ): Run {
 	const { host, user, region } = destination;
 	const signal = context.getExecutionCancelSignal?.();
@@ -47,6 +52,7 @@ export function startRun(
 		wait: async (milliseconds) => {
 			const until = Date.now() + milliseconds;
 			for (let rest = milliseconds; rest > 0 && !isHalted(); rest = until - Date.now()) {
+				whileWaiting();
 				// An abort is noticed at the next turn of the loop.
 				await sleep(Math.min(rest, LONGEST_NAP_MS), signal).catch(() => undefined);
 			}

@@ -33,7 +33,7 @@ test('After many items the hint has the numbers', async () => {
 	expect(run.hints).toEqual([
 		{
 			message:
-				'29 customers written, 1 item failed, 1 request sent again after a transient error, 1 found again after a lost answer.',
+				'29 customers written, 1 item failed, 1 request sent again after a transient error, 1 found again after a lost answer. Failed: 1 × The customer already exists in this source (8006).',
 			location: 'outputPane',
 			type: 'info',
 		},

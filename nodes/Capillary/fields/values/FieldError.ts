@@ -15,6 +15,14 @@ export class FieldError extends Error {
 		super(message);
 		this.name = 'FieldError';
 	}
+
+	/** What is wrong, without the value that is and without details: the same for every item with the same mistake. */
+	get reason(): string {
+		const named = `"${this.field}"`;
+		const value = this.message.lastIndexOf(`" in ${named}`);
+		const withoutValue = value > 0 ? this.message.slice(value + '" in '.length) : this.message;
+		return withoutValue.replace(/: .*$/s, '');
+	}
 }
 
 /** A value as an error quotes it: so much of it that a person recognizes it. */

@@ -49,6 +49,31 @@ describe('The summary', () => {
 		expect(tally.summary('till', 'read')).toBe('60 tills read, 2 items failed.');
 	});
 
+	test('names the three most frequent reasons of failures, and counts the others together', () => {
+		const tally = tallyOf({ done: 20 });
+		for (const [count, reason] of [
+			[1, 'The card is not known (8030)'],
+			[4, 'The customer exists (8006)'],
+			[2, '"Email" is empty'],
+			[1, 'No answer in time'],
+			[1, 'Too long'],
+		] as const) {
+			for (let item = 0; item < count; item++) tally.fail(reason);
+		}
+		expect(tally.summary('customer', 'written')).toBe(
+			'20 customers written, 9 items failed. Failed: 4 × The customer exists (8006); 2 × "Email" is empty; 1 × The card is not known (8030); 2 × another reason.',
+		);
+	});
+
+	test('tells of warnings however few the items, each of them once for an item', () => {
+		const tally = tallyOf({ done: 2 });
+		tally.warn([]);
+		tally.warn(['Left out (8055)', 'Left out (8055)', 'Combined (8050)']);
+		expect(tally.summary('customer', 'written')).toBe(
+			'2 customers written. 1 with a warning: 1 × Left out (8055); 1 × Combined (8050).',
+		);
+	});
+
 	test.each([
 		[0.4, undefined],
 		[0.6, '1 second'],

@@ -49,7 +49,7 @@ interface WorldSetting {
 	/** Milliseconds; default none */
 	outageWait?: number;
 	random?: () => number;
-	paceOf?: (request: CapillaryRequest) => Pace;
+	paceOf?: (request: Pick<CapillaryRequest, 'api'>) => Pace;
 }
 
 /** Each world has a host of its own, so that none remembers another. */
