@@ -14,6 +14,7 @@ import {
 	type ExecutionStatus,
 	type ICredentialTestRequest,
 	type ICredentialType,
+	type IDataObject,
 	type INode,
 	type INodeCredentialTestResult,
 	type INodeExecutionData,
@@ -70,6 +71,8 @@ interface NodeRun extends Setting {
 	timezone?: string;
 	/** Default `manual`: someone pressed "Execute workflow" in the editor. */
 	executionMode?: WorkflowExecuteMode;
+	/** What n8n kept of the workflow's earlier executions. */
+	staticData?: IDataObject;
 	/** Aborting it presses the Stop button. */
 	signal?: AbortSignal;
 }
@@ -81,6 +84,8 @@ interface NodeResult {
 	/** The error that ended the run, as n8n stores it for the editor. */
 	error?: ExecutionError;
 	hints: NodeExecutionHint[];
+	/** What n8n would keep of this execution for the next one. */
+	staticData: IDataObject;
 }
 
 function stub(name: string, execute?: INodeType['execute']): INodeType {
@@ -168,6 +173,7 @@ export async function runNode(run: NodeRun): Promise<NodeResult> {
 		active: false,
 		nodeTypes,
 		settings: { executionOrder: 'v1', timezone },
+		staticData: structuredClone(run.staticData ?? {}),
 	});
 	const additionalData = await additionalDataOf(run, nodeTypes);
 	additionalData.hooks = new ExecutionLifecycleHooks(executionMode, '1', {
@@ -192,6 +198,7 @@ export async function runNode(run: NodeRun): Promise<NodeResult> {
 		outputs: (task?.data?.main ?? []).map((output) => output ?? []),
 		error: data.resultData.error,
 		hints: task?.hints ?? [],
+		staticData: JSON.parse(JSON.stringify(workflow.staticData)),
 	};
 }
 

@@ -195,6 +195,7 @@ describe('every number has a least and a most, and its error names both', () => 
 		['maxOutageWait', 'Max Wait for Outage', 0, 1_440],
 		['requestsPerMinute', 'Requests per Minute', 0, 100_000],
 		['customersPerRequest', 'Customers per Request', 1, 10],
+		['onlyChangedDays', 'Only Changed: Days', 1, 365],
 	];
 
 	test.each(numbers)('%s', async (name, label, least, most) => {

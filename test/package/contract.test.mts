@@ -192,12 +192,14 @@ const OPTIONS_OF_READ = [
 /** Each where the API knows it: loyalty in the background, and the audit headers of a write. */
 const OPTIONS_OF_WRITE = [...OPTIONS_OF_READ, 'checkFirst', 'userContext'];
 const OPTIONS = [...OPTIONS_OF_WRITE, 'useAsync'];
+/** Where sending the same values again would change nothing. */
+const OPTIONS_OF_VALUES = [...OPTIONS, 'onlyChanged', 'onlyChangedDays'];
 const OPTIONS_OF: Record<string, string[]> = {
-	add: [...OPTIONS, 'ifExists', 'customersPerRequest'],
-	updateById: OPTIONS,
-	updateByLookup: OPTIONS,
+	add: [...OPTIONS_OF_VALUES, 'ifExists', 'customersPerRequest'],
+	updateById: OPTIONS_OF_VALUES,
+	updateByLookup: OPTIONS_OF_VALUES,
 	updateV1: [...OPTIONS_OF_WRITE, 'customersPerRequest'],
-	upsert: OPTIONS,
+	upsert: OPTIONS_OF_VALUES,
 	changeIdentifiers: OPTIONS,
 	updateSubscriptions: OPTIONS_OF_WRITE,
 };

@@ -7,7 +7,7 @@ import {
 	readIdentifiersToAdd,
 	readIdentifiersToRemove,
 } from '../fields/identifiers';
-import { optionsOfUpdate } from '../fields/options';
+import { optionsOfChange } from '../fields/options';
 import { readSource, source } from '../fields/source';
 import { readUserContext } from '../fields/userContext';
 import { FieldError } from '../fields/values/FieldError';
@@ -31,7 +31,7 @@ export const changeIdentifiers: Operation<ByIdRequest<Result>> = {
 		description: 'Add, replace or remove identifiers; link, issue or delink a loyalty card',
 	},
 	noun: 'customer',
-	form: [source, customer, identifiersToAdd, identifiersToRemove, optionsOfUpdate],
+	form: [source, customer, identifiersToAdd, identifiersToRemove, optionsOfChange],
 	toRequest(item) {
 		const account = readSource(item);
 		const known = readCustomer(item);

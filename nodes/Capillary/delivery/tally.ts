@@ -9,6 +9,8 @@ export class Tally {
 	results = 0;
 	/** Items that failed */
 	failed = 0;
+	/** Items that were left out, because the customer was written with the same values last */
+	unchanged = 0;
 	/** Requests sent again after a transient error */
 	retried = 0;
 	/** Requests refused for the limit */
@@ -70,12 +72,14 @@ export class Tally {
 	 */
 	summary(noun: string, verb: 'read' | 'written'): string | undefined {
 		const seconds = Math.round(this.limitWait / 1000);
-		const many = this.done + this.failed >= 20;
+		const many = this.done + this.failed >= 20 || this.unchanged > 0;
 		const away = Math.round(this.outage / 1000);
 		const isUneventful = this.retried + this.recovered + this.limited + this.warned + away === 0;
 		if (!many && isUneventful && seconds === 0) return undefined;
 
 		const parts = [`${counted(this.results, noun)} ${verb}`];
+		if (this.unchanged > 0)
+			parts.push(`${this.unchanged} left out, unchanged since they were written last`);
 		if (this.failed > 0) parts.push(`${counted(this.failed, 'item')} failed`);
 		if (this.retried > 0)
 			parts.push(`${counted(this.retried, 'request')} sent again after a transient error`);

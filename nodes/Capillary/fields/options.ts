@@ -125,6 +125,25 @@ const maxRetries = numberOption({
 		"How often to send a request again after a transient error, such as a lost connection. Use this instead of n8n's Retry On Fail, which sends all items again.",
 });
 
+const onlyChanged: INodeProperties = {
+	displayName: 'Only Changed',
+	name: 'onlyChanged',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to leave out items whose values are those this node wrote for the customer last time. For scheduled workflows: n8n remembers nothing in manual runs.',
+};
+
+const onlyChangedDays = numberOption({
+	displayName: 'Only Changed: Days',
+	name: 'onlyChangedDays',
+	minimum: 1,
+	maximum: 365,
+	default: 30,
+	description:
+		'With Only Changed: after how many days a customer is written again even if nothing has changed',
+});
+
 const requestsPerMinute = numberOption({
 	displayName: 'Requests per Minute',
 	name: 'requestsPerMinute',
@@ -193,13 +212,18 @@ export const optionsOfRead: INodeProperties[] = [optionList(OF_ALL)];
 /** The answer to a change of subscriptions never waits for loyalty, so there is no Use Async. */
 export const optionsOfSubscriptions: INodeProperties[] = [optionList(OF_WRITES), retryNotice];
 
-export const optionsOfUpdate: INodeProperties[] = [
+export const optionsOfChange: INodeProperties[] = [
 	optionList([...OF_WRITES, useAsync]),
 	retryNotice,
 ];
 
+/** Those of a write that gives a customer values, and would give the same ones again. */
+const OF_VALUES = [...OF_WRITES, useAsync, onlyChanged, onlyChangedDays.property];
+
+export const optionsOfUpdate: INodeProperties[] = [optionList(OF_VALUES), retryNotice];
+
 export const optionsOfAdd: INodeProperties[] = [
-	optionList([...OF_WRITES, useAsync, customersPerRequest.property, ifExists]),
+	optionList([...OF_VALUES, customersPerRequest.property, ifExists]),
 	retryNotice,
 ];
 
@@ -232,6 +256,8 @@ export interface RunOptions {
 	/** Milliseconds the run waits while nothing gets through */
 	outageWait: number;
 	customersPerRequest: number;
+	/** Days for which an item is left out whose values were written last; left out, all items are sent */
+	onlyChangedDays?: number;
 }
 
 /**
@@ -242,6 +268,7 @@ export interface RunOptions {
 export function readRunOptions(item: ItemParameters): RunOptions {
 	const given = readOptions(item);
 	const perMinute = requestsPerMinute.read(given) ?? 0;
+	const daysOfOnlyChanged = onlyChangedDays.read(given);
 	return {
 		dryRun: readBoolean(given.dryRun, 'Dry Run') ?? false,
 		checkFirst: readBoolean(given.checkFirst, 'Check First') ?? false,
@@ -253,6 +280,9 @@ export function readRunOptions(item: ItemParameters): RunOptions {
 		limitWait: 60_000 * (maxLimitWait.read(given) ?? 15),
 		outageWait: 60_000 * (maxOutageWait.read(given) ?? 15),
 		customersPerRequest: customersPerRequest.read(given) ?? 1,
+		...(readBoolean(given.onlyChanged, 'Only Changed') && {
+			onlyChangedDays: daysOfOnlyChanged ?? 30,
+		}),
 	};
 }
 

@@ -48,6 +48,15 @@ export class Ends {
 		tally.succeed(results.length);
 	}
 
+	/** Notes that an item was not sent, because its customer was written with the same values last. */
+	leaveOut(index: number): void {
+		const { items, tally, includeInput } = this.settings;
+		const input = includeInput ? items[index].json : undefined;
+		this.outputs[index] = [resultItem({ action: 'unchanged' }, index, input)];
+		this.all[index] = 'done';
+		tally.unchanged++;
+	}
+
 	/** Notes the outcome of an item's request. */
 	settle(outcome: Outcome<Result | Result[]> | Unfinished, index: number): void {
 		const { node } = this.settings;

@@ -11,9 +11,10 @@ import { checkAll, notSentFor } from './check';
 import { readContext } from './context';
 import { DryRun } from './dryRun';
 import { Ends } from './ends';
-import { addHints, groupAdvice } from './hints';
+import { addHints, FORGETS, groupAdvice } from './hints';
 import { jobsOf, partOf, type Job, type Part } from './jobs';
 import { workInLanes } from './lanes';
+import { LastWritten } from './lastWritten';
 import { Limits } from './limits';
 import { checkedBy, failedItem, runError, stoppedBy } from './output';
 import { parametersOf } from './parameters';
@@ -56,6 +57,16 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 
 	const size = operation.deliverGroup ? options.customersPerRequest : 1;
 	const limits = new Limits(run, operation.groupApi);
+	const { onlyChangedDays } = options;
+	const lastWritten =
+		onlyChangedDays === undefined
+			? undefined
+			: new LastWritten(
+					this.getWorkflowStaticData('node'),
+					`${operation.option.value} ${destination.user}@${destination.host}`,
+					onlyChangedDays,
+					run.now(),
+				);
 	watched.progress = new Progress(
 		{ logger: this.logger, node, total: items.length, tally, now: run.now },
 		(left) => minutesOfWaiting(Math.ceil(left / size), limits.perMinute(size)),
@@ -89,7 +100,8 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 			let part: Part | undefined;
 			try {
 				const request = checked ? taken(checked.requests, index) : requestAt(index);
-				if (dryRun) {
+				if (lastWritten?.leavesOut(request)) ends.leaveOut(index);
+				else if (dryRun) {
 					ends.succeed(preview(request, destination.host), index);
 					dry.note(operation.change?.(request) ?? verb);
 				} else part = partOf(request, index);
@@ -104,7 +116,8 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 	const work = async (job: Job) => {
 		const outcomes = await outcomesOf(operation, job, run);
 		const before = ends.stop;
-		for (const [position, { index }] of job.parts.entries()) {
+		for (const [position, { index, request }] of job.parts.entries()) {
+			lastWritten?.note(request, outcomes[position]);
 			try {
 				ends.settle(outcomes[position], index);
 			} catch (problem) {
@@ -121,6 +134,8 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 		ends.breakRest(problem),
 	);
 
+	lastWritten?.keep();
+
 	const { stop } = ends;
 	if (stop && dryRun) throw checkedBy(stop.error, items.length, tally);
 	if (stop) throw stoppedBy(stop.error, stop.index, ends.all, verb);
@@ -130,7 +145,8 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 	else {
 		const summary = tally.summary(operation.noun, verb);
 		const advice = canGroup && size === 1 ? groupAdvice(tally, limits) : '';
-		addHints(this, summary && summary + advice);
+		const forgets = lastWritten && this.getMode() === 'manual' ? FORGETS : undefined;
+		addHints(this, summary && summary + advice, forgets);
 	}
 	return ends.output;
 }

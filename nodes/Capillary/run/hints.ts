@@ -12,9 +12,14 @@ const RETRY_ON_FAIL: NodeExecutionHint = {
 	type: 'warning',
 };
 
+/** What Only Changed cannot do in a run that a person started in the editor. */
+export const FORGETS =
+	'Only Changed: n8n keeps nothing of a manual run, so the next run compares with the last one that the workflow started by itself.';
+
 /** Says beside the output what the items do not show. They are done by then, so nothing of this may fail them. */
-export function addHints(context: IExecuteFunctions, summary: string | undefined): void {
+export function addHints(context: IExecuteFunctions, ...said: Array<string | undefined>): void {
 	const hints: NodeExecutionHint[] = [];
+	const summary = said.filter(Boolean).join(' ');
 	// n8n shows it as HTML, and some of its reasons come from an item or from Capillary.
 	if (summary) hints.push({ message: escapeHtml(summary), location: 'outputPane', type: 'info' });
 	if (context.getNode().retryOnFail) hints.push(RETRY_ON_FAIL);
