@@ -1,9 +1,10 @@
-import type {
-	ICredentialDataDecryptedObject,
-	IExecuteFunctions,
-	ILoadOptionsFunctions,
-	IN8nHttpFullResponse,
-	NodeApiError,
+import {
+	sleep,
+	type ICredentialDataDecryptedObject,
+	type IExecuteFunctions,
+	type ILoadOptionsFunctions,
+	type IN8nHttpFullResponse,
+	type NodeApiError,
 } from 'n8n-workflow';
 import { readText } from '../../../credentials/readText';
 import type { Secrets } from '../../../credentials/secrets';
@@ -18,6 +19,12 @@ import { errorOfV1 } from './v1Meaning';
 
 /** Characters of a URL that every server takes. */
 const LONGEST_ADDRESS = 8_000;
+
+/** Workers that renew a token at the same time end each other's; after so many it is none of theirs. */
+const MOST_TOKENS = 6;
+
+/** Within this time another worker's token is stored. */
+const RENEWAL_PAUSE_MS = 300;
 
 /** Where requests go and how they are signed. */
 export interface Destination {
@@ -61,7 +68,7 @@ async function exchange(
 	destination: Destination,
 	timeout: number,
 ): Promise<Answer | NetworkError> {
-	const { secrets, host } = destination;
+	const { host } = destination;
 	if (isTooLong(request, host))
 		return { networkCode: 'ERR_INVALID_ADDRESS', reason: 'URL too long' };
 	const body = textOf(request);
@@ -71,22 +78,47 @@ async function exchange(
 			const { credentials } = destination;
 			return await sendSigned.call(this, request, body, destination, timeout, credentials);
 		}
-		// Another request may have renewed the token that n8n stores.
-		const stored = await readStored.call(this, destination.credentialType);
-		if ('unreadable' in stored) return stored.unreadable;
-		const { credentials } = stored;
-		secrets.add(credentials.accessToken);
-		const answer = await sendSigned.call(this, request, body, destination, timeout, credentials);
-		secrets.add(credentials.accessToken);
-		if (!saysExpired(answer)) return answer;
-		// What n8n does about a refused token differs from version to version; without a token, each
-		// of them fetches one.
-		const renewed = { ...credentials, accessToken: '' };
-		const second = await sendSigned.call(this, request, body, destination, timeout, renewed);
-		secrets.add(renewed.accessToken);
-		return second;
+		return await sendWithToken.call(this, request, body, destination, timeout);
 	} catch (error) {
 		return withoutAnswer(error);
+	}
+}
+
+/**
+ * Sends with the token that n8n has stored. When it is refused, another worker may have renewed it in the
+ * meantime, which ends the older one at some clients: then the stored one is used, and only a token that
+ * nobody has replaced is renewed. One that was renewed here, refused, and not replaced is the credential's
+ * own trouble.
+ */
+async function sendWithToken(
+	this: IExecuteFunctions | ILoadOptionsFunctions,
+	request: CapillaryRequest,
+	body: string | undefined,
+	destination: Destination,
+	timeout: number,
+): Promise<Answer | NetworkError> {
+	const { secrets, credentialType } = destination;
+	let refused: { answer: Answer; credentials: ICredentialDataDecryptedObject } | undefined;
+	let isRenewed = false;
+	for (let tries = 1; ; tries++) {
+		const stored = await readStored.call(this, credentialType);
+		if ('unreadable' in stored) return stored.unreadable;
+		let { credentials } = stored;
+		secrets.add(credentials.accessToken);
+		const isSame = credentials.accessToken === refused?.credentials.accessToken;
+		if (refused && isSame && isRenewed) return refused.answer;
+		// What n8n does about a refused token differs from version to version; without a token, each
+		// of them fetches one, and it has to be newer than this.
+		if (refused && isSame) {
+			const { expiresAt } = refused.credentials;
+			credentials = { ...credentials, accessToken: '', expiresAt };
+		}
+		const answer = await sendSigned.call(this, request, body, destination, timeout, credentials);
+		secrets.add(credentials.accessToken);
+		if (!saysExpired(answer) || tries === MOST_TOKENS) return answer;
+		isRenewed ||= isSame;
+		refused = { answer, credentials };
+		if (isRenewed) await sleep(Math.random() * RENEWAL_PAUSE_MS);
 	}
 }
 

@@ -30,11 +30,14 @@ export function addHints(context: IExecuteFunctions, ...said: Array<string | und
 	}
 }
 
+/** Nobody changes a workflow for a shorter wait; the pace makes any run wait for moments. */
+const WORTH_SAVING_MS = 10_000;
+
 /** What a run with one customer per request that waited for the limit would have saved with more of them. */
 export function groupAdvice(tally: Tally, limits: Limits): string {
 	const requests = Math.ceil((tally.done + tally.failed) / MOST_CUSTOMERS_PER_REQUEST);
 	const minutes = minutesOfWaiting(requests, limits.perMinute(MOST_CUSTOMERS_PER_REQUEST));
-	if (minutes * 60_000 >= tally.limitWait) return '';
+	if (tally.limitWait < WORTH_SAVING_MS || minutes * 60_000 >= tally.limitWait) return '';
 	const would =
 		minutes < 1 ? 'it would not have had to' : `it would have waited ${aboutMinutes(minutes)}`;
 	return ` With the option Customers per Request at ${MOST_CUSTOMERS_PER_REQUEST}, ${would}.`;

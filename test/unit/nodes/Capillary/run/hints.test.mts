@@ -33,4 +33,5 @@ test.each([
 test('a run that ten would not have made faster is told nothing', async () => {
 	expect(await adviceFor(60_000, 99, 10)).toBe('');
 	expect(await adviceFor(60_000, 0, 600)).toBe('');
+	expect(await adviceFor(100, 1 / 60, 600)).toBe('');
 });
