@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { Locator } from 'playwright-core';
 
+import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
 import type { HeldCustomer } from '../../tools/demo/play.mts';
 import { Editor } from './editor.mts';
 import { pictures, takePicture, takenPictures, type Area } from './pictures.mts';
@@ -118,7 +119,8 @@ describe('the credential', () => {
 });
 
 describe('the node', () => {
-	const found = () => editor.part('node-creator-node-item').filter({ hasText: 'Capillary' });
+	// n8n knows an entry with operations by another ID than one without.
+	const found = () => editor.part('node-creator').getByText('Capillary', { exact: true });
 
 	for (const word of [
 		'customer',
@@ -144,10 +146,21 @@ describe('the node', () => {
 		});
 	}
 
-	step('is added with a click, ready to add a customer', async () => {
+	step('lists all of its operations there', async () => {
 		await takePicture(stage.page, 'node-panel', top(230, await boxOf(editor.part('node-creator'))));
 		await found().click();
-		await stage.page.getByRole('button', { name: 'Add to workflow' }).click();
+		const panel = editor.part('node-creator');
+		const { options } = new Capillary().description.properties.find(
+			({ name, displayOptions }) =>
+				name === 'operation' && displayOptions?.show?.resource?.includes('customer'),
+		)!;
+		for (const { action } of options as Array<{ action: string }>) {
+			await panel.getByText(action, { exact: true }).waitFor();
+		}
+	});
+
+	step('is added with a click, ready to add a customer', async () => {
+		await editor.part('node-creator').getByText('Add customer', { exact: true }).click();
 		await editor.part('ndv').waitFor();
 		expect(await editor.part('node-title-container').innerText()).toContain('Add customer');
 	});

@@ -698,6 +698,10 @@ describe('the assistant', () => {
 		return run.Assistant[0][0].json.output;
 	}
 
+	/** The same with the assistant of the service desk. */
+	const desk = async (said: string, turns: Turn[], decide?: () => boolean) =>
+		await chat(said, turns, decide, idOf('ai-agent-approval.json'));
+
 	/** Calls a tool behind an approval: n8n asks a model for its parameters under a name of their own. */
 	const gated = (call: string, toolParameters: object): Turn => ({
 		call,
@@ -924,5 +928,76 @@ describe('the assistant', () => {
 		expect(chunks.filter(({ type }) => type === 'error')).toEqual([]);
 		expect(chunks.map(({ content = '' }) => content).join('')).toContain('Which number is it?');
 		expect(result()[0].error).toMatch(/not a mobile number/);
+	});
+
+	describe('of the service desk', () => {
+		const priya = '919812347777';
+		const fetchIt = async () =>
+			(await fetchCustomers(sandbox)).find(({ profiles }) =>
+				JSON.stringify(profiles).includes(priya),
+			) as any;
+
+		test.each([
+			['nothing', { Mobile: priya, First_Name: 'Priya' }],
+			[
+				'empty texts and an empty object',
+				{ Mobile: priya, First_Name: 'Priya', Last_Name: '', Email: '', Extended_Fields: {} },
+			],
+			['an object', { Mobile: priya, Extended_Fields: { city: 'Pune' } }],
+			['JSON as text', { Mobile: priya, Extended_Fields: '{"gender":"Female"}' }],
+		])('saves what the model was told; for the rest it sends %s', async (_what, given) => {
+			await desk('Priya has the number 919812347777', [
+				gated('Save_customer', given),
+				{ say: 'Done.' },
+			]);
+			expect(result()[0]).toMatchObject({ createdId: (await fetchIt()).id });
+			// The request is what the person saw.
+			expect(approvals).toHaveLength(1);
+			for (const value of Object.values(given).filter((each) => typeof each === 'string')) {
+				expect(approvals[0].question.replaceAll('\\', '')).toContain(value);
+			}
+		});
+
+		test('has given the customer all of these values', async () => {
+			expect(await fetchIt()).toMatchObject({
+				profiles: [{ firstName: 'Priya' }],
+				extendedFields: { city: 'Pune', gender: 'Female' },
+			});
+		});
+
+		test('finds a customer without approval, and records consent with it', async () => {
+			const { id } = await fetchIt();
+			await desk('Priya wants no more text messages', [
+				{ call: 'Find_customers', with: { Search_Text: 'Priya' } },
+				gated('Record_consent', { Customer_ID: String(id), Subscriptions: '{"SMS":"OPTOUT"}' }),
+				{ say: 'Recorded.' },
+			]);
+			expect(told(1)).toContain(priya);
+			expect(approvals).toHaveLength(1);
+			expect(approvals[0].question).toContain(String(id));
+			const held = await capillaryApi('GET', `/v2/customers/${id}/subscriptions`);
+			expect(JSON.stringify(held)).toMatch(/"SMS"[^}]*"OPTOUT"|"OPTOUT"[^}]*"SMS"/);
+		});
+
+		test('writes nothing that is declined', async () => {
+			const before = await fetchCustomers(sandbox);
+			await desk(
+				'Rename Priya',
+				[gated('Save_customer', { Mobile: priya, First_Name: 'Evil' }), { say: 'I did not.' }],
+				() => false,
+			);
+			expect(told()).toMatch(/reject/i);
+			expect(await fetchCustomers(sandbox)).toEqual(before);
+		});
+
+		test('is told what to change when a value is no JSON', async () => {
+			await desk('Priya lives in Goa', [
+				gated('Save_customer', { Mobile: priya, Extended_Fields: 'city: Goa' }),
+				gated('Save_customer', { Mobile: priya, Extended_Fields: '{"city":"Goa"}' }),
+				{ say: 'Done.' },
+			]);
+			expect(told(1)).toContain('double quotes');
+			expect((await fetchIt()).extendedFields.city).toBe('Goa');
+		});
 	});
 });

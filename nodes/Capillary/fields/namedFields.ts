@@ -7,7 +7,7 @@ import { readDateTime } from './values/dates';
 import { FieldError } from './values/FieldError';
 import { jsonOf } from './values/json';
 import { readNumber } from './values/number';
-import { readJsonObject } from './values/object';
+import { parseIfText, readJsonObject, readObject } from './values/object';
 import { readRows, withoutRepeats, type List as RowList } from './values/rows';
 import { isUnset, readText } from './values/text';
 
@@ -127,7 +127,7 @@ export function readNamedFields(
 ): Record<string, unknown> | undefined {
 	const { label, parameter, list } = namedFields;
 	if (item(`${parameter}Input`) === 'json') {
-		return readJsonObject(item(`${parameter}Json`), `${label} (JSON)`);
+		return readWhole(item(`${parameter}Json`), `${label} (JSON)`);
 	}
 
 	const dataTypes = dataTypesOf(list);
@@ -149,6 +149,14 @@ export function readNamedFields(
 	return fields.length > 0
 		? Object.fromEntries(withoutRepeats(fields, ([name]) => name, label))
 		: undefined;
+}
+
+/** The fields as one JSON object; an empty list, by which a model says that there are none, is none. */
+function readWhole(given: unknown, field: string): Record<string, unknown> | undefined {
+	const parsed = parseIfText(given, field);
+	if (Array.isArray(parsed) && parsed.length === 0) return undefined;
+	// What was a text is checked already.
+	return typeof given === 'string' ? readObject(parsed, field) : readJsonObject(parsed, field);
 }
 
 /** Brings a value to the data type Capillary documents for the field (extended fields, custom fields). */
