@@ -247,6 +247,27 @@ describe('Map Automatically', () => {
 		]);
 	});
 
+	test.each<[Record<string, unknown>, string]>([
+		[{ 'Mobile No.': 'unknown' }, 'Mobile No.'],
+		[{ Mobile: '919812345678', 'E-Mail': 'ann' }, 'E-Mail'],
+		[{ Mobile: '919812345678', 'Height in meters': 'tall' }, 'Height in meters'],
+		[{ Mobile: '919812345678', Birthday: 'in April' }, 'Birthday'],
+		[{ Mobile: '919812345678', 'Joined on': 'in April' }, 'Joined on'],
+		[{ Mobile: '919812345678', 'SMS Opt-in': 'perhaps' }, 'SMS Opt-in'],
+		[{ Mobile: '919812345678', 'Card No': 'L-1', 'Card Series ID': 'gold' }, 'Card Series ID'],
+		[{ Mobile: '919812345678', Program: 'no such', Tier: 1 }, 'Program'],
+		[{ Mobile: '919812345678', Program: 469, Tier: 'no such' }, 'Tier'],
+		[{ Mobile: '919812345678', Source: 'no such' }, 'Source'],
+		[{ Mobile: '919812345678', 'Loyalty Type': 'no such' }, 'Loyalty Type'],
+	])(
+		'a value that cannot be sent fails its item, which names the column: %j',
+		async (row, column) => {
+			const { outputs } = await run(AUTO, [row as IDataObject], 'continueErrorOutput');
+			expect(await bodies()).toEqual([]);
+			expect(outputs[1][0].json.details).toContain(`It is in the column "${column}".`);
+		},
+	);
+
 	test("source and account are the row's, else the form's", async () => {
 		const parameters = { ...AUTO, source: 'WECHAT', accountId: '1234' };
 		const requests = await previewed(parameters, [
@@ -373,6 +394,12 @@ describe('the operations', () => {
 		});
 		const { message } = await refusal(parameters, [{ Mobile: '919812345678' }]);
 		expect(message).toBe('No column of the input is "Email", and "Find By" looks for it');
+		const { outputs } = await run(
+			parameters,
+			[{ 'E-mail': 'ann', 'First Name': 'Ann' }],
+			'continueErrorOutput',
+		);
+		expect(outputs[1][0].json.details).toContain('It is in the column "E-mail".');
 	});
 
 	test('an external card ID finds a customer and is no card number', async () => {

@@ -46,7 +46,6 @@ async function fieldsOf(
 			...entryOf({
 				id: `unread.${parameter}`,
 				label: `${label} cannot be listed. ${message}. ${description}`,
-				headings: [],
 				isCommon: true,
 			}),
 			readOnly: true,
@@ -55,7 +54,11 @@ async function fieldsOf(
 }
 
 /** All are texts to n8n: any other type would have it change values, or refuse them in words of its own. */
-function entryOf({ id, label, isCommon }: ColumnField): ResourceMapperField {
+function entryOf({
+	id,
+	label,
+	isCommon,
+}: Pick<ColumnField, 'id' | 'label' | 'isCommon'>): ResourceMapperField {
 	return {
 		id,
 		displayName: label,

@@ -39,6 +39,8 @@ type ReadFields = (fields: NamedFields) => Promise<Outcome<Field[]>>;
 export interface Columns {
 	/** The parameters of an item: its row, laid over the form */
 	parametersAt: ParametersAt;
+	/** What was thrown at an item, a value that cannot be sent with the column it is in */
+	explain: (problem: unknown, itemIndex: number) => unknown;
 	/** Whether a column is one of these fields of the organization's */
 	hasFieldsOf: (fields: NamedFields) => boolean;
 	/** What a person has to know beside the items: what of the columns is not sent, and why */
@@ -92,6 +94,16 @@ export async function readColumns(
 			laidOver(parametersAt(itemIndex), source.valuesAt(itemIndex), rules, (orphan) =>
 				noteOrphan(orphan, itemIndex),
 			),
+		explain: (problem, itemIndex) => {
+			if (!(problem instanceof FieldError)) return problem;
+			const { field, message, advice } = problem;
+			const id =
+				field === 'Value to Find' && rules.finderOf
+					? idOfFinder(rules.finderOf(parametersAt(itemIndex)))
+					: catalogue.fields.find(({ inForm }) => inForm === field)?.id;
+			const place = id !== undefined && source.placeOf(id);
+			return place ? new FieldError(field, message, `${advice} ${place}`) : problem;
+		},
 		hasFieldsOf: (fields) => [...mapped].some((id) => isFieldOf(id, fields.parameter)),
 		hints: () => [
 			...source.hints,
@@ -134,6 +146,8 @@ interface RowSource {
 	/** The IDs of the fields that have a column */
 	mapped: ReadonlySet<string>;
 	valuesAt: (itemIndex: number) => ColumnValues;
+	/** Where a person finds the values of a field that has a column; HTML */
+	placeOf: (id: string) => string | undefined;
 	hints: string[];
 	/** How errors name what the fields are taken from, and what to do about a missing one */
 	words: { none: string; advice: (label: string) => string };
@@ -166,8 +180,13 @@ async function mappedByHeadings(
 		headings.size > 0
 			? `The input has ${listed('column', [...headings].map(escapeHtml))}.`
 			: 'The input has no columns.';
+	const headingOf = new Map([...matched].map(([heading, { id }]) => [id, heading]));
 	return {
-		mapped: new Set([...matched.values()].map(({ id }) => id)),
+		mapped: new Set(headingOf.keys()),
+		placeOf: (id) => {
+			const heading = headingOf.get(id);
+			return heading === undefined ? undefined : `It is in the column "${escapeHtml(heading)}".`;
+		},
 		valuesAt: (itemIndex) => {
 			const { json } = items[itemIndex];
 			const values = new Map<string, unknown>();
@@ -211,6 +230,10 @@ function mappedByHand(
 		valuesAt: (itemIndex) => {
 			const row = parametersAt(itemIndex)('columns.value') as Record<string, unknown>;
 			return new Map(ids.map((id) => [id, row[id]]));
+		},
+		placeOf: (id) => {
+			const field = fields.find((each) => each.id === id && ids.includes(id));
+			return field && `It is in the field "${escapeHtml(field.label)}" of "Columns".`;
 		},
 		hints: [],
 		words: {

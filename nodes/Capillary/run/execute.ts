@@ -104,7 +104,7 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 					dry.note(operation.change?.(request) ?? verb);
 				} else part = partOf(request, index);
 			} catch (problem) {
-				ends.refuse(problem, index);
+				ends.refuse(columns ? columns.explain(problem, index) : problem, index);
 			}
 			if (part) yield part;
 			if (turns.isDue) await turns.give();

@@ -9,6 +9,8 @@ export interface ColumnField {
 	id: string;
 	/** As the list of fields shows it */
 	label: string;
+	/** How readers of the form name its value, e.g. `Identifiers > mobile` */
+	inForm: string;
 	/** What the heading of its column may be */
 	headings: string[];
 	/** Shown in the list from the start; the others are added to it */
@@ -29,7 +31,7 @@ const COMMON = [
 ];
 
 /** What can be a column of its own in a property of the form. */
-type Parts = Array<Pick<ColumnField, 'id' | 'label'>>;
+type Parts = Array<Pick<ColumnField, 'id' | 'label' | 'inForm'>>;
 
 const PARTS: Record<string, (property: INodeProperties) => Parts> = {
 	source: alone,
@@ -41,12 +43,14 @@ const PARTS: Record<string, (property: INodeProperties) => Parts> = {
 			id: `${name}.${each.name}`,
 			// A card has a status label, too.
 			label: each.name === 'statusLabel' ? 'Customer Status Label' : each.displayName,
+			inForm: each.displayName,
 		})),
 	commChannels: channelFields,
-	enrollments: ({ name, options }) =>
+	enrollments: ({ name, displayName, options }) =>
 		[...leavesIn(rowOf(options))].map((each) => ({
 			id: `${name}.${each.name}`,
 			label: each.displayName,
+			inForm: each.name === 'programId' ? `${displayName} > Program` : each.displayName,
 		})),
 };
 
@@ -59,9 +63,10 @@ export function standardFields(form: INodeProperties[]): ColumnField[] {
 	return form
 		.filter(({ name, displayOptions }) => name in PARTS && !displayOptions?.show?.['@tool']?.[0])
 		.flatMap((property) => PARTS[property.name](property))
-		.map(({ id, label }) => ({
+		.map(({ id, label, inForm }) => ({
 			id,
 			label,
+			inForm,
 			headings: [label, ...(ALIASES[id] ?? []), ...consents(id, label)],
 			isCommon: COMMON.includes(id),
 		}));
@@ -101,6 +106,7 @@ function fieldOf(namedFields: NamedFields, name: string, label: string): ColumnF
 	return {
 		id: `${namedFields.parameter}.${name}`,
 		label: label + kind,
+		inForm: `${namedFields.label} > ${name}`,
 		headings: [label, name, label + kind, name + kind],
 		isCommon: true,
 	};
@@ -112,36 +118,40 @@ function suffixOf({ label }: NamedFields): string {
 }
 
 function alone({ name, displayName }: INodeProperties) {
-	return [{ id: name, label: displayName }];
+	return [{ id: name, label: displayName, inForm: displayName }];
 }
 
-function identifierFields({ name, options }: INodeProperties) {
+function identifierFields({ name, displayName, options }: INodeProperties) {
 	const row = rowOf(options);
 	const details = [...leavesIn(row)].filter(
 		({ name: detail }) => detail !== 'type' && detail !== 'value',
 	);
 	return typesIn(row).flatMap((type) => {
 		const id = `${name}.${type.value}`;
-		const field = { id, label: type.name };
+		const inForm = `${displayName} > ${type.value}`;
+		const field = { id, label: type.name, inForm };
 		if (type.value !== 'cardnumber') return [field];
 		const ofCard = details.map((detail) => ({
 			id: `${id}.${detail.name}`,
 			label: detail.displayName.replace(/^(?!Card )/, 'Card '),
+			inForm: `${inForm} > ${detail.displayName}`,
 		}));
 		return [field, ...ofCard];
 	});
 }
 
-function channelFields({ name, options }: INodeProperties) {
+function channelFields({ name, displayName, options }: INodeProperties) {
 	const row = rowOf(options);
 	const details = [...leavesIn(row)].filter((detail) => CHANNEL_DETAILS.includes(detail.name));
 	return typesIn(row).flatMap((type) => {
 		const id = `${name}.${type.value}`;
+		const inForm = `${displayName} > ${type.value}`;
 		return [
-			{ id, label: `${type.name} Channel` },
+			{ id, label: `${type.name} Channel`, inForm },
 			...details.map((detail) => ({
 				id: `${id}.${detail.name}`,
 				label: `${type.name} ${detail.displayName}`,
+				inForm: `${inForm} > ${detail.displayName}`,
 			})),
 		];
 	});
