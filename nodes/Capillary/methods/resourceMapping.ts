@@ -5,11 +5,7 @@ import type {
 	ResourceMapperFields,
 } from 'n8n-workflow';
 import { wordsFor } from '../delivery/words';
-import {
-	fieldsOfOrganization,
-	standardFields,
-	type ColumnField,
-} from '../fields/columns/catalogue';
+import { fieldsOfOrganization, standardFields, type ColumnField } from '../fields/columns/catalog';
 import { isNamedFields, type NamedFields } from '../fields/namedFields';
 import { readEntries } from './entries';
 

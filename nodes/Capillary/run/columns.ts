@@ -7,7 +7,7 @@ import {
 	fieldsListed,
 	standardFields,
 	type ColumnField,
-} from '../fields/columns/catalogue';
+} from '../fields/columns/catalog';
 import {
 	areColumnsChosen,
 	columns,
@@ -67,13 +67,13 @@ export async function readColumns(
 	if (!operation.form.includes(columns) || !areColumnsChosen(parametersAt(0))) return undefined;
 	const raw: unknown = context.getNodeParameter('columns', 0, '', { rawExpressions: true });
 	const mapping = readColumnsMapping(raw);
-	const catalogue = await readCatalogue(operation.form, mapping, readFields);
+	const catalog = await readCatalog(operation.form, mapping, readFields);
 	const source = mapping.byHand
-		? mappedByHand(mapping.byHand, catalogue, mapping, operation, parametersAt)
-		: await mappedByHeadings(context, catalogue);
+		? mappedByHand(mapping.byHand, catalog, mapping, operation, parametersAt)
+		: await mappedByHeadings(context, catalog);
 
 	const { mapped } = source;
-	const labels = new Map(catalogue.fields.map(({ id, label }) => [id, label]));
+	const labels = new Map(catalog.fields.map(({ id, label }) => [id, label]));
 	const labelOf = (id: string) => labels.get(id) ?? id;
 	const rules: RowRules = {
 		mapped,
@@ -100,7 +100,7 @@ export async function readColumns(
 			const id =
 				field === 'Value to Find' && rules.finderOf
 					? idOfFinder(rules.finderOf(parametersAt(itemIndex)))
-					: catalogue.fields.find(({ inForm }) => inForm === field)?.id;
+					: catalog.fields.find(({ inForm }) => inForm === field)?.id;
 			const place = id !== undefined && source.placeOf(id);
 			return place ? new FieldError(field, message, `${advice} ${place}`) : problem;
 		},
@@ -117,19 +117,19 @@ export async function readColumns(
 }
 
 /** The fields there are, and why some of them may be missing. */
-interface Catalogue {
+interface Catalog {
 	fields: ColumnField[];
 	unread: Array<{ fields: NamedFields; reason: string }>;
 }
 
 /** Where Capillary does not tell the organization's fields, those count that the form listed last. */
-async function readCatalogue(
+async function readCatalog(
 	form: FormPart[],
 	{ listed }: ColumnsMapping,
 	readFields: ReadFields,
-): Promise<Catalogue> {
+): Promise<Catalog> {
 	const fields = standardFields(form.flatMap((part) => (isNamedFields(part) ? [] : part)));
-	const unread: Catalogue['unread'] = [];
+	const unread: Catalog['unread'] = [];
 	for (const part of form.filter(isNamedFields)) {
 		const outcome = await readFields(part);
 		if ('result' in outcome) fields.push(...fieldsOfOrganization(part, outcome.result));
@@ -156,7 +156,7 @@ interface RowSource {
 /** Map Automatically: the columns of all items, since a sheet leaves out what is empty. */
 async function mappedByHeadings(
 	context: IExecuteFunctions,
-	{ fields, unread }: Catalogue,
+	{ fields, unread }: Catalog,
 ): Promise<RowSource> {
 	const items = context.getInputData();
 	const headings = new Set<string>();
@@ -207,7 +207,7 @@ async function mappedByHeadings(
 /** Map Each Column: each field has a value of its own, most often an expression. */
 function mappedByHand(
 	byHand: Record<string, unknown>,
-	{ fields, unread }: Catalogue,
+	{ fields, unread }: Catalog,
 	{ listed: labels }: ColumnsMapping,
 	{ option }: Operation,
 	parametersAt: ParametersAt,

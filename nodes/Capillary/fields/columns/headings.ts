@@ -1,6 +1,6 @@
 import { FieldError } from '../values/FieldError';
 import { AMBIGUOUS, BIRTHDAY } from './aliases';
-import type { ColumnField } from './catalogue';
+import type { ColumnField } from './catalog';
 
 /** Which column of the input is which field. */
 export interface Matching {

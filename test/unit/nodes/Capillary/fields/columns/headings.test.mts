@@ -8,7 +8,7 @@ import {
 	fieldsOfOrganization,
 	standardFields,
 	type ColumnField,
-} from '../../../../../../nodes/Capillary/fields/columns/catalogue.ts';
+} from '../../../../../../nodes/Capillary/fields/columns/catalog.ts';
 import {
 	matchHeadings,
 	plainHeading,

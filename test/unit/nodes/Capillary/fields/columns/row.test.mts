@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { standardFields } from '../../../../../../nodes/Capillary/fields/columns/catalogue.ts';
+import { standardFields } from '../../../../../../nodes/Capillary/fields/columns/catalog.ts';
 import {
 	laidOver,
 	type Orphan,
