@@ -353,6 +353,14 @@ describe('Map Each Column', () => {
 	});
 });
 
+test('Values From holds for the whole run, so an expression in its place is refused', async () => {
+	const { message, description } = await refusal({ ...AUTO, valuesFrom: '={{ $json.from }}' }, [
+		{ Mobile: '919812345678', from: 'columns' },
+	]);
+	expect(message).toContain('in "Values From" is not known to Capillary');
+	expect(description).toBe('Use one of columns, form.');
+});
+
 describe('the operations', () => {
 	test('Update by ID takes the ID from its column', async () => {
 		const [{ url, body }] = await previewed({ ...AUTO, operation: 'updateById' }, [

@@ -64,9 +64,10 @@ export async function readColumns(
 	parametersAt: ParametersAt,
 	readFields: ReadFields,
 ): Promise<Columns | undefined> {
-	if (!operation.form.includes(columns) || !areColumnsChosen(parametersAt(0))) return undefined;
-	const raw: unknown = context.getNodeParameter('columns', 0, '', { rawExpressions: true });
-	const mapping = readColumnsMapping(raw);
+	const raw = (name: string): unknown =>
+		context.getNodeParameter(name, 0, '', { rawExpressions: true });
+	if (!operation.form.includes(columns) || !areColumnsChosen(raw('valuesFrom'))) return undefined;
+	const mapping = readColumnsMapping(raw('columns'));
 	const catalog = await readCatalog(operation.form, mapping, readFields);
 	const source = mapping.byHand
 		? mappedByHand(mapping.byHand, catalog, mapping, operation, parametersAt)

@@ -1,9 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { isObject, type Json } from '../../delivery/json';
-import type { ItemParameters } from '../item';
 import { choice, readChoice } from '../values/choice';
 import { FieldError } from '../values/FieldError';
-import { readText } from '../values/text';
+import { isUnset } from '../values/text';
 
 const WAYS = choice([
 	{
@@ -70,10 +69,14 @@ export function hiddenWithColumns(property: INodeProperties): INodeProperties {
 	};
 }
 
-/** True when the values come from columns; a workflow saved before there were any has them from its form. */
-export function areColumnsChosen(item: ItemParameters): boolean {
-	const given = readText(item('valuesFrom'), 'Values From');
-	return given !== '' && readChoice(given, 'Values From', WAYS) === 'columns';
+/**
+ * True when the values come from columns; a workflow saved before there were any has them from its form.
+ *
+ * @param raw the parameter as the workflow stores it; it holds for the whole run, so it is no expression
+ * @throws FieldError when it is neither
+ */
+export function areColumnsChosen(raw: unknown): boolean {
+	return !isUnset(raw) && readChoice(raw, 'Values From', WAYS) === 'columns';
 }
 
 /** How columns are mapped: by their headings, or each by hand. */
