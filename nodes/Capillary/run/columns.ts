@@ -11,6 +11,7 @@ import {
 import {
 	areColumnsChosen,
 	columns,
+	FIELDS,
 	readColumnsMapping,
 	type ColumnsMapping,
 } from '../fields/columns/form';
@@ -170,7 +171,7 @@ async function mappedByHeadings(
 	const hints: string[] = [];
 	if (unmatched.length > 0) {
 		hints.push(
-			`Not sent, because they are no field of the customer: ${listed('column', unmatched.map(escapeHtml))}. To send one, give it the name of its field, or choose Map Each Column in "Columns".`,
+			`Not sent, because they are no field of the customer: ${listed('column', unmatched)}. To send one, give it the name of its field, or set "Mapping Column Mode" to Map Each Column Manually.`,
 			...unread.map(
 				({ fields: { label }, reason }) =>
 					`The ${label.toLowerCase()} of your organization could not be read (${reason}), so perhaps one of these columns is among them.`,
@@ -200,12 +201,12 @@ async function mappedByHeadings(
 		words: {
 			none: 'No column of the input is',
 			advice: (label) =>
-				`Name the column "${label}", or choose Map Each Column in "Columns" and pick it there. ${seen} Nothing was sent.`,
+				`Name the column "${label}", or set "Mapping Column Mode" to Map Each Column Manually and pick it there. ${seen} Nothing was sent.`,
 		},
 	};
 }
 
-/** Map Each Column: each field has a value of its own, most often an expression. */
+/** Map Each Column Manually: each field has a value of its own, most often an expression. */
 function mappedByHand(
 	byHand: Record<string, unknown>,
 	{ fields, unread }: Catalog,
@@ -222,8 +223,8 @@ function mappedByHand(
 		const names = gone.map((id) => labels.get(id) ?? id);
 		throw new FieldError(
 			'Columns',
-			`"Columns" has a value for ${listed('field', names)}, which ${option.name} cannot set or your organization no longer has`,
-			'Nothing was sent. Open the node, refresh the list of fields in "Columns" and remove what is not there any more.',
+			`"${FIELDS}" has a value for ${listed('field', names)}, which ${option.name} cannot set or your organization no longer has`,
+			`Nothing was sent. Open the node, choose Refresh Field List in the menu of "${FIELDS}" and remove what is not there any more.`,
 		);
 	}
 	return {
@@ -234,13 +235,13 @@ function mappedByHand(
 		},
 		placeOf: (id) => {
 			const field = fields.find((each) => each.id === id && ids.includes(id));
-			return field && `It is in the field "${escapeHtml(field.label)}" of "Columns".`;
+			return field && `It is in the field "${escapeHtml(field.label)}" of "${FIELDS}".`;
 		},
 		hints: [],
 		words: {
-			none: '"Columns" has no value for',
+			none: `"${FIELDS}" has no value for`,
 			advice: (label) =>
-				`Drag the column into the field "${label}" of "Columns". Nothing was sent.`,
+				`Drag the column into the field "${label}" of "${FIELDS}". Nothing was sent.`,
 		},
 	};
 }

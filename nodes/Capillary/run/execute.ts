@@ -62,7 +62,9 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 	const node = this.getNode();
 	const goesOn = this.continueOnFail();
 	const { includeInput } = options;
-	const ends = new Ends({ node, items, tally, reads: operation.reads, goesOn, includeInput });
+	const explain = columns?.explain;
+	const { reads } = operation;
+	const ends = new Ends({ node, items, tally, reads, goesOn, includeInput, explain });
 
 	const size = operation.deliverGroup ? options.customersPerRequest : 1;
 	const limits = new Limits(run, operation.groupApi);
@@ -104,7 +106,7 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 					dry.note(operation.change?.(request) ?? verb);
 				} else part = partOf(request, index);
 			} catch (problem) {
-				ends.refuse(columns ? columns.explain(problem, index) : problem, index);
+				ends.refuse(problem, index);
 			}
 			if (part) yield part;
 			if (turns.isDue) await turns.give();

@@ -20,12 +20,13 @@ export interface ColumnField {
 /** What can be said of a channel in a column of its own. */
 const CHANNEL_DETAILS = ['primary', 'verified', 'subscribed'];
 
+/** What nearly every sheet has, in the order of the list. */
 const COMMON = [
 	'customerId',
-	'identifiers.cardnumber',
+	'identifiers.mobile',
 	'identifiers.email',
 	'identifiers.externalId',
-	'identifiers.mobile',
+	'identifiers.cardnumber',
 	'additionalFields.firstName',
 	'additionalFields.lastName',
 ];
@@ -69,7 +70,13 @@ export function standardFields(form: INodeProperties[]): ColumnField[] {
 			inForm,
 			headings: [label, ...(ALIASES[id] ?? []), ...consents(id, label)],
 			isCommon: COMMON.includes(id),
-		}));
+		}))
+		.sort((one, other) => placeOf(one) - placeOf(other));
+}
+
+/** The common fields come first; all others stay in the order of the form. */
+function placeOf({ id, isCommon }: ColumnField): number {
+	return isCommon ? COMMON.indexOf(id) : COMMON.length;
 }
 
 /** The fields of the organization's own. */

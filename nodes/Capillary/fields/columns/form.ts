@@ -13,6 +13,9 @@ const WAYS = choice([
 	{ name: 'Form Below', value: 'form', description: 'Each field is filled in below' },
 ]);
 
+/** How the form calls the fields to drag columns into. */
+export const FIELDS = 'Fields of the Customer';
+
 /** The first question of a form that can have its values from columns. */
 export const valuesFrom: INodeProperties[] = [
 	{
@@ -30,13 +33,21 @@ export const valuesFrom: INodeProperties[] = [
 /** Which column is which field: n8n's own mapper. */
 export const columns: INodeProperties[] = [
 	{
+		displayName:
+			'With <b>Map Automatically</b> columns are matched by their headings, however they are spelled: Mobile No., FIRST_NAME, E-Mail. A heading that may mean two fields ends the run before anything is sent. Columns that are no field are named beside the output.',
+		name: 'columnsNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { valuesFrom: ['columns'] } },
+	},
+	{
 		displayName: 'Columns',
 		name: 'columns',
 		type: 'resourceMapper',
 		noDataExpression: true,
 		default: { mappingMode: 'autoMapInputData', value: null },
 		description:
-			'Which column of the input is which field of the customer. Map Automatically goes by the headings, however they are spelled; a heading that may mean two fields ends the run before anything is sent.',
+			'Which column of the input is which field of the customer. Map Automatically goes by the headings; Map Each Column Manually takes what you drag into the fields.',
 		displayOptions: { show: { valuesFrom: ['columns'] } },
 		typeOptions: {
 			loadOptionsDependsOn: ['authentication', 'operation'],
@@ -44,7 +55,7 @@ export const columns: INodeProperties[] = [
 				resourceMapperMethod: 'getColumns',
 				mode: 'add',
 				supportAutoMap: true,
-				valuesLabel: 'Fields of the Customer',
+				valuesLabel: FIELDS,
 				fieldWords: { singular: 'field', plural: 'fields' },
 				refreshStaleSchemaOnOpen: true,
 			},
@@ -97,8 +108,8 @@ export function readColumnsMapping(raw: unknown): ColumnsMapping {
 	if (!isObject(raw)) {
 		throw new FieldError(
 			'Columns',
-			'"Columns" is a text or an expression, not a mapping of columns',
-			'Choose Map Automatically, or Map Each Column and put expressions into the fields below it.',
+			'"Mapping Column Mode" is a text or an expression, not a mapping of columns',
+			'Set it to Map Automatically, or to Map Each Column Manually and put expressions into the fields below it.',
 		);
 	}
 	const { mappingMode, value, schema } = raw;

@@ -73,7 +73,7 @@ export function matchHeadings(headings: string[], fields: ColumnField[]): Matchi
 	throw new FieldError(
 		'Columns',
 		`Not every column can be told: ${problems.join('; ')}`,
-		'Nothing was sent. Rename or remove the column in the input, for example with an Edit Fields node, or choose Map Each Column in "Columns" and say there which column is which field.',
+		'Nothing was sent. Rename or remove the column in the input, for example with an Edit Fields node, or set "Mapping Column Mode" to Map Each Column Manually and say there which column is which field.',
 	);
 }
 
