@@ -6,7 +6,8 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { getCustomFields, getExtendedFields, getPrograms, getTills } from './methods/listSearch';
-import { properties, subtitle } from './resources';
+import { columnsMethod } from './methods/resourceMapping';
+import { operationOf, properties, subtitle } from './resources';
 import { executeItems } from './run/execute';
 
 /**
@@ -54,7 +55,10 @@ export class Capillary implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { getCustomFields, getExtendedFields, getPrograms, getTills } };
+	methods = {
+		listSearch: { getCustomFields, getExtendedFields, getPrograms, getTills },
+		resourceMapping: { getColumns: columnsMethod((...chosen) => operationOf(...chosen).form) },
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return [await executeItems.call(this)];

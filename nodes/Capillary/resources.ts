@@ -1,5 +1,6 @@
 import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 import { customerResource } from './customer';
+import { columns, hiddenWithColumns } from './fields/columns/form';
 import { isNamedFields, namedFieldsForm } from './fields/namedFields';
 import { FieldError } from './fields/values/FieldError';
 import type { FormPart, Operation, Resource } from './operation';
@@ -107,7 +108,10 @@ function shownWhereNamed(part: FormPart, { option, operations }: Resource): INod
 	const operation = operations
 		.filter(({ form }) => form.includes(part))
 		.map((each) => each.option.value);
-	return (isNamedFields(part) ? namedFieldsForm(part) : part).map((property) => ({
+	const hasColumns = operations.some(({ form }) => form.includes(part) && form.includes(columns));
+	const properties = isNamedFields(part) ? namedFieldsForm(part) : part;
+	const shown = hasColumns ? properties.map(hiddenWithColumns) : properties;
+	return shown.map((property) => ({
 		...property,
 		displayOptions: {
 			...property.displayOptions,

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
 import { CODES } from '../../nodes/Capillary/delivery/codes.ts';
 import manifest from '../../package.json';
-import { errorsPage, operationsPage } from './reference.mts';
+import { errorsPage, operationsPage, sheetsPage } from './reference.mts';
 import { readPage, type Page } from './page.mts';
 
 const root = resolve(__dirname, '../..');
@@ -29,6 +29,7 @@ describe('the pages generated from the node', () => {
 	const written = {
 		'docs/operations.md': operationsPage(new Capillary().description),
 		'docs/errors.md': errorsPage(CODES),
+		'docs/sheets.md': sheetsPage(readFileSync(join(root, 'docs/sheets.md'), 'utf8')),
 	};
 
 	test.each(Object.entries(written))('%s is up to date (npm run docs writes it)', (file, text) => {

@@ -1,5 +1,9 @@
 import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
 import type { Explanation } from '../../nodes/Capillary/delivery/codes.ts';
+import { AMBIGUOUS } from '../../nodes/Capillary/fields/columns/aliases.ts';
+import { standardFields, type ColumnField } from '../../nodes/Capillary/fields/columns/catalog.ts';
+import { isNamedFields } from '../../nodes/Capillary/fields/namedFields.ts';
+import { operationOf } from '../../nodes/Capillary/resources.ts';
 
 /*
  * The pages of docs/ that repeat the node's own texts: generated from these, so that they stay up to
@@ -44,6 +48,42 @@ export function errorsPage(explanations: Record<number, Explanation>): string {
 			Object.entries(explanations).map(([code, { what, advice }]) => [code, `${what}.`, advice]),
 		),
 	]);
+}
+
+/** docs/sheets.md: the page as it is, with the tables of headings between its marks. */
+export function sheetsPage(page: string): string {
+	const fields = columnFields();
+	const labels = new Map(fields.map(({ id, label }) => [id, label]));
+	const tables = {
+		headings: table(
+			['Field', 'Its column may also be headed'],
+			fields.map(({ label, headings }) => [
+				label,
+				headings.filter((heading) => heading !== label).join(', ') || '-',
+			]),
+		),
+		ambiguous: table(
+			['Heading', 'May be'],
+			AMBIGUOUS.map(({ headings, fields: candidates }) => [
+				headings.join(', '),
+				candidates.map((id) => labels.get(id)).join(' or '),
+			]),
+		),
+	};
+	return Object.entries(tables).reduce((text, [name, rows]) => {
+		const mark = `<!-- ${name}: written by \`npm run docs\` from the node -->`;
+		const [before, after] = text.split(new RegExp(`(?<=${mark}\\n\\n)(?:\\|.*\\n)*`));
+		return `${before}${rows}\n\n${after.trimStart()}`;
+	}, page);
+}
+
+/** The fields a column can be, of all operations, without those of an organization. */
+function columnFields(): ColumnField[] {
+	const forms = ['updateById', 'upsert'].map((name) => operationOf('customer', name).form);
+	const fields = forms.flatMap((form) =>
+		standardFields(form.flatMap((part) => (isNamedFields(part) ? [] : part))),
+	);
+	return [...new Map(fields.map((field) => [field.id, field])).values()];
 }
 
 /** The fields an operation shows a person, in the order of the form. */

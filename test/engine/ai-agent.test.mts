@@ -54,6 +54,46 @@ test('plain texts are enough to add a customer; what a model leaves empty is not
 	expect(bodies()).toEqual([inStore({ firstName: 'Nathan', identifiers })]);
 });
 
+test('columns that are each mapped by hand are filled in by a model as plain texts', async () => {
+	await callTool(
+		{
+			operation: 'add',
+			valuesFrom: 'columns',
+			columns: {
+				mappingMode: 'defineBelow',
+				value: {
+					'identifiers.mobile': '={{ $json.Mobile }}',
+					'extendedFields.zip': '={{ $json.Zip }}',
+					'additionalFields.lastName': '={{ $json.Last_Name }}',
+				},
+				matchingColumns: [],
+				schema: [],
+			},
+		},
+		{ Mobile: '+91 98123 45678', Zip: '411001', Last_Name: '' },
+	);
+	expect(bodies()).toEqual([
+		{
+			...inStore({ identifiers: [{ type: 'mobile', value: '919812345678' }] }),
+			extendedFields: { zip: '411001' },
+		},
+	]);
+});
+
+test('a model that fills in no columns is told what is missing', async () => {
+	const { error } = await callTool(
+		{
+			operation: 'add',
+			valuesFrom: 'columns',
+			columns: { mappingMode: 'autoMapInputData', value: null },
+		},
+		{ query: 'Add Nathan' },
+	);
+	expect(error!.message).toContain('No column of the input is "Mobile"');
+	expect(error!.message).toContain('The input has the column "query".');
+	expect(bodies()).toEqual([]);
+});
+
 describe.each([
 	['an object', (value: unknown) => value],
 	['JSON text', (value: unknown) => JSON.stringify(value)],

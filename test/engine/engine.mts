@@ -28,6 +28,7 @@ import {
 	type NodeExecutionHint,
 	NodeConnectionTypes,
 	type OnError,
+	type ResourceMapperField,
 	Workflow,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
@@ -243,6 +244,14 @@ export async function searchList(
 	return await expression.withIsolate(
 		async () => await method.call(context, list.filter, list.paginationToken),
 	);
+}
+
+/** The fields that `methods.resourceMapping[method]` puts into a mapper of columns. */
+export async function mapperFields(list: EditorList): Promise<ResourceMapperField[]> {
+	const { methods, expression, context } = await editor(list);
+	const method = methods.resourceMapping![list.method];
+	const { fields } = await expression.withIsolate(async () => await method.call(context));
+	return fields;
 }
 
 /** The value at a path such as `errors[0].code`. */

@@ -66,6 +66,8 @@ const NAMED_FIELDS = [
 const OF_EVERY_WRITE = [
 	...OF_EVERY,
 	...SOURCE,
+	'valuesFrom',
+	'columns',
 	...NAMED_FIELDS,
 	'identifiers',
 	'commChannels',

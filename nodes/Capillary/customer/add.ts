@@ -2,6 +2,7 @@ import { deliverAdd, type AddRequest } from '../delivery/add';
 import { BULK_API, deliverAdds } from '../delivery/bulk';
 import { nameTexts } from '../fields/additional';
 import { additionalFieldsOfAdd, readAdditionalFields } from '../fields/additionalFields';
+import { columns, valuesFrom } from '../fields/columns/form';
 import {
 	contacts,
 	identifiers,
@@ -30,7 +31,9 @@ export const add: Operation<AddRequest> = {
 	},
 	noun: 'customer',
 	form: [
+		valuesFrom,
 		source,
+		columns,
 		contacts,
 		nameTexts,
 		identifiers,

@@ -2,6 +2,7 @@ import { deliver } from '../delivery/deliver';
 import type { WriteRequest } from '../delivery/request';
 import { nameTexts } from '../fields/additional';
 import { additionalFieldsOfUpdate } from '../fields/additionalFields';
+import { columns, valuesFrom } from '../fields/columns/form';
 import { customerId, readCustomerId } from '../fields/customerId';
 import { identifiersOfUpdate } from '../fields/identifiers';
 import { optionsOfUpdate } from '../fields/options';
@@ -21,8 +22,10 @@ export const updateById: Operation<WriteRequest> = {
 	},
 	noun: 'customer',
 	form: [
+		valuesFrom,
 		source,
 		customerId,
+		columns,
 		nameTexts,
 		identifiersOfUpdate,
 		additionalFieldsOfUpdate,

@@ -2,6 +2,7 @@ import { deliver } from '../delivery/deliver';
 import type { WriteRequest } from '../delivery/request';
 import { nameTexts } from '../fields/additional';
 import { additionalFieldsOfUpdate } from '../fields/additionalFields';
+import { columns, valuesFrom } from '../fields/columns/form';
 import { identifiersOfUpdate } from '../fields/identifiers';
 import { lookup, readLookup } from '../fields/lookup';
 import { optionsOfUpdate } from '../fields/options';
@@ -21,8 +22,10 @@ export const updateByLookup: Operation<WriteRequest> = {
 	},
 	noun: 'customer',
 	form: [
+		valuesFrom,
 		source,
 		lookup,
+		columns,
 		nameTexts,
 		identifiersOfUpdate,
 		additionalFieldsOfUpdate,

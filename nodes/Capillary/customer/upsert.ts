@@ -2,6 +2,7 @@ import type { WriteRequest } from '../delivery/request';
 import { deliverUpsert, type UpsertRequest } from '../delivery/upsert';
 import { nameTexts } from '../fields/additional';
 import { additionalFieldsOfAdd, readAdditionalFields } from '../fields/additionalFields';
+import { columns, valuesFrom } from '../fields/columns/form';
 import {
 	contacts,
 	otherIdentifiers,
@@ -32,8 +33,10 @@ export const upsert: Operation<UpsertRequest> = {
 	},
 	noun: 'customer',
 	form: [
+		valuesFrom,
 		source,
 		lookup,
+		columns,
 		contacts,
 		nameTexts,
 		otherIdentifiers,

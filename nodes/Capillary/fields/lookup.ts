@@ -52,12 +52,21 @@ export interface Lookup {
 }
 
 /**
+ * Which identifier the customer is found by.
+ *
+ * @throws FieldError when the name is unknown
+ */
+export function readIdentifierName(item: ItemParameters): Lookup['identifierName'] {
+	return readChoice(item('identifierName'), 'Find By', NAMES);
+}
+
+/**
  * The identifier by which Capillary finds the customer (Capillary: update-customers-lookup).
  *
  * @throws FieldError when the name is unknown, or the value empty or malformed
  */
 export function readLookup(item: ItemParameters): Lookup {
-	const identifierName = readChoice(item('identifierName'), 'Find By', NAMES);
+	const identifierName = readIdentifierName(item);
 	const value = readText(item('identifierValue'), 'Value to Find');
 	if (value === '') {
 		throw new FieldError(

@@ -1,3 +1,4 @@
+import type { Outcome } from '../delivery/answer';
 import { deliver } from '../delivery/deliver';
 import { Memory } from '../delivery/memory';
 import type { Run } from '../delivery/run';
@@ -9,11 +10,33 @@ export type DataTypes = ReadonlyMap<string, string>;
 /** Capillary itself shows a changed field after an hour; ten minutes spare a webhook's every run a request. */
 const FRESH_FOR_MS = 10 * 60_000;
 
-const remembered = new Memory<{ until: number; types: DataTypes }>();
+const remembered = new Memory<{ until: number; fields: Field[] }>();
 
 /**
- * The data types of the organization's fields. Where Capillary does not tell them (a till may write
- * customers without reading metadata), there are none, and values are sent as they are.
+ * The organization's fields in a list, as Capillary told them within the last minutes, or why it does not
+ * tell them: a till may write customers without reading metadata.
+ *
+ * @param owner host and user, by which the organization is known
+ * @throws Halted when the run is halted before
+ */
+export async function readFields(
+	list: List<Field>,
+	owner: string,
+	run: Run,
+): Promise<Outcome<Field[]>> {
+	const key = `${owner} ${list.path}`;
+	const known = remembered.get(key);
+	if (known && known.until > run.now()) return { result: known.fields };
+	const outcome = await deliver(requestOf(list), run);
+	if ('result' in outcome) {
+		remembered.set(key, { until: run.now() + FRESH_FOR_MS, fields: outcome.result });
+	}
+	return outcome;
+}
+
+/**
+ * The data types of the organization's fields. Where Capillary does not tell them, there are none, and
+ * values are sent as they are.
  *
  * @param owner host and user, by which the organization is known
  * @throws Halted when the run is halted before
@@ -23,12 +46,7 @@ export async function readDataTypes(
 	owner: string,
 	run: Run,
 ): Promise<DataTypes> {
-	const key = `${owner} ${list.path}`;
-	const known = remembered.get(key);
-	if (known && known.until > run.now()) return known.types;
-	const outcome = await deliver(requestOf(list), run);
+	const outcome = await readFields(list, owner, run);
 	if ('failure' in outcome) return new Map();
-	const types = new Map(outcome.result.map(({ name, dataType }) => [name, dataType]));
-	remembered.set(key, { until: run.now() + FRESH_FOR_MS, types });
-	return types;
+	return new Map(outcome.result.map(({ name, dataType }) => [name, dataType]));
 }

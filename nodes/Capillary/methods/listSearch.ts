@@ -4,22 +4,16 @@ import {
 	type INodeListSearchItems,
 	type INodeListSearchResult,
 } from 'n8n-workflow';
-import { readDestination } from '../delivery/destination';
-import { meaningOf } from '../delivery/meaning';
-import { send } from '../delivery/send';
 import { wordsFor } from '../delivery/words';
 import {
 	customFieldList,
 	extendedFieldList,
 	programList,
-	requestOf,
 	tillList,
 	type Field,
 	type List,
 } from '../metadata/lists';
-
-/** How long a person is willing to look at a list that loads */
-const LIST_TIMEOUT_MS = 20_000;
+import { readEntries } from './entries';
 
 /**
  * What fills a list of the form: the entries that hold what was typed into its search box.
@@ -52,23 +46,17 @@ function listSearch<Entry>(
 ): ListSearch {
 	return async function (filter = '') {
 		const wanted = filter.trim().toLowerCase();
-		const results = (await readEntries(this, list)).map(resultOf);
+		const results = (await readList(this, list)).map(resultOf);
 		// A result's name holds its value, too.
 		return { results: results.filter(({ name }) => name.toLowerCase().includes(wanted)) };
 	};
 }
 
-async function readEntries<Entry>(
+async function readList<Entry>(
 	context: ILoadOptionsFunctions,
 	list: List<Entry>,
 ): Promise<Entry[]> {
-	const authentication = context.getNodeParameter('authentication', 'basic');
-	const destination = await readDestination.call(context, authentication);
-	const request = requestOf(list);
-	const outcome = meaningOf(
-		await send.call(context, request, destination, LIST_TIMEOUT_MS),
-		request,
-	);
+	const outcome = await readEntries(context, list);
 	if ('result' in outcome) return outcome.result;
 	const { message, description } = wordsFor(outcome.failure);
 	const error = new NodeOperationError(context.getNode(), message);

@@ -6,6 +6,7 @@ import { isNamedFields, type NamedFields } from '../fields/namedFields';
 import { readDataTypes, type DataTypes } from '../metadata/dataTypes';
 import type { Field, List } from '../metadata/lists';
 import type { Operation } from '../operation';
+import type { Columns } from './columns';
 
 const NONE: DataTypes = new Map();
 
@@ -18,18 +19,24 @@ export async function readContext(
 	{ form }: Operation,
 	destination: Destination,
 	run: Run,
-	{ dryRun }: { dryRun: boolean },
+	{ dryRun, columns }: { dryRun: boolean; columns?: Columns },
 ): Promise<ReadingContext> {
-	const owner = `${destination.user}@${destination.host}`;
+	const owner = ownerOf(destination);
 	const dataTypes = new Map<List<Field>, DataTypes>();
 	for (const fields of form.filter(isNamedFields)) {
-		const hasRows = !dryRun && areRowsGiven.call(this, fields);
+		// Where columns are fields of the list, it has been read already, in a dry run too.
+		const hasRows = columns?.hasFieldsOf(fields) ?? (!dryRun && areRowsGiven.call(this, fields));
 		dataTypes.set(fields.list, hasRows ? await readDataTypes(fields.list, owner, run) : NONE);
 	}
 	return {
 		timezone: this.getTimezone(),
 		dataTypesOf: (list) => dataTypes.get(list) ?? NONE,
 	};
+}
+
+/** By what the organization's metadata is remembered. */
+export function ownerOf({ user, host }: Destination): string {
+	return `${user}@${host}`;
 }
 
 function areRowsGiven(this: IExecuteFunctions, { parameter }: NamedFields): boolean {

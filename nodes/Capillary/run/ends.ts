@@ -17,6 +17,8 @@ interface EndSettings {
 	/** Whether a failed item leaves the others alone (On Error at Continue) */
 	goesOn: boolean;
 	includeInput: boolean;
+	/** What to say of a problem beyond its own words */
+	explain?: (problem: unknown, index: number) => unknown;
 }
 
 /** Keeps account of what became of each item of a run, and of the items it puts out. */
@@ -73,7 +75,8 @@ export class Ends {
 
 	/** Notes that an item failed before anything of it was sent. */
 	refuse(problem: unknown, index: number): void {
-		const error = itemError(this.settings.node, problem, index);
+		const { node, explain = (thrown) => thrown } = this.settings;
+		const error = itemError(node, explain(problem, index), index);
 		const reason = problem instanceof FieldError ? problem.reason : messageOf(error, index);
 		this.fail(error, index, reason);
 	}

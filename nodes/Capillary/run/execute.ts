@@ -6,9 +6,12 @@ import { addressOf, type CapillaryRequest, type ItemRequest } from '../delivery/
 import { shown } from '../delivery/serialize';
 import { untilHalted, type Run, type Unfinished } from '../delivery/run';
 import { unexpectedFailure } from '../delivery/unexpected';
+import type { NamedFields } from '../fields/namedFields';
+import { readFields } from '../metadata/dataTypes';
 import type { Operation } from '../operation';
 import { checkAll, notSentFor } from './check';
-import { readContext } from './context';
+import { readColumns } from './columns';
+import { ownerOf, readContext } from './context';
 import { DryRun } from './dryRun';
 import { Ends } from './ends';
 import { addHints, FORGETS, groupAdvice } from './hints';
@@ -39,21 +42,30 @@ export async function executeItems(this: IExecuteFunctions): Promise<INodeExecut
 
 async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const items = this.getInputData();
-	const parametersAt = parametersOf(this);
-	const { operation, authentication, options } = await readSettings(this, parametersAt);
+	const formAt = parametersOf(this);
+	const { operation, authentication, options } = await readSettings(this, formAt);
 	const { dryRun, checkFirst } = options;
 	const destination = await readDestination.call(this, authentication);
 	const watched: { progress?: Progress } = {};
 	const run = startRun(this, destination, options, () => watched.progress?.tell());
-	const context = await untilHalted(readContext.call(this, operation, destination, run, options));
-	// The Stop button was pressed while the data types were read.
+	const readFieldsOf = async ({ list }: NamedFields) =>
+		await readFields(list, ownerOf(destination), run);
+	const columns = await untilHalted(readColumns(this, operation, formAt, readFieldsOf));
+	// The Stop button was pressed while the organization was asked.
+	if (typeof columns === 'string') return [];
+	const context = await untilHalted(
+		readContext.call(this, operation, destination, run, { dryRun, columns }),
+	);
 	if (typeof context === 'string') return [];
+	const parametersAt = columns?.parametersAt ?? formAt;
 
 	const { tally } = run;
 	const node = this.getNode();
 	const goesOn = this.continueOnFail();
 	const { includeInput } = options;
-	const ends = new Ends({ node, items, tally, reads: operation.reads, goesOn, includeInput });
+	const explain = columns?.explain;
+	const { reads } = operation;
+	const ends = new Ends({ node, items, tally, reads, goesOn, includeInput, explain });
 
 	const size = operation.deliverGroup ? options.customersPerRequest : 1;
 	const limits = new Limits(run, operation.groupApi);
@@ -86,7 +98,7 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 			else if (goesOn) ends.refuse(notSentFor(problems), index);
 		}
 		if (ends.stop) throw checkedBy(ends.stop.error, items.length, tally);
-		addHints(this, tally.summary(operation.noun, 'written'));
+		addHints(this, tally.summary(operation.noun, 'written'), columns?.hints());
 		return ends.output;
 	}
 
@@ -140,14 +152,13 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 	if (stop && dryRun) throw checkedBy(stop.error, items.length, tally);
 	if (stop) throw stoppedBy(stop.error, stop.index, ends.all, verb);
 	const canGroup = operation.deliverGroup !== undefined;
-	if (dryRun)
-		addHints(this, dry.summary(tally, operation.noun, limits, canGroup ? size : undefined));
-	else {
-		const summary = tally.summary(operation.noun, verb);
-		const advice = canGroup && size === 1 ? groupAdvice(tally, limits) : '';
-		const forgets = lastWritten && this.getMode() === 'manual' ? FORGETS : undefined;
-		addHints(this, summary && summary + advice, forgets);
-	}
+	const summary = dryRun
+		? dry.summary(tally, operation.noun, limits, canGroup ? size : undefined)
+		: tally.summary(operation.noun, verb);
+	const advice = !dryRun && canGroup && size === 1 ? groupAdvice(tally, limits) : '';
+	const forgets = !dryRun && lastWritten && this.getMode() === 'manual' ? FORGETS : '';
+	const said = [summary && summary + advice, forgets].filter(Boolean).join(' ');
+	addHints(this, said, columns?.hints());
 	return ends.output;
 }
 

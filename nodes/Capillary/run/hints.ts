@@ -17,11 +17,17 @@ export const FORGETS =
 	'Only Changed: n8n keeps nothing of a manual run, so the next run compares with the last one that the workflow started by itself.';
 
 /** Says beside the output what the items do not show. They are done by then, so nothing of this may fail them. */
-export function addHints(context: IExecuteFunctions, ...said: Array<string | undefined>): void {
+export function addHints(
+	context: IExecuteFunctions,
+	summary: string | undefined,
+	warnings: string[] = [],
+): void {
 	const hints: NodeExecutionHint[] = [];
-	const summary = said.filter(Boolean).join(' ');
-	// n8n shows it as HTML, and some of its reasons come from an item or from Capillary.
+	// n8n shows them as HTML, and parts of them come from an item or from Capillary.
 	if (summary) hints.push({ message: escapeHtml(summary), location: 'outputPane', type: 'info' });
+	for (const warning of warnings) {
+		hints.push({ message: escapeHtml(warning), location: 'outputPane', type: 'warning' });
+	}
 	if (context.getNode().retryOnFail) hints.push(RETRY_ON_FAIL);
 	try {
 		if (hints.length > 0) context.addExecutionHints(...hints);

@@ -1,0 +1,287 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Outcome } from '../delivery/answer';
+import { escapeHtml, wordsFor } from '../delivery/words';
+import {
+	fieldsOfOrganization,
+	isFieldOf,
+	fieldsListed,
+	standardFields,
+	type ColumnField,
+} from '../fields/columns/catalog';
+import {
+	areColumnsChosen,
+	columns,
+	FIELDS,
+	readColumnsMapping,
+	type ColumnsMapping,
+} from '../fields/columns/form';
+import { matchHeadings } from '../fields/columns/headings';
+import {
+	idOfFinder,
+	laidOver,
+	type ColumnValues,
+	type Orphan,
+	type RowRules,
+} from '../fields/columns/row';
+import { customerId } from '../fields/customerId';
+import type { ItemParameters } from '../fields/item';
+import { lookup, readIdentifierName } from '../fields/lookup';
+import { isNamedFields, type NamedFields } from '../fields/namedFields';
+import { FieldError } from '../fields/values/FieldError';
+import { isUnset } from '../fields/values/text';
+import type { Field } from '../metadata/lists';
+import type { FormPart, Operation } from '../operation';
+import { Turns } from './turns';
+
+type ParametersAt = (itemIndex: number) => ItemParameters;
+type ReadFields = (fields: NamedFields) => Promise<Outcome<Field[]>>;
+
+/** What a run knows of the columns that its values come from. */
+export interface Columns {
+	/** The parameters of an item: its row, laid over the form */
+	parametersAt: ParametersAt;
+	/** What was thrown at an item, a value that cannot be sent with the column it is in */
+	explain: (problem: unknown, itemIndex: number) => unknown;
+	/** Whether a column is one of these fields of the organization's */
+	hasFieldsOf: (fields: NamedFields) => boolean;
+	/** What a person has to know beside the items: what of the columns is not sent, and why */
+	hints: () => string[];
+}
+
+/** As many names as a person reads in one sentence. */
+const MOST_NAMED = 20;
+
+/**
+ * Finds out which column of the input is which field, once for the run and before anything is sent.
+ *
+ * @param readFields what the organization has; asked for each list once
+ * @returns `undefined` when the values come from the form
+ * @throws FieldError when a column cannot be told, a mapped field is none of the operation or of the
+ * organization any more, or what the operation needs is in no column
+ */
+export async function readColumns(
+	context: IExecuteFunctions,
+	operation: Operation,
+	parametersAt: ParametersAt,
+	readFields: ReadFields,
+): Promise<Columns | undefined> {
+	const raw = (name: string): unknown =>
+		context.getNodeParameter(name, 0, '', { rawExpressions: true });
+	if (!operation.form.includes(columns) || !areColumnsChosen(raw('valuesFrom'))) return undefined;
+	const mapping = readColumnsMapping(raw('columns'));
+	const catalog = await readCatalog(operation.form, mapping, readFields);
+	const source = mapping.byHand
+		? mappedByHand(mapping.byHand, catalog, mapping, operation, parametersAt)
+		: await mappedByHeadings(context, catalog);
+
+	const { mapped } = source;
+	const labels = new Map(catalog.fields.map(({ id, label }) => [id, label]));
+	const labelOf = (id: string) => labels.get(id) ?? id;
+	const rules: RowRules = {
+		mapped,
+		labelOf,
+		...(operation.form.includes(lookup) && { finderOf: readIdentifierName }),
+		isAdd: isAdd(operation.form),
+	};
+	mustHaveNeeded(rules, operation.form, parametersAt, source.words);
+
+	const orphans = new Map<string, { orphan: Orphan; items: Set<number> }>();
+	const noteOrphan = (orphan: Orphan, itemIndex: number) => {
+		const noted = orphans.get(orphan.id) ?? { orphan, items: new Set() };
+		noted.items.add(itemIndex);
+		orphans.set(orphan.id, noted);
+	};
+	return {
+		parametersAt: (itemIndex) =>
+			laidOver(parametersAt(itemIndex), source.valuesAt(itemIndex), rules, (orphan) =>
+				noteOrphan(orphan, itemIndex),
+			),
+		explain: (problem, itemIndex) => {
+			if (!(problem instanceof FieldError)) return problem;
+			const { field, message, advice } = problem;
+			const id =
+				field === 'Value to Find' && rules.finderOf
+					? idOfFinder(rules.finderOf(parametersAt(itemIndex)))
+					: catalog.fields.find(({ inForm }) => inForm === field)?.id;
+			const place = id !== undefined && source.placeOf(id);
+			return place ? new FieldError(field, message, `${advice} ${place}`) : problem;
+		},
+		hasFieldsOf: (fields) => [...mapped].some((id) => isFieldOf(id, fields.parameter)),
+		hints: () => [
+			...source.hints,
+			...[...orphans.values()].map(({ orphan: { id, owner }, items: { size } }) =>
+				size === 1
+					? `"${labelOf(id)}" was not sent for 1 item, which has no ${labelOf(owner)}.`
+					: `"${labelOf(id)}" was not sent for ${size} items, which have no ${labelOf(owner)}.`,
+			),
+		],
+	};
+}
+
+/** The fields there are, and why some of them may be missing. */
+interface Catalog {
+	fields: ColumnField[];
+	unread: Array<{ fields: NamedFields; reason: string }>;
+}
+
+/** Where Capillary does not tell the organization's fields, those count that the form listed last. */
+async function readCatalog(
+	form: FormPart[],
+	{ listed }: ColumnsMapping,
+	readFields: ReadFields,
+): Promise<Catalog> {
+	const fields = standardFields(form.flatMap((part) => (isNamedFields(part) ? [] : part)));
+	const unread: Catalog['unread'] = [];
+	for (const part of form.filter(isNamedFields)) {
+		const outcome = await readFields(part);
+		if ('result' in outcome) fields.push(...fieldsOfOrganization(part, outcome.result));
+		else {
+			unread.push({ fields: part, reason: wordsFor(outcome.failure).message });
+			fields.push(...fieldsListed(part, listed));
+		}
+	}
+	return { fields, unread };
+}
+
+/** Where the rows of a run come from. */
+interface RowSource {
+	/** The IDs of the fields that have a column */
+	mapped: ReadonlySet<string>;
+	valuesAt: (itemIndex: number) => ColumnValues;
+	/** Where a person finds the values of a field that has a column; HTML */
+	placeOf: (id: string) => string | undefined;
+	hints: string[];
+	/** How errors name what the fields are taken from, and what to do about a missing one */
+	words: { none: string; advice: (label: string) => string };
+}
+
+/** Map Automatically: the columns of all items, since a sheet leaves out what is empty. */
+async function mappedByHeadings(
+	context: IExecuteFunctions,
+	{ fields, unread }: Catalog,
+): Promise<RowSource> {
+	const items = context.getInputData();
+	const headings = new Set<string>();
+	const turns = new Turns();
+	for (const { json } of items) {
+		for (const heading of Object.keys(json)) headings.add(heading);
+		if (turns.isDue) await turns.give();
+	}
+	const { fields: matched, unmatched } = matchHeadings([...headings], fields);
+	const hints: string[] = [];
+	if (unmatched.length > 0) {
+		hints.push(
+			`Not sent, because they are no field of the customer: ${listed('column', unmatched)}. To send one, give it the name of its field, or set "Mapping Column Mode" to Map Each Column Manually.`,
+			...unread.map(
+				({ fields: { label }, reason }) =>
+					`The ${label.toLowerCase()} of your organization could not be read (${reason}), so perhaps one of these columns is among them.`,
+			),
+		);
+	}
+	const seen =
+		headings.size > 0
+			? `The input has ${listed('column', [...headings].map(escapeHtml))}.`
+			: 'The input has no columns.';
+	const headingOf = new Map([...matched].map(([heading, { id }]) => [id, heading]));
+	return {
+		mapped: new Set(headingOf.keys()),
+		placeOf: (id) => {
+			const heading = headingOf.get(id);
+			return heading === undefined ? undefined : `It is in the column "${escapeHtml(heading)}".`;
+		},
+		valuesAt: (itemIndex) => {
+			const { json } = items[itemIndex];
+			const values = new Map<string, unknown>();
+			for (const [heading, { id }] of matched) {
+				if (Object.hasOwn(json, heading)) values.set(id, json[heading]);
+			}
+			return values;
+		},
+		hints,
+		words: {
+			none: 'No column of the input is',
+			advice: (label) =>
+				`Name the column "${label}", or set "Mapping Column Mode" to Map Each Column Manually and pick it there. ${seen} Nothing was sent.`,
+		},
+	};
+}
+
+/** Map Each Column Manually: each field has a value of its own, most often an expression. */
+function mappedByHand(
+	byHand: Record<string, unknown>,
+	{ fields, unread }: Catalog,
+	{ listed: labels }: ColumnsMapping,
+	{ option }: Operation,
+	parametersAt: ParametersAt,
+): RowSource {
+	const known = new Set(fields.map(({ id }) => id));
+	const isUnread = (id: string) =>
+		unread.some(({ fields: { parameter } }) => isFieldOf(id, parameter));
+	const ids = Object.keys(byHand).filter((id) => !isUnset(byHand[id]));
+	const gone = ids.filter((id) => !known.has(id) && !isUnread(id));
+	if (gone.length > 0) {
+		const names = gone.map((id) => labels.get(id) ?? id);
+		throw new FieldError(
+			'Columns',
+			`"${FIELDS}" has a value for ${listed('field', names)}, which ${option.name} cannot set or your organization no longer has`,
+			`Nothing was sent. Open the node, choose Refresh Field List in the menu of "${FIELDS}" and remove what is not there any more.`,
+		);
+	}
+	return {
+		mapped: new Set(ids),
+		valuesAt: (itemIndex) => {
+			const row = parametersAt(itemIndex)('columns.value') as Record<string, unknown>;
+			return new Map(ids.map((id) => [id, row[id]]));
+		},
+		placeOf: (id) => {
+			const field = fields.find((each) => each.id === id && ids.includes(id));
+			return field && `It is in the field "${escapeHtml(field.label)}" of "${FIELDS}".`;
+		},
+		hints: [],
+		words: {
+			none: `"${FIELDS}" has no value for`,
+			advice: (label) =>
+				`Drag the column into the field "${label}" of "${FIELDS}". Nothing was sent.`,
+		},
+	};
+}
+
+/**
+ * Every item would fail for want of the same column: said once, before anything is sent.
+ *
+ * @throws FieldError which names it
+ */
+function mustHaveNeeded(
+	{ mapped, labelOf, finderOf }: RowRules,
+	form: FormPart[],
+	parametersAt: ParametersAt,
+	{ none, advice }: RowSource['words'],
+): void {
+	const refuse = (label: string, why: string) => {
+		throw new FieldError('Columns', `${none} "${label}", and ${why}`, advice(label));
+	};
+	if (finderOf) {
+		const id = idOfFinder(finderOf(parametersAt(0)));
+		if (!mapped.has(id)) refuse(labelOf(id), '"Find By" looks for it');
+	} else if (form.includes(customerId)) {
+		if (!mapped.has('customerId')) refuse(labelOf('customerId'), 'an update by ID needs it');
+	} else if (![...mapped].some((id) => /^identifiers\.[^.]+$/.test(id))) {
+		refuse('Mobile', 'nothing else identifies the customers to add');
+	}
+	const detail = [...mapped].find((id) => id.startsWith('enrollments.'));
+	const program = 'enrollments.programId';
+	if (detail !== undefined && !mapped.has(program)) {
+		refuse(labelOf(program), `"${labelOf(detail)}" counts within a program`);
+	}
+}
+
+function isAdd(form: FormPart[]): boolean {
+	return !form.includes(lookup) && !form.includes(customerId);
+}
+
+/** `the columns "Remarks" and "Notes"` */
+function listed(noun: string, names: string[]): string {
+	const shown = names.slice(0, MOST_NAMED).map((name) => `"${name}"`);
+	const more = names.length - shown.length;
+	return `the ${noun}${names.length === 1 ? '' : 's'} ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
