@@ -134,7 +134,9 @@ test('the new operation runs: paced, retried, answered for, and counted by its o
 		]);
 		expect(result.hints).toEqual([
 			expect.objectContaining({
-				message: '1 balance read, 2 items failed, 1 request sent again after a transient error.',
+				message: expect.stringMatching(
+					/^1 balance read, 2 items failed, 1 request sent again after a transient error\. Failed: 1 × /,
+				),
 			}),
 		]);
 	} finally {
