@@ -4,11 +4,10 @@ import {
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
-import { keyOf } from './once/key';
+import { keyOf, nodeKeyOf } from './once/key';
 import { newOnes } from './once/store';
 import { eventsIn, type Enveloped } from './receiving/envelope';
 import { readEvent } from './receiving/event';
-import { isDelivery, nodeKeyOf } from './receiving/receive';
 import { readSettings, type Settings } from './settings';
 
 /**
@@ -17,7 +16,8 @@ import { readSettings, type Settings } from './settings';
  */
 export async function giveEvents(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const settings = readSettings(context);
-	const delivered = context.getInputData().filter(({ json }) => isDelivery(json));
+	// A workflow that is started otherwise has an empty item.
+	const delivered = context.getInputData().filter(({ json }) => Object.keys(json).length > 0);
 	if (delivered.length === 0) throw nothingReceived(context);
 	const timezone = context.getTimezone();
 	const events = delivered.flatMap(({ json }) => eventsIn(json));

@@ -1,4 +1,5 @@
 import { createHash } from 'crypto';
+import type { FunctionsBase } from 'n8n-workflow';
 import type { CapillaryEvent } from '../receiving/event';
 import type { Enveloped } from '../receiving/envelope';
 
@@ -12,4 +13,9 @@ export function keyOf({ around, data }: Enveloped, { event, eventId }: Capillary
 	const { orgId, refId, apiRequestId, createdAt, eventLogId } = around;
 	const told = JSON.stringify([orgId, refId, apiRequestId, createdAt, eventLogId, data]);
 	return `${event}#${createHash('sha256').update(told).digest('base64url')}`;
+}
+
+/** Each node of each workflow remembers by itself. */
+export function nodeKeyOf(context: Pick<FunctionsBase, 'getNode' | 'getWorkflow'>): string {
+	return `${String(context.getWorkflow().id)}/${context.getNode().id}`;
 }

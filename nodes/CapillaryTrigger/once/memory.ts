@@ -1,7 +1,7 @@
-/** Events of a node that a process remembers, so that repeating costs nothing: a few MB at most. */
+/** Events of a node that a process remembers, so that repeated ones cost nothing: a few MB. */
 const MOST_KEYS = 20_000;
 
-/** What became of an event that came before: accepted, or whoever waits is told when it is known. */
+/** What became of an event that came before: accepted, or it is told when that is known. */
 type Known = 'accepted' | Promise<boolean>;
 
 /**
@@ -13,28 +13,44 @@ export class Memory {
 
 	constructor(private readonly most = MOST_KEYS) {}
 
-	/** Whether the event was accepted before. Waits for one that is being answered just now. */
-	async has(node: string, key: string): Promise<boolean> {
-		const known = this.byNode.get(node)?.get(key);
-		return known === 'accepted' || ((await known) ?? false);
+	/**
+	 * Takes an event for whoever asks, unless it was accepted before. Of several who ask at once, one gets it; the
+	 * others wait for what becomes of it.
+	 *
+	 * @param answered whether the answer 200 to this delivery left, once it is known
+	 * @returns whether the event is new
+	 */
+	async take(node: string, key: string, answered: Promise<boolean>): Promise<boolean> {
+		const known = this.knownBy(node);
+		for (;;) {
+			const before = known.get(key);
+			if (before === undefined) {
+				known.set(key, answered);
+				void this.settle(known, key, answered);
+				return true;
+			}
+			// Twice in one delivery: its answer would wait for itself.
+			if (before === answered) return false;
+			if (before === 'accepted' || (await before)) return false;
+		}
 	}
 
-	/** Notes that events came whose answer is still to leave; `isAccepted` tells whether it did. */
-	expect(node: string, keys: string[], isAccepted: Promise<boolean>): void {
+	private knownBy(node: string): Map<string, Known> {
 		const known = this.byNode.get(node) ?? new Map<string, Known>();
 		this.byNode.set(node, known);
-		for (const key of keys) known.set(key, isAccepted);
-		void isAccepted.then((accepted) => {
-			for (const key of keys) {
-				if (accepted) known.set(key, 'accepted');
-				else known.delete(key);
-			}
-			this.forgetOldest(known);
-		});
+		return known;
 	}
 
-	private forgetOldest(known: Map<string, Known>): void {
-		const [...keys] = known.size > this.most ? known.keys() : [];
-		for (const key of keys.slice(0, known.size - this.most)) known.delete(key);
+	private async settle(
+		known: Map<string, Known>,
+		key: string,
+		answered: Promise<boolean>,
+	): Promise<void> {
+		if (await answered) known.set(key, 'accepted');
+		else known.delete(key);
+		for (const oldest of known.keys()) {
+			if (known.size <= this.most) break;
+			known.delete(oldest);
+		}
 	}
 }

@@ -1,7 +1,6 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { parseAnswer } from '../../Capillary/delivery/exactJson';
-import { isObject } from '../../Capillary/delivery/json';
-import { keyOf } from '../once/key';
+import { keyOf, nodeKeyOf } from '../once/key';
 import { Memory } from '../once/memory';
 import { isSecret, SECRET_HEADER } from '../secret';
 import { readSettings, type Settings } from '../settings';
@@ -102,18 +101,14 @@ async function notRepeated(
 ): Promise<Enveloped[]> {
 	if (!ignoreRepeated || context.getMode() === 'manual') return events;
 	const node = nodeKeyOf(context);
-	const byKey = new Map<string, Enveloped>();
-	for (const event of events) {
-		const key = keyOf(event, readEvent(event, 'UTC'));
-		if (!byKey.has(key) && !(await memory.has(node, key))) byKey.set(key, event);
-	}
-	memory.expect(node, [...byKey.keys()], isAnswered(context));
-	return [...byKey.values()];
-}
-
-/** Each node of each workflow remembers by itself. */
-export function nodeKeyOf(context: Pick<IWebhookFunctions, 'getWorkflow' | 'getNode'>): string {
-	return `${String(context.getWorkflow().id)}/${context.getNode().id}`;
+	const answered = isAnswered(context);
+	const areNew = await Promise.all(
+		events.map(async (event) => {
+			const key = keyOf(event, readEvent(event, 'UTC'));
+			return await memory.take(node, key, answered);
+		}),
+	);
+	return events.filter((_event, index) => areNew[index]);
 }
 
 /** Whether the answer 200 left, once it is known. */
@@ -131,10 +126,6 @@ function refuse(context: IWebhookFunctions, { status, message }: Refusal): IWebh
 }
 
 function responseOf(context: IWebhookFunctions): Response {
-	return context.getResponseObject();
-}
-
-/** Whether an item holds what was delivered; a workflow that is started otherwise has an empty one. */
-export function isDelivery(json: unknown): boolean {
-	return isObject(json) && Object.keys(json).length > 0;
+	const response: unknown = context.getResponseObject();
+	return response as Response;
 }

@@ -30,12 +30,12 @@ function timeOf(value: unknown): number | undefined {
 function isoOf(time: number, timezone: string): string {
 	const offset = offsetOf(time, timezone);
 	const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(offset) ?? [];
-	if (!sign) return new Date(time).toISOString();
+	if (!sign || offset.endsWith('00:00')) return new Date(time).toISOString();
 	const shift = (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === '-' ? -1 : 1);
 	return new Date(time + shift).toISOString().replace('Z', offset);
 }
 
-/** The offset of a time zone at a time, e.g. `+05:30`; empty for the zone UTC. */
+/** The offset of a time zone at a time, e.g. `+05:30`. */
 function offsetOf(time: number, timezone: string): string {
 	const parts = clockOf(timezone).formatToParts(time);
 	return (parts.find(({ type }) => type === 'timeZoneName')?.value ?? '').replace('GMT', '');
