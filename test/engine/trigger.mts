@@ -165,7 +165,7 @@ export async function triggerIn(setting: Setting) {
 				return this;
 			},
 			json() {
-				this.emit('finish');
+				(this as unknown as EventEmitter).emit('finish');
 			},
 		});
 		const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -224,7 +224,11 @@ export async function triggerIn(setting: Setting) {
 	};
 
 	return {
-		staticData,
+		/** What n8n would write into its database. */
+		staticData: () => JSON.parse(JSON.stringify(staticData)) as IDataObject,
+		/** What n8n logs by. */
+		logger: new HookContext(workflowWith({}), node, await additional(), 'internal', 'update')
+			.logger,
 		/** What the person does with the workflow in the editor. */
 		publish: async () => await createIfNotExists('trigger', false),
 		unpublish: async () => await call('delete', 'internal', false),

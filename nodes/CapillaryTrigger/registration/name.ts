@@ -5,8 +5,6 @@ export type Purpose = 'live' | 'test';
 
 /** Whose webhook it is. */
 export interface Owner {
-	/** The till or client, for whoever reads the list in Capillary */
-	user: string;
 	/** What n8n calls itself, so that a copy of a workflow in another n8n is another owner */
 	instance: string;
 	workflowId: string;
@@ -15,12 +13,10 @@ export interface Owner {
 
 /**
  * A name that nobody else has: names are unique among all organizations of a cluster, and stay taken for ever
- * (Capillary: add-webhook-account).
+ * (Capillary: add-webhook-account). Whoever reads Capillary's list finds the workflow by its ID.
  */
 export function nameOf(owner: Owner, purpose: Purpose): string {
-	const user = owner.user.replace(/[^\w.]+/g, '_').slice(0, 24);
-	const workflow = owner.workflowId.slice(0, 24);
-	return `n8n_${user}_${workflow}${markOf(owner, purpose)}${randomBytes(4).toString('hex')}`;
+	return `n8n_${owner.workflowId}${markOf(owner, purpose)}${randomBytes(4).toString('hex')}`;
 }
 
 /** Whether a name is one that this node gave: no other node, workflow or n8n gives such names. */

@@ -35,6 +35,8 @@ interface Registration {
 	owner: Owner;
 	url: string;
 	kept: Kept;
+	/** The one that n8n keeps, or a new one */
+	secret: string;
 }
 
 /** A name that is taken is taken for ever; two in a row would be no accident. */
@@ -69,9 +71,7 @@ export async function isRegistered(context: IHookFunctions): Promise<boolean> {
 export async function register(context: IHookFunctions): Promise<boolean> {
 	const settings = readForm(context);
 	const registration = await registrationOf(context, settings);
-	const { destination, url, kept } = registration;
-	const secret = kept.secret ?? newSecret();
-	destination.secrets.add(secret);
+	const { url, kept, secret } = registration;
 	const wanted = bodyOf(settings, url, secret);
 	const [existing] = await ownWebhooks(registration);
 	const webhook =
@@ -142,7 +142,7 @@ async function change(
 	const outcome = await ask(context, destination, changeRequest(existing, wanted));
 	if ('result' in outcome) return outcome.result;
 	if (!existing.active && !concernsAll(outcome.failure)) return undefined;
-	throw registrationError(context, outcome.failure);
+	throw registrationError(registration, outcome.failure);
 }
 
 async function create(registration: Registration, wanted: Json): Promise<Webhook> {
@@ -159,7 +159,8 @@ async function create(registration: Registration, wanted: Json): Promise<Webhook
 			);
 			if (found) return found;
 		}
-		if (!isNameTaken(failure) || names === MOST_NAMES) throw registrationError(context, failure);
+		if (!isNameTaken(failure) || names === MOST_NAMES)
+			throw registrationError(registration, failure);
 	}
 }
 
@@ -170,30 +171,30 @@ function isNameTaken({ status, code, message }: Failure): boolean {
 
 /** @throws NodeApiError with the words for a failure */
 async function succeed<Picked>(
-	{ context, destination }: Registration,
+	registration: Registration,
 	request: CapillaryRequest<Picked>,
 ): Promise<Picked> {
+	const { context, destination } = registration;
 	const outcome = await ask(context, destination, request);
 	if ('result' in outcome) return outcome.result;
-	throw registrationError(context, outcome.failure);
+	throw registrationError(registration, outcome.failure);
 }
 
 async function registrationOf(context: IHookFunctions, settings: Settings): Promise<Registration> {
 	const destination = await readDestination.call(context, settings.authentication);
 	const kept = keptBy(context);
-	destination.secrets.add(kept.secret);
 	return {
 		context,
 		settings,
 		destination,
 		owner: {
-			user: destination.user,
 			instance: context.getInstanceId(),
 			workflowId: String(context.getWorkflow().id),
 			nodeId: context.getNode().id,
 		},
 		url: String(context.getNodeWebhookUrl('default')),
 		kept,
+		secret: kept.secret ?? newSecret(),
 	};
 }
 
@@ -211,9 +212,14 @@ function readForm(context: IHookFunctions): Settings {
 }
 
 /** When a workflow is published, n8n shows nothing but the message, so it says what to do, too. */
-function registrationError(context: IHookFunctions, failure: Failure): NodeApiError {
+function registrationError(
+	{ context, destination, secret }: Registration,
+	failure: Failure,
+): NodeApiError {
 	const { message, description } = registrationWords(failure);
-	const words = `${message}. ${description}`;
+	// Not before: the node has to see in an answer whether the secret there is its own.
+	destination.secrets.add(secret);
+	const words = destination.secrets.hide(`${message}. ${description}`);
 	const error = new NodeApiError(context.getNode(), { message: words }, { message: words });
 	// n8n replaces a message in which it finds the letters of a system error; ours stays as written.
 	error.message = words;
