@@ -35,7 +35,7 @@ async function notRepeated(
 	if (!ignoreRepeated || context.getMode() !== 'webhook') return events;
 	const keys = events.map((event) => keyOf(event, readEvent(event, 'UTC')));
 	const fresh = await newOnes(context, nodeKeyOf(context), [...new Set(keys)]);
-	return events.filter((_event, index) => fresh.has(keys[index]));
+	return events.filter((_event, index) => fresh.delete(keys[index]));
 }
 
 function nothingReceived(context: IExecuteFunctions): NodeOperationError {
