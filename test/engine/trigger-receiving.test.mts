@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { sampleOf } from '../fixtures/events/event.mts';
+import { sampleOf } from '../fixtures/events.mts';
 import { credentialsFor } from './capillary-node.mts';
 import { store, triggerIn } from './trigger.mts';
 

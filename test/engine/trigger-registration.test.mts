@@ -403,7 +403,7 @@ test('its own secret does not come out when Capillary repeats what was sent', as
 describe('The secrets of other integrations, which Capillary’s list shows,', () => {
 	const leaks: Array<[string, (all: unknown[]) => Answer]> = [
 		['in a list that cannot be read', (all) => ({ body: { webhooks: all } })],
-		['in a list of the wrong status', (all) => ({ status: 500, body: all as any })],
+		['in a list of the wrong status', (all) => ({ status: 500, body: all })],
 		['in a page', (all) => ({ status: 502, body: `<html>${JSON.stringify(all)}</html>` })],
 		['in a warning', (all) => ({ body: { data: null, errors: null, warnings: all } })],
 		['in a refusal', (all) => ({ status: 400, body: { data: all, errors: [{ code: 1 }] } })],

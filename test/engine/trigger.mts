@@ -13,7 +13,6 @@ import {
 	type ICheckProcessedOptions,
 	type IDataDeduplicator,
 	type IDataObject,
-	type INode,
 	type INodeExecutionData,
 	type INodeParameters,
 	type IWebhookData,
@@ -91,7 +90,7 @@ export class Store implements IDataDeduplicator {
 }
 
 export const store = new Store();
-void DataDeduplicationService.init(store as unknown as IDataDeduplicator);
+void DataDeduplicationService.init(store);
 
 /** A Capillary Trigger in a workflow, as n8n has it. */
 export async function triggerIn(setting: Setting) {
@@ -104,7 +103,7 @@ export async function triggerIn(setting: Setting) {
 		webhookId: 'c0ffee00-0000-4000-8000-000000000001',
 		parameters,
 		credentials: references(credentials),
-	} as Partial<INode>);
+	});
 	const staticData = setting.staticData ?? {};
 	/** n8n makes it anew for each call; a test of the workflow has static data of its own. */
 	const workflowWith = (data: IDataObject) =>
@@ -183,7 +182,7 @@ export async function triggerIn(setting: Setting) {
 		const context = new WebhookContext(
 			workflow,
 			workflow.getNode(node.name)!,
-			additionalData as never,
+			additionalData,
 			mode,
 			webhook(test),
 			[],

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { CapillaryTrigger } from '../../nodes/CapillaryTrigger/CapillaryTrigger.node.ts';
 import { CapillaryWebhookApi } from '../../credentials/CapillaryWebhookApi.credentials.ts';
-import { SAMPLES } from '../fixtures/events/event.mts';
+import { SAMPLES } from '../fixtures/events.mts';
 
 /*
  * What saved workflows hold of the trigger. None of these names and values may change or disappear within a

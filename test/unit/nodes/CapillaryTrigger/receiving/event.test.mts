@@ -1,6 +1,6 @@
 import { eventsIn } from '../../../../../nodes/CapillaryTrigger/receiving/envelope.ts';
 import { readEvent } from '../../../../../nodes/CapillaryTrigger/receiving/event.ts';
-import { SAMPLES, sampleOf } from '../../../../fixtures/events/event.mts';
+import { SAMPLES, sampleOf } from '../../../../fixtures/events.mts';
 
 const read = (payload: unknown, timezone = 'UTC') =>
 	eventsIn(payload).map((event) => readEvent(event, timezone));
