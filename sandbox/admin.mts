@@ -1,8 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { wholeCustomer } from './customers/whole.mts';
 import type { Database } from './database.mts';
+import type { Dispatcher } from './events/dispatcher.mts';
+import { sampledEvents, sampleOf } from './events/samples.mts';
 import type { Journal } from './journal.mts';
 import type { SwitchBoard } from './switchBoard.mts';
+import { allWebHooks } from './webHooks/webHook.mts';
 
 const EVERYTHING = ['points', 'subscriptions', 'mlp', 'customerStatus'];
 const DEFAULT_ENTRIES = 1000;
@@ -15,6 +18,7 @@ export function addAdminRoutes(
 	database: Database,
 	switchBoard: SwitchBoard,
 	journal: Journal,
+	dispatcher: Dispatcher,
 ): void {
 	app.get('/sandbox/switches', async () => switchBoard.switches);
 	app.put('/sandbox/switches', async (request, reply) => {
@@ -53,8 +57,32 @@ export function addAdminRoutes(
 		};
 	});
 
+	app.get('/sandbox/webhooks', async () => ({
+		// Their headers hold secrets, which are nobody's business here.
+		webHooks: allWebHooks(database).map(({ webHookHeaders, ...webHook }) => ({
+			...webHook,
+			headerNames: Object.keys(webHookHeaders),
+		})),
+	}));
+	app.get<{ Querystring: { after?: string } }>('/sandbox/deliveries', async ({ query }) => ({
+		deliveries: dispatcher.deliveries(Number(query.after ?? 0)),
+	}));
+	app.get('/sandbox/events', async () => ({ events: sampledEvents() }));
+	app.post<{ Body: { event?: unknown; payload?: unknown } | null }>(
+		'/sandbox/events',
+		async ({ body }, reply) => {
+			const event = String(body?.event ?? '');
+			const payload = body?.payload ?? sampleOf(event);
+			if (typeof payload !== 'object' || payload === null) {
+				return await reply.status(400).send({ error: `There is no payload of "${event}"` });
+			}
+			return { webHooks: dispatcher.dispatchPayload(event, payload) };
+		},
+	);
+
 	app.post('/sandbox/reset', async () => {
 		database.empty();
+		dispatcher.forget();
 		switchBoard.reset();
 		return { status: 'ok' };
 	});

@@ -5,6 +5,7 @@ import { CUSTOMER_ROUTES } from './customers/routes.mts';
 import type { Database } from './database.mts';
 import { DomainError, InvalidRequest } from './domainError.mts';
 import { errorBody } from './errorBody.mts';
+import { Dispatcher } from './events/dispatcher.mts';
 import { protectOwnRoutes, refuseOtherNames, type Access } from './guard.mts';
 import { Journal } from './journal.mts';
 import { METADATA_ROUTES } from './organization/metadata.mts';
@@ -16,6 +17,7 @@ import type { Switches } from './switches.mts';
 import { TOKEN_ROUTE } from './token.mts';
 import { Trace } from './trace.mts';
 import { LEGACY_ROUTES } from './v1/routes.mts';
+import { WEBHOOK_ROUTES } from './webHooks/routes.mts';
 
 const LARGEST_BODY_BYTES = 10 * 1024 * 1024;
 
@@ -28,27 +30,30 @@ export function createApplication(
 	const journal = new Journal(database);
 	const switchBoard = new SwitchBoard(switches);
 	const trace = new Trace(journal);
+	const dispatcher = new Dispatcher(database, switchBoard);
 	// Connections that hang on purpose must not keep the server from stopping.
 	const app = Fastify({ forceCloseConnections: true, bodyLimit: LARGEST_BODY_BYTES });
+	app.addHook('onClose', async () => dispatcher.stop());
 	refuseOtherNames(app, access);
 	ignoreOtherContent(app);
 	app.get('/sandbox/health', async () => ({ status: 'ok' }));
 	app.register(async (own) => {
 		protectOwnRoutes(own, access);
-		addAdminRoutes(own, database, switchBoard, journal);
+		addAdminRoutes(own, database, switchBoard, journal, dispatcher);
 		addPage(own);
 	});
 	app.register(async (api) => {
 		acceptOnlyJson(api);
 		traceRequests(api, trace);
 		answerErrors(api, switchBoard);
-		const service = new Service(database, switchBoard, trace);
+		const service = new Service(database, switchBoard, trace, dispatcher);
 		for (const route of [
 			TOKEN_ROUTE,
 			...METADATA_ROUTES,
 			...TILL_ROUTES,
 			...CUSTOMER_ROUTES,
 			...LEGACY_ROUTES,
+			...WEBHOOK_ROUTES,
 		]) {
 			service.add(api, route);
 		}

@@ -34,6 +34,11 @@ export const USAGE = `Usage: node sandbox/server.mts [options]
   --bulk-maximum 10             customers in one POST /v2/customers/bulk
   --bulk-order as-sent          or reversed: the order of its answer
   --token-ttl 300               lifetime of an OAuth token in seconds
+  --event-envelope a            or b, c, flat: the shape of what webhooks get
+  --event-id true               or false: events without an eventId
+  --event-duplicates 0          how often each event is sent once more
+  --event-retry 1               seconds before an event is sent again; they double with each try
+  --event-timeout 10            seconds that the answer to an event may take
   --config NAME=false,...       the organization's flags: CONF_ALLOW_MOBILE_UPDATE,
                                 CONF_ALLOW_EMAIL_UPDATE, CONF_LOYALTY_ALLOW_EXTERNAL_ID_UPDATE
 
@@ -69,6 +74,11 @@ export function readCommandLine(args: string[]): StartOptions {
 			'bulk-maximum': TEXT,
 			'bulk-order': TEXT,
 			'token-ttl': TEXT,
+			'event-envelope': TEXT,
+			'event-id': TEXT,
+			'event-duplicates': TEXT,
+			'event-retry': TEXT,
+			'event-timeout': TEXT,
 			config: TEXT,
 		},
 	});
@@ -91,6 +101,13 @@ export function readCommandLine(args: string[]): StartOptions {
 		bulkMaximum: number(values['bulk-maximum']),
 		bulkOrder: values['bulk-order'],
 		tokenTtlSeconds: number(values['token-ttl']),
+		events: withoutUndefined({
+			envelope: values['event-envelope'],
+			eventId: flag(values['event-id']),
+			duplicates: number(values['event-duplicates']),
+			retrySeconds: number(values['event-retry']),
+			timeoutSeconds: number(values['event-timeout']),
+		}),
 		config: values.config === undefined ? undefined : flags(values.config),
 	});
 	const port = Number(values.port);
@@ -113,8 +130,12 @@ function shares(text: string): Record<string, number> {
 
 /** Any other value is passed on as it is, and the switches reject it. */
 function flags(text: string): Record<string, unknown> {
+	return Object.fromEntries(pairs(text).map(([name, value]) => [name, flag(value)]));
+}
+
+function flag(text: string | undefined): unknown {
 	const values: Record<string, boolean> = { true: true, false: false };
-	return Object.fromEntries(pairs(text).map(([name, value]) => [name, values[value] ?? value]));
+	return text === undefined ? undefined : (values[text] ?? text);
 }
 
 /** `a=1,b=2` as pairs of texts. */

@@ -11,6 +11,7 @@ const FIRST_CUSTOMER_ID = 500_000_001;
 const TABLES = [
 	'journal',
 	'tokens',
+	'webhooks',
 	'subscriptions',
 	'enrollments',
 	'extended_field_values',
@@ -80,7 +81,7 @@ export class Database {
 		}
 	}
 
-	/** Deletes every customer and token, and the journal. */
+	/** Deletes every customer, token and webhook, and the journal. */
 	empty(): void {
 		this.runInTransaction(() => {
 			for (const table of TABLES) this.run(`DELETE FROM ${table}`);

@@ -1,6 +1,7 @@
 import type { Caller } from './authentication.mts';
 import type { Database } from './database.mts';
 import type { Notice } from './domainError.mts';
+import type { RaisedEvent } from './events/event.mts';
 import type { KnownKeys } from './knownKeys.mts';
 import type { Resource } from './organization/seed.mts';
 import type { Switches } from './switches.mts';
@@ -19,13 +20,15 @@ export interface Call {
 	now: string;
 	/** The warnings of the answer so far. */
 	warnings: Notice[];
+	/** What happened so far that webhooks are to learn when the request is carried out. */
+	events: RaisedEvent[];
 	/** The HTTP status of the answer; a route may change it. */
 	status: number;
 }
 
 /** One of Capillary's APIs. */
 export interface Route {
-	method: 'GET' | 'POST' | 'PUT';
+	method: 'DELETE' | 'GET' | 'POST' | 'PUT';
 	path: string;
 	/** GET requires read access to it, other methods write access; `anyone` requires no sign-in. */
 	resource: Resource | 'anyone';

@@ -120,3 +120,13 @@ CREATE TABLE IF NOT EXISTS journal (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
 	entry TEXT NOT NULL
 );
+
+-- Webhooks are never deleted, and their names stay taken.
+CREATE TABLE IF NOT EXISTS webhooks (
+	number INTEGER PRIMARY KEY AUTOINCREMENT,
+	id TEXT NOT NULL UNIQUE,
+	name TEXT NOT NULL UNIQUE,
+	active INTEGER NOT NULL,
+	-- Everything that answers show, as JSON.
+	webhook TEXT NOT NULL
+);

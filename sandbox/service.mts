@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ANYONE, authenticate, requireAccess, type Caller } from './authentication.mts';
 import type { Database } from './database.mts';
+import type { Dispatcher } from './events/dispatcher.mts';
 import { Failures, failureAnswer, type Failure } from './failures.mts';
 import { timestamp } from './json.mts';
 import { ignoredKeys } from './knownKeys.mts';
@@ -25,10 +26,12 @@ export class Service {
 	readonly #database: Database;
 	readonly #switchBoard: SwitchBoard;
 	readonly #trace: Trace;
+	readonly #dispatcher: Dispatcher;
 	readonly #rateLimit = new RateLimit();
 	readonly #failures = new Failures();
 
-	constructor(database: Database, switchBoard: SwitchBoard, trace: Trace) {
+	constructor(database: Database, switchBoard: SwitchBoard, trace: Trace, dispatcher: Dispatcher) {
+		this.#dispatcher = dispatcher;
 		this.#database = database;
 		this.#switchBoard = switchBoard;
 		this.#trace = trace;
@@ -74,6 +77,9 @@ export class Service {
 		try {
 			answer = this.#database.runInTransaction(() => route.handle(call), keep);
 			trace.committed = writes && keep;
+			// Page "Add customer": SKIP-DOWNSTREAM keeps events from being raised.
+			const isSilent = request.headers['skip-downstream'] === 'true';
+			if (keep && !isSilent) this.#dispatcher.dispatch(call.events, trace.requestId);
 		} catch (error) {
 			// A simulated failure hides the service's own error.
 			if (!failure) throw error;
@@ -93,6 +99,7 @@ export class Service {
 			body: request.body,
 			now: timestamp(new Date()),
 			warnings: [],
+			events: [],
 			status: 200,
 		};
 	}

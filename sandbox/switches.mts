@@ -34,6 +34,18 @@ export interface Switches {
 	/** In which order its answer has the customers: no page promises any. */
 	bulkOrder: 'as-sent' | 'reversed';
 	tokenTtlSeconds: number;
+	events: {
+		/** The shape of what webhooks get; the pages show all four: bare, under attributes, under data, flat. */
+		envelope: 'a' | 'b' | 'c' | 'flat';
+		/** Whether an event has an `eventId`; two in five of the published ones have none. */
+		eventId: boolean;
+		/** How often each is sent once more. */
+		duplicates: number;
+		/** The pause before an event is sent again, which doubles with each try. */
+		retrySeconds: number;
+		/** How long an answer may take. */
+		timeoutSeconds: number;
+	};
 	/** Whether a v1.1 update may add an identifier of a type the customer does not have yet. */
 	config: {
 		CONF_ALLOW_MOBILE_UPDATE: boolean;
@@ -58,6 +70,7 @@ export const DEFAULT_SWITCHES: Switches = {
 	bulkMaximum: 10,
 	bulkOrder: 'as-sent',
 	tokenTtlSeconds: 300,
+	events: { envelope: 'a', eventId: true, duplicates: 0, retrySeconds: 1, timeoutSeconds: 10 },
 	config: {
 		CONF_ALLOW_MOBILE_UPDATE: true,
 		CONF_ALLOW_EMAIL_UPDATE: true,
@@ -84,6 +97,13 @@ const READERS: Readers = {
 	bulkMaximum: positive,
 	bulkOrder: oneOf('as-sent', 'reversed'),
 	tokenTtlSeconds: positive,
+	events: {
+		envelope: oneOf('a', 'b', 'c', 'flat'),
+		eventId: trueOrFalse,
+		duplicates: wholeNumber,
+		retrySeconds: positive,
+		timeoutSeconds: positive,
+	},
 	config: {
 		CONF_ALLOW_MOBILE_UPDATE: trueOrFalse,
 		CONF_ALLOW_EMAIL_UPDATE: trueOrFalse,

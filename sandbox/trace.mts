@@ -45,6 +45,8 @@ export class Trace {
 		const path = request.url.split('?')[0] ?? '';
 		// A token request contains a secret, and its answer is one.
 		const isSecret = path === '/v3/oauth/token/generate';
+		// The headers of webhooks hold the secrets of whoever gets them.
+		const shown = path.startsWith('/v3/webHooks') ? withoutHeaders : (value: unknown) => value;
 		this.#journal.record({
 			time: traced.receivedAt.toISOString(),
 			milliseconds: Math.round((performance.now() - traced.started) * 1000) / 1000,
@@ -54,12 +56,12 @@ export class Trace {
 			query: (request.query ?? {}) as Record<string, unknown>,
 			headers: recordedHeaders(request.headers),
 			signedInAs: traced.caller?.key ?? null,
-			body: isSecret ? null : (request.body ?? null),
+			body: isSecret ? null : shown(request.body ?? null),
 			ignoredKeys: traced.ignoredKeys,
 			failure: traced.failure,
 			committed: traced.committed,
 			status,
-			answer: isSecret ? null : readJson(answer),
+			answer: isSecret ? null : shown(readJson(answer)),
 		});
 	}
 }
@@ -72,4 +74,16 @@ function readJson(answer: unknown): unknown {
 	} catch {
 		return answer;
 	}
+}
+
+/** A webhook, or what holds some, with the names of its headers alone. */
+function withoutHeaders(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(withoutHeaders);
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(
+		Object.entries(value).map(([name, part]) => [
+			name,
+			name === 'webHookHeaders' ? Object.keys((part ?? {}) as object) : withoutHeaders(part),
+		]),
+	);
 }

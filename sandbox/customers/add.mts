@@ -1,4 +1,5 @@
 import { DomainError, warning } from '../domainError.mts';
+import { fieldsOf, raiseAdded, raiseUpdated } from '../events/customer.mts';
 import { ADD_SOURCE_ERRORS, readScope, type Scope } from '../organization/sources.mts';
 import { STATUS_LABELS } from '../organization/seed.mts';
 import type { Call, Route } from '../route.mts';
@@ -62,6 +63,7 @@ export function addCustomer(
 	}
 	refuseTaken(call, scope, identifiers);
 	const owner = ownerElsewhere(call, scope, identifiers);
+	const before = owner && fieldsOf(call.database, owner.customerId);
 	const customerId = owner?.customerId ?? createCustomer(call, scope, body);
 	const profileId = createProfile(call, customerId, scope);
 	for (const identifier of identifiers) {
@@ -72,10 +74,17 @@ export function addCustomer(
 	}
 	writeProfile(call, profileId, body.profile);
 	writeExtendedFields(call.database, customerId, body.extendedFields, call.warnings);
-	enroll(call.database, customerId, body.enrollments, call.warnings);
+	enroll(call, customerId, body.enrollments);
 	writeAttribution(call, customerId, body.associatedWith);
 	if (body.statusLabel) writeStatus(call, customerId, body.statusLabel, '');
-	return { customerId, sideEffects: reward(call, customerId, owner !== undefined, body) };
+	// First the customer, then what the customer got.
+	const known = call.events.splice(0);
+	const sideEffects = reward(call, customerId, owner !== undefined, body);
+	const rewards = call.events.splice(0);
+	if (before) raiseUpdated(call, customerId, scope, identifiers, before);
+	else raiseAdded(call, customerId, scope, identifiers);
+	call.events.push(...known, ...rewards);
+	return { customerId, sideEffects };
 }
 
 /** Identifiers are unique within a source, and within an account where a source has several. */

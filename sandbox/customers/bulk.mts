@@ -19,15 +19,18 @@ export const BULK_ROUTE: Route = {
 		if (call.body.length > call.switches.bulkMaximum) {
 			throw new DomainError(1060, 'Batch limit exceeded.');
 		}
-		const elements = call.body.map((body: unknown) => addElement({ ...call, body, warnings: [] }));
+		const elements = call.body.map((body: unknown) =>
+			addElement({ ...call, body, warnings: [], events: [] }, call),
+		);
 		return call.switches.bulkOrder === 'reversed' ? elements.reverse() : elements;
 	},
 };
 
-function addElement(call: Call): object {
+function addElement(call: Call, whole: Call): object {
 	try {
 		return call.database.runInSavepoint(() => {
 			const { customerId } = addCustomer(call, call.body);
+			whole.events.push(...call.events);
 			const entity = wholeCustomer(call.database, customerId, []);
 			return { entity: { ...entity, warnings: call.warnings } };
 		});

@@ -1,5 +1,6 @@
 import { DomainError, warning } from '../domainError.mts';
 import { readObject } from '../json.mts';
+import { fieldsOf, raiseUpdated } from '../events/customer.mts';
 import { readScope, UPDATE_SOURCE_ERRORS, type Scope } from '../organization/sources.mts';
 import type { Call, Route } from '../route.mts';
 import { CHANGE_IDENTIFIER_KEYS, readIdentifiers, type IdentifierBody } from './body.mts';
@@ -39,6 +40,7 @@ export const CHANGE_IDENTIFIER_ROUTE: Route = {
 		if (profileId === undefined) {
 			throw new DomainError(8015, 'Customer not found for the given identifiers');
 		}
+		const before = fieldsOf(call.database, customerId);
 		const removed = readIdentifiers(body.remove, 'remove').filter((identifier) =>
 			removeIdentifier(call.database, profileId, identifier),
 		);
@@ -50,6 +52,7 @@ export const CHANGE_IDENTIFIER_ROUTE: Route = {
 			(holderId, identifier) => attach(call, holderId, profileId, scope, identifier),
 			customerId,
 		);
+		raiseUpdated(call, createdId, scope, added, before);
 		return { createdId, warnings: call.warnings };
 	},
 };

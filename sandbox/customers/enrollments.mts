@@ -1,6 +1,8 @@
 import type { Database } from '../database.mts';
-import { warning, type Notice } from '../domainError.mts';
+import { warning } from '../domainError.mts';
+import { raiseEnrolled } from '../events/customer.mts';
 import { PROGRAMS } from '../organization/seed.mts';
+import type { Call } from '../route.mts';
 import type { EnrollmentBody } from './body.mts';
 
 /**
@@ -11,12 +13,8 @@ import type { EnrollmentBody } from './body.mts';
  * that the customer is enrolled in, whose tier then stays (page "Update customer": "You cannot
  * update details if the customer is already enrolled"). The documentation gives no code for either.
  */
-export function enroll(
-	database: Database,
-	customerId: number,
-	enrollments: EnrollmentBody[],
-	warnings: Notice[],
-): void {
+export function enroll(call: Call, customerId: number, enrollments: EnrollmentBody[]): void {
+	const { database, warnings } = call;
 	for (const enrollment of enrollments) {
 		const program = PROGRAMS.find(({ id }) => id === enrollment.programId);
 		const tierNumber = enrollment.tierNumber ?? 1;
@@ -41,6 +39,7 @@ export function enroll(
 				enrollment.tierExpiryDate ?? null,
 				enrollment.pointsExpiryDate ?? null,
 			);
+			raiseEnrolled(call, customerId, program.id);
 		}
 	}
 }

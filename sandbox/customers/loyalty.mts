@@ -1,3 +1,4 @@
+import { raisePointsIssued } from '../events/customer.mts';
 import type { Call } from '../route.mts';
 import { DomainError, warning } from '../domainError.mts';
 import type { LoyaltyType } from './body.mts';
@@ -72,6 +73,7 @@ export function changeLoyaltyType(
 }
 
 function award(call: Call, customerId: number, points: number): SideEffect {
+	raisePointsIssued(call, customerId, points);
 	call.database.run(
 		'UPDATE customers SET loyalty_points = loyalty_points + ? WHERE id = ?',
 		points,

@@ -1,3 +1,4 @@
+import { raiseMerged } from '../events/customer.mts';
 import type { Call } from '../route.mts';
 
 /** Whether both have a profile in the same source and account, so that they cannot be merged. */
@@ -33,6 +34,7 @@ export function merge(call: Call, survivorId: number, victimId: number): void {
 		survivorId,
 		victimId,
 	);
+	raiseMerged(call, survivorId, victimId);
 	database.run(
 		'UPDATE customers SET merged_into = ?, loyalty_points = 0 WHERE id = ?',
 		survivorId,

@@ -1,4 +1,5 @@
 import { DomainError } from '../domainError.mts';
+import { fieldsOf, raiseUpdated } from '../events/customer.mts';
 import { readScope, UPDATE_SOURCE_ERRORS, type Scope } from '../organization/sources.mts';
 import type { Call, Route } from '../route.mts';
 import { writeAttribution } from './attribution.mts';
@@ -56,12 +57,13 @@ function updateCustomer(call: Call, customerId: number, scope: Scope, body: Cust
 	const { database, warnings } = call;
 	const profileId = profileIn(call, customerId, scope);
 	if (profileId === undefined) throw new DomainError(8065, 'User not found for given source');
+	const before = fieldsOf(database, customerId);
 	const sideEffects = changeLoyaltyType(call, customerId, body.loyaltyType);
 	const identifiers = validIdentifiers(body.profile.identifiers, false, warnings);
 	addIdentifiers(database, customerId, profileId, scope, identifiers, warnings);
 	writeProfile(call, profileId, body.profile);
 	writeExtendedFields(database, customerId, body.extendedFields, warnings);
-	enroll(database, customerId, body.enrollments, warnings);
+	enroll(call, customerId, body.enrollments);
 	writeAttribution(call, customerId, body.associatedWith);
 	if (body.statusLabel) writeStatus(call, customerId, body.statusLabel, '');
 	database.run(
@@ -70,5 +72,6 @@ function updateCustomer(call: Call, customerId: number, scope: Scope, body: Cust
 		call.caller.attributedTo.code,
 		customerId,
 	);
+	raiseUpdated(call, customerId, scope, identifiers, before);
 	return answerToWrite(call, customerId, sideEffects);
 }

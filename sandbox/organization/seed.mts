@@ -12,13 +12,14 @@ export interface Till {
 	access: Partial<Record<Resource, Access>>;
 }
 
-export type Resource = 'Customer' | 'Organization' | 'Organization Data Field';
+export type Resource = 'Customer' | 'Organization' | 'Organization Data Field' | 'Webhooks';
 export type Access = 'read' | 'write';
 
 const FULL_ACCESS = {
 	Customer: 'write',
 	Organization: 'write',
 	'Organization Data Field': 'write',
+	Webhooks: 'write',
 } as const;
 
 export const TILLS: Till[] = [

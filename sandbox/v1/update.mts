@@ -4,6 +4,7 @@ import { writeExtendedFields } from '../customers/extendedFields.mts';
 import { changeLoyaltyType } from '../customers/loyalty.mts';
 import { profileIn, writeNames } from '../customers/profiles.mts';
 import { subscribe } from '../customers/subscriptions.mts';
+import { fieldsOf, raiseUpdated } from '../events/customer.mts';
 import { tillOfCode } from '../authentication.mts';
 import { DomainError, InvalidRequest, warning } from '../domainError.mts';
 import { readObject, readText, type JsonObject } from '../json.mts';
@@ -49,14 +50,17 @@ export const UPDATE_ROUTE: Route = {
 		}
 		return envelope(
 			call,
-			customers.map((customer) => updateItem({ ...call, warnings: [] }, customer)),
+			customers.map((customer) =>
+				updateItem({ ...call, warnings: [], events: [] }, call, customer),
+			),
 		);
 	},
 };
 
-function updateItem(call: Call, customer: JsonObject): Item {
+function updateItem(call: Call, whole: Call, customer: JsonObject): Item {
 	try {
 		const answer = call.database.runInSavepoint(() => updateLegacy(call, customer));
+		whole.events.push(...call.events);
 		const status = itemStatus(true, 1000, 'Customer successfully updated', call.warnings);
 		return { success: true, customer: { ...answer, item_status: status } };
 	} catch (error) {
@@ -75,6 +79,7 @@ function updateLegacy(call: Call, customer: JsonObject): object {
 	if (profileId === undefined) {
 		throw new DomainError(1011, 'Cannot find customer for provided identifier.');
 	}
+	const before = fieldsOf(call.database, foundId);
 	const customerId = writeLegacyIdentifiers(call, foundId, profileId, scope, customer);
 	const sideEffects = changeType(call, customerId, readLegacyText(customer, 'type'));
 	const first = readLegacyText(customer, 'firstname');
@@ -90,6 +95,7 @@ function updateLegacy(call: Call, customer: JsonObject): object {
 	const sql = 'UPDATE customers SET modified_at = ?, modified_by = ? WHERE id = ?';
 	const updated = readLegacyDate(customer, 'updated_on') ?? call.now;
 	call.database.run(sql, updated, call.caller.attributedTo.code, customerId);
+	raiseUpdated(call, customerId, scope, [], before);
 	return legacyCustomerAnswer(call, customerId, profileId, sideEffects);
 }
 

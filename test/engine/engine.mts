@@ -106,7 +106,7 @@ function stub(name: string, execute?: INodeType['execute']): INodeType {
 	};
 }
 
-function nodeTypesOf(types: Record<string, INodeType>): INodeTypes {
+export function nodeTypesOf(types: Record<string, INodeType>): INodeTypes {
 	return {
 		getByName: (name) => types[name],
 		getByNameAndVersion: (name) => types[name],
@@ -114,7 +114,7 @@ function nodeTypesOf(types: Record<string, INodeType>): INodeTypes {
 	};
 }
 
-function nodeOf(type: INodeType, setting: Partial<INode>): INode {
+export function nodeOf(type: INodeType, setting: Partial<INode>): INode {
 	const { displayName, name, version } = type.description;
 	return {
 		id: name,
@@ -127,11 +127,11 @@ function nodeOf(type: INodeType, setting: Partial<INode>): INode {
 	};
 }
 
-function references(credentials: StoredCredentials): INode['credentials'] {
+export function references(credentials: StoredCredentials): INode['credentials'] {
 	return Object.fromEntries(Object.keys(credentials).map((name) => [name, { id: name, name }]));
 }
 
-async function additionalDataOf(
+export async function additionalDataOf(
 	{ credentials = {}, credentialTypes }: Omit<Setting, 'node'>,
 	nodeTypes: INodeTypes,
 ): Promise<IWorkflowExecuteAdditionalData> {

@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 import { preProcessFile } from 'typescript';
 
 // CONTRIBUTING.md draws the rooms of the node and the imports between them. A room is a folder of
-// nodes/Capillary or a file beside these folders, and `credentials`.
+// nodes/Capillary or a file beside these folders, the trigger as a whole, and `credentials`.
 
 interface Import {
 	file: string;
@@ -15,6 +15,7 @@ type Arrow = [from: string, to: string];
 
 const root = join(__dirname, '../..');
 const node = 'nodes/Capillary/';
+const trigger = 'CapillaryTrigger';
 const page = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
 
 /** What files import from files, all as paths from the root. */
@@ -30,6 +31,7 @@ function importsIn(pattern: string): Import[] {
 /** What holds code. */
 const rooms = [
 	'credentials',
+	trigger,
 	...new Set(
 		globSync(`${node}**/*.ts`, { cwd: root }).map((file) => file.slice(node.length).split('/')[0]),
 	),
@@ -37,6 +39,7 @@ const rooms = [
 
 /** The room of a file or of what is imported. */
 function roomOf(path: string): string {
+	if (path.startsWith(`nodes/${trigger}/`)) return trigger;
 	if (!path.startsWith(node)) return path.split('/')[0];
 	const [room] = path.slice(node.length).split('/');
 	return rooms.includes(room) ? room : `${room}.ts`;

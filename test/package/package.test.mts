@@ -16,10 +16,14 @@ import { Linter } from 'eslint';
 
 import { CapillaryApi } from '../../credentials/CapillaryApi.credentials.ts';
 import { CapillaryOAuthApi } from '../../credentials/CapillaryOAuthApi.credentials.ts';
+import { CapillaryWebhookApi } from '../../credentials/CapillaryWebhookApi.credentials.ts';
 import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
+import { CapillaryTrigger } from '../../nodes/CapillaryTrigger/CapillaryTrigger.node.ts';
 
 const root = join(__dirname, '../..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+/** In the order of package.json. */
+const classes = [Capillary, CapillaryTrigger, CapillaryApi, CapillaryOAuthApi, CapillaryWebhookApi];
 const classFiles: string[] = [...manifest.n8n.nodes, ...manifest.n8n.credentials];
 
 const notOfTheCheckout = ['.git', 'node_modules', 'dist', '.sandbox', 'coverage'];
@@ -107,8 +111,8 @@ test('the form offers at least ten operations of customers and six of the organi
 	expect(count('organization')).toBeGreaterThanOrEqual(6);
 });
 
-test('unpacked, it is smaller than 200 kB', () => {
-	expect(packed.unpackedSize).toBeLessThan(200_000);
+test('unpacked, it is smaller than 400 kB', () => {
+	expect(packed.unpackedSize).toBeLessThan(400_000);
 });
 
 test('it brings no dependency, and nothing of it runs when it is installed', () => {
@@ -120,7 +124,7 @@ test('it brings no dependency, and nothing of it runs when it is installed', () 
 	expect(Object.keys(published.scripts).filter((name) => /install|prepare/.test(name))).toEqual([]);
 });
 
-test('node and credentials, loaded from the package, are those of the sources', () => {
+test('nodes and credentials, loaded from the package, are those of the sources', () => {
 	const script = `
 		const classes = ${JSON.stringify(classFiles)}.map((file) => {
 			const [[name, Class], ...others] = Object.entries(require(${JSON.stringify(installed)} + '/' + file));
@@ -130,7 +134,7 @@ test('node and credentials, loaded from the package, are those of the sources', 
 	`;
 	const loaded = JSON.parse(inNode(script));
 	expect(loaded).toEqual(
-		[Capillary, CapillaryApi, CapillaryOAuthApi].map((Class) => ({
+		classes.map((Class) => ({
 			name: Class.name,
 			className: Class.name,
 			others: 0,
@@ -143,17 +147,18 @@ test('the package can be required by its name', () => {
 	expect(inNode(`console.log(typeof require(${JSON.stringify(installed)}))`)).toBe('object\n');
 });
 
-test('the icons that node and credentials name are where they say', () => {
-	const named = [
-		{ file: classFiles[0], icon: new Capillary().description.icon },
-		{ file: classFiles[1], icon: new CapillaryApi().icon },
-		{ file: classFiles[2], icon: new CapillaryOAuthApi().icon },
-	].flatMap(({ file, icon }) =>
+test('the icons that nodes and credentials name are where they say', () => {
+	const icons = classes.map((Class, index) => {
+		const made = new Class();
+		const { icon } = 'description' in made ? made.description : made;
+		return { file: classFiles[index], icon };
+	});
+	const named = icons.flatMap(({ file, icon }) =>
 		Object.values(icon as { light: string; dark: string }).map((name) =>
 			join(installed, dirname(file), name.replace('file:', '')),
 		),
 	);
-	expect(named).toHaveLength(6);
+	expect(named).toHaveLength(10);
 	expect(named.filter((icon) => !existsSync(icon))).toEqual([]);
 });
 
@@ -171,13 +176,13 @@ test('the code names nothing that is not there', () => {
 		...['exports', 'module', 'require'],
 	];
 	// esbuild names the exports once more in a line that never runs.
-	const classes = ['Capillary', 'CapillaryApi', 'CapillaryOAuthApi'];
+	const names = classes.map(({ name }) => name);
 	const code = readFileSync(join(installed, 'dist/capillary.js'), 'utf8');
 	const findings = new Linter().verify(code, {
 		languageOptions: {
 			ecmaVersion: 2022,
 			sourceType: 'script',
-			globals: Object.fromEntries([...ofNode, ...classes].map((name) => [name, 'readonly'])),
+			globals: Object.fromEntries([...ofNode, ...names].map((name) => [name, 'readonly'])),
 		},
 		rules: { 'no-undef': 'error' },
 	});

@@ -1,11 +1,7 @@
-import {
-	NodeOperationError,
-	type IExecuteFunctions,
-	type ILoadOptionsFunctions,
-} from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 import { hostOf } from '../../../credentials/host';
 import { Secrets } from '../../../credentials/secrets';
-import type { Destination } from './send';
+import type { Destination, Sender } from './send';
 
 /**
  * Where the credential chosen in the node points.
@@ -14,7 +10,7 @@ import type { Destination } from './send';
  * @throws NodeOperationError when the credential is missing or its host cannot be used
  */
 export async function readDestination(
-	this: IExecuteFunctions | ILoadOptionsFunctions,
+	this: Sender,
 	authentication: unknown,
 ): Promise<Destination> {
 	const credentialType = authentication === 'oauth' ? 'capillaryOAuthApi' : 'capillaryApi';

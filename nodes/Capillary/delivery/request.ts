@@ -4,7 +4,7 @@ import type { Written } from './answer';
 export interface CapillaryRequest<Picked = unknown> {
 	/** What Capillary counts it as, apart from others (Capillary: rate-limits), e.g. `PUT v2/customers` */
 	api: string;
-	method: 'GET' | 'POST' | 'PUT';
+	method: 'DELETE' | 'GET' | 'POST' | 'PUT';
 	/** Path below the host; variable parts are checked or encoded by whoever builds it, e.g. `/v2/customers/171891944` */
 	path: string;
 	query: Record<string, string>;

@@ -2,6 +2,7 @@ import {
 	sleep,
 	type ICredentialDataDecryptedObject,
 	type IExecuteFunctions,
+	type IHookFunctions,
 	type ILoadOptionsFunctions,
 	type IN8nHttpFullResponse,
 	type NodeApiError,
@@ -25,6 +26,9 @@ const MOST_TOKENS = 6;
 
 /** Within this time another worker's token is stored. */
 const RENEWAL_PAUSE_MS = 300;
+
+/** Whoever n8n lets send: a run, a list of the form, a workflow that is published. */
+export type Sender = IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions;
 
 /** Where requests go and how they are signed. */
 export interface Destination {
@@ -53,7 +57,7 @@ export interface Destination {
  * @param timeout milliseconds for the whole exchange, up to the last byte of the answer
  */
 export async function send(
-	this: IExecuteFunctions | ILoadOptionsFunctions,
+	this: Sender,
 	request: CapillaryRequest,
 	destination: Destination,
 	timeout: number,
@@ -63,7 +67,7 @@ export async function send(
 }
 
 async function exchange(
-	this: IExecuteFunctions | ILoadOptionsFunctions,
+	this: Sender,
 	request: CapillaryRequest,
 	destination: Destination,
 	timeout: number,
@@ -91,7 +95,7 @@ async function exchange(
  * own trouble.
  */
 async function sendWithToken(
-	this: IExecuteFunctions | ILoadOptionsFunctions,
+	this: Sender,
 	request: CapillaryRequest,
 	body: string | undefined,
 	destination: Destination,
@@ -124,7 +128,7 @@ async function sendWithToken(
 
 /** What n8n has stored for the credential; nothing is sent where its database does not answer. */
 async function readStored(
-	this: IExecuteFunctions | ILoadOptionsFunctions,
+	this: Sender,
 	credentialType: string,
 ): Promise<{ credentials: ICredentialDataDecryptedObject } | { unreadable: NetworkError }> {
 	return await this.getCredentials(credentialType).then(
@@ -164,7 +168,7 @@ function textOf({ body }: CapillaryRequest): string | undefined | NetworkError {
 
 /** @param credentials what signs the request; n8n writes a token into it that it had to fetch */
 async function sendSigned(
-	this: IExecuteFunctions | ILoadOptionsFunctions,
+	this: Sender,
 	request: CapillaryRequest,
 	body: string | undefined,
 	{ credentialType, host }: Destination,

@@ -8,7 +8,8 @@ import { FieldError } from './values/FieldError';
 import type { Row } from './values/rows';
 import { isUnset, readText } from './values/text';
 
-const LOYALTY_TYPES = choice([
+/** Whether a customer is in the loyalty program. */
+export const LOYALTY_TYPES = choice([
 	{ name: 'Loyalty', value: 'loyalty' },
 	{ name: 'Non-Loyalty', value: 'non_loyalty' },
 ]);

@@ -5,7 +5,7 @@ import { FieldError } from './values/FieldError';
 import { readText } from './values/text';
 
 /** The sources Capillary knows (Capillary: v2-add-customer). */
-const SOURCES = choice([
+export const SOURCES = choice([
 	{ name: 'E-Commerce', value: 'ECOMMERCE' },
 	{ name: 'Facebook', value: 'FACEBOOK' },
 	{ name: 'In-Store', value: 'INSTORE' },
