@@ -16,7 +16,7 @@ import { DryRun } from './dryRun';
 import { Ends } from './ends';
 import { addHints, FORGETS, groupAdvice } from './hints';
 import { jobsOf, partOf, type Job, type Part } from './jobs';
-import { workInLanes } from './lanes';
+import { lanesOf, workInLanes } from './lanes';
 import { LastWritten } from './lastWritten';
 import { Limits } from './limits';
 import { checkedBy, failedItem, runError, stoppedBy } from './output';
@@ -142,7 +142,9 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 
 	const jobs = jobsOf(parts(), size);
 	const next = async () => (await jobs.next()).value;
-	await workInLanes(next, options.maxConcurrency, work).catch((problem: unknown) =>
+	const lanes = operation.reads ? undefined : lanesOf(ownerOf(destination));
+	const waitFor = async (earlier: Promise<unknown>) => await orHalted(earlier, run);
+	await workInLanes(next, options.maxConcurrency, work, lanes, waitFor).catch((problem: unknown) =>
 		ends.breakRest(problem),
 	);
 
@@ -161,6 +163,21 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 	addHints(this, said, columns?.hints());
 	return ends.output;
 }
+
+/** Waits for what another execution does, as long as this one is not halted. */
+async function orHalted(earlier: Promise<unknown>, run: Run): Promise<void> {
+	let isDone = false;
+	const done = earlier.then(() => {
+		isDone = true;
+	});
+	const halted = async () => {
+		while (!isDone) await run.wait(WHILE_WAITING_MS);
+	};
+	await Promise.race([done, halted().catch(() => undefined)]);
+}
+
+/** How often a job that waits for another execution looks whether its own was stopped. */
+const WHILE_WAITING_MS = 1_000;
 
 /** Takes a request out of a list, which needs no memory for it then. */
 function taken(requests: Array<ItemRequest | undefined>, index: number): ItemRequest {
