@@ -32,7 +32,8 @@ export class CapillaryApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:../icons/capillary.svg', dark: 'file:../icons/capillary.dark.svg' };
 
-	documentationUrl = 'https://github.com/n8n-nodes-capillary/n8n-nodes-capillary#credentials';
+	documentationUrl =
+		'https://github.com/n8n-nodes-capillary/n8n-nodes-capillary/blob/main/docs/credentials.md';
 
 	properties: INodeProperties[] = [
 		...regionProperties,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -12,6 +12,7 @@ import {
 	workflowNames,
 	type HeldCustomer,
 } from '../../tools/demo/play.mts';
+import { expectationOf } from '../../tools/demo/expectation.mts';
 import { startSandbox, type Sandbox } from '../../tools/demo/sandbox.mts';
 import { N8nHome, type Item, type RunItems } from '../../tools/n8n/home.mts';
 import type { Session } from '../../tools/n8n/session.mts';
@@ -563,12 +564,95 @@ describe('the form', () => {
 		await waitForEnd(owner, executionId);
 	});
 
+	test('before it is published, a page leads to no form that is not there: it says how to test again', async () => {
+		const { name, ...copy } = JSON.parse(readFileSync(join(examples, 'join-form.json'), 'utf8'));
+		const { nodes } = await owner.get(`/workflows/${idOf('join-form.json')}`);
+		const unpublished = nodes.map((node: any) => ({
+			...node,
+			...(node.webhookId && { webhookId: randomUUID() }),
+			parameters: JSON.parse(JSON.stringify(node.parameters).replaceAll('"join"', '"join-test"')),
+		}));
+		const { id } = await owner.post('/workflows', {
+			...copy,
+			name: `${name} 2`,
+			nodes: unpublished,
+		});
+		await owner.run(id, { name: 'Join form' });
+		const page = await fillIn(`${n8n}/form-test/join-test`, { ...filled, [mobile]: '98006 x' });
+		expect(page.text).toContain('check your mobile number');
+		expect(page.text).toContain('click Execute workflow in n8n');
+		expect(page.links).toEqual([]);
+	});
+
 	test('when Capillary fails, the page asks the customer to try again later', async () => {
 		await switchSandbox({ script: [{ answer: '500', path: '/v2/customers' }] });
 		const { text, links } = await fillIn(address, { ...filled, [mobile]: '919870000009' });
 		expect(text).toContain('in a few minutes');
 		expect(links).toEqual([address]);
 		expect(text).not.toMatch(technical);
+	});
+});
+
+describe('many customers, in batches', () => {
+	const rows = readCsv(readFileSync(join(examples, 'customers.csv'), 'utf8'));
+	/** The rows of customers.csv that no workflow can add, by their number in the sheet. */
+	const wrong = expectationOf(rows, [])
+		.refused.filter(([, why]) => why !== 'already in this source')
+		.map(([row]) => row + 2);
+	let id: string;
+
+	beforeAll(async () => {
+		const { nodes } = await owner.get(`/workflows/${idOf('large-import.json')}`);
+		nodes.find(({ name }: any) => name === '500 at a time').parameters.batchSize = 20;
+		const workflow = JSON.parse(readFileSync(join(examples, 'large-import.json'), 'utf8'));
+		({ id } = await owner.post('/workflows', { ...workflow, nodes }));
+	});
+
+	const saved = () =>
+		csvIn(home.files, 'large-to-correct.csv').map(({ row, mobile, reason, whatToDo }) => ({
+			row: Number(row),
+			mobile: mobile.replace(/^'/, ''),
+			isExplained: reason.length > 10 && whatToDo.length > 10,
+		}));
+
+	test('every batch is sent; the rows to correct are saved with their row in the sheet', async () => {
+		const before = (await fetchCustomers(sandbox)).length;
+		await runWorkflow(owner, id, 'When clicking Execute');
+		const customers = await fetchCustomers(sandbox);
+		expect(saved().map(({ row }) => row)).toEqual(wrong);
+		for (const { row, mobile, isExplained } of saved()) {
+			expect(mobile).toBe(rows[row - 2].mobile);
+			expect(isExplained).toBe(true);
+		}
+		expect(customers.length).toBeGreaterThan(before + 40);
+	});
+
+	test('run again, it adds nobody twice', async () => {
+		const before = await fetchCustomers(sandbox);
+		await runWorkflow(owner, id, 'When clicking Execute');
+		expect(await fetchCustomers(sandbox)).toEqual(before);
+		expect(saved().map(({ row }) => row)).toEqual(wrong);
+	});
+
+	test("step 4 of the README's five-minute start: with a field added and the existing updated, 58 rows are", async () => {
+		const add = idOf('add-customers.json');
+		const { nodes } = await owner.get(`/workflows/${add}`);
+		const { parameters } = nodes.find(({ name }: any) => name === 'Add customers');
+		parameters.options = { ifExists: 'update' };
+		parameters.extendedFields.field.push({
+			name: { __rl: true, mode: 'typed', value: 'Age' },
+			value: '33',
+		});
+		const workflow = JSON.parse(readFileSync(join(examples, 'add-customers.json'), 'utf8'));
+		const copy = await owner.post('/workflows', { ...workflow, nodes });
+		const run = await runWorkflow(owner, copy.id, 'When clicking Execute');
+		const [written, failed] = run['Add customers'];
+		expect(written).toHaveLength(58);
+		expect(failed).toHaveLength(2);
+		expect(json(run['Rows to correct'][0]).map(({ row }) => row)).toEqual(wrong);
+		const updated: any[] = await fetchCustomers(sandbox);
+		const { createdId } = written[0].json as any;
+		expect(updated.find(({ id }) => id === createdId).extendedFields.Age).toBe(33);
 	});
 });
 
@@ -972,7 +1056,7 @@ describe('the assistant', () => {
 				gated('Record_consent', { Customer_ID: String(id), Subscriptions: '{"SMS":"OPTOUT"}' }),
 				{ say: 'Recorded.' },
 			]);
-			expect(told(1)).toContain(priya);
+			expect(told(1)).toContain(String(id));
 			expect(approvals).toHaveLength(1);
 			expect(approvals[0].question).toContain(String(id));
 			const held = await capillaryApi('GET', `/v2/customers/${id}/subscriptions`);
