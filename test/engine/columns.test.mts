@@ -211,9 +211,7 @@ describe('Map Automatically', () => {
 
 	test('a tier without a program ends the run before anything is sent', async () => {
 		const { message, description } = await refusal(AUTO, [{ Mobile: '919812345678', Tier: 2 }]);
-		expect(message).toBe(
-			'No column of the input is "Program", and "Tier" counts within a program',
-		);
+		expect(message).toBe('No column of the input is "Program", and "Tier" counts within a program');
 		expect(description).toContain('Name the column "Program"');
 	});
 
