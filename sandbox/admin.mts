@@ -64,8 +64,8 @@ export function addAdminRoutes(
 			headerNames: Object.keys(webHookHeaders),
 		})),
 	}));
-	app.get<{ Querystring: { after?: string } }>('/sandbox/deliveries', async ({ query }) => ({
-		deliveries: dispatcher.deliveries(Number(query.after ?? 0)),
+	app.get<{ Querystring: { last?: string } }>('/sandbox/deliveries', async ({ query }) => ({
+		deliveries: dispatcher.deliveries(Number(query.last ?? Infinity)),
 	}));
 	app.get('/sandbox/events', async () => ({ events: sampledEvents() }));
 	app.post<{ Body: { event?: unknown; payload?: unknown } | null }>(

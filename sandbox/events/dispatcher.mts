@@ -22,9 +22,9 @@ export class Dispatcher {
 		this.#switchBoard = switchBoard;
 	}
 
-	/** The deliveries with an id above `after`, oldest first. */
-	deliveries(after = 0): Delivery[] {
-		return this.#deliveries.filter(({ id }) => id > after);
+	/** The last deliveries, oldest first. */
+	deliveries(last: number): Delivery[] {
+		return last > 0 ? this.#deliveries.slice(-last) : [];
 	}
 
 	/** Sends events that a request raised. */

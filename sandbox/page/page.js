@@ -126,6 +126,53 @@ function requestBody(entry) {
 	);
 }
 
+function webHookNode(webHook) {
+	const state = element(
+		'span',
+		webHook.active ? 'good' : 'faint',
+		webHook.active ? 'active' : 'ended',
+	);
+	return element(
+		'article',
+		webHook.active ? '' : 'ended',
+		element('h4', '', webHook.name, state),
+		facts([
+			['Address', `${webHook.methodType} ${webHook.webHookUrl}`],
+			['Events', webHook.eventNames.join(', ')],
+			['Headers', webHook.headerNames.join(', ')],
+		]),
+	);
+}
+
+const STATE_CLASSES = { delivered: 'good', failed: 'bad', waiting: 'faint' };
+
+function deliveryNode(delivery) {
+	const tries = delivery.statuses.map((status) => status || 'no answer').join(', ');
+	const node = element(
+		'details',
+		'',
+		element(
+			'summary',
+			'',
+			element('span', 'faint', new Date(delivery.time).toLocaleTimeString([], { hour12: false })),
+			element('span', STATE_CLASSES[delivery.state], delivery.state),
+			element('span', '', delivery.eventName),
+			element('span', 'faint', tries),
+		),
+	);
+	const build = () =>
+		node.append(
+			element(
+				'div',
+				'body',
+				facts([['To', `${delivery.webHookName}, ${delivery.url}`]]),
+				...jsonPart('Payload', delivery.payload),
+			),
+		);
+	node.addEventListener('toggle', build, { once: true });
+	return node;
+}
+
 function show(id, nodes, emptyText) {
 	const box = document.getElementById(id);
 	box.replaceChildren(...(nodes.length > 0 ? nodes : [element('p', 'empty', emptyText)]));
@@ -152,8 +199,29 @@ async function refresh() {
 	say(`${total} customers, ${newest} requests; showing the latest ${SHOWN} of each.`);
 }
 
+// What is shown of webhooks and deliveries, as text: nothing is built anew that stayed the same.
+let shownEvents = '';
+
+async function refreshEvents() {
+	const { webHooks } = await fetchJson('/sandbox/webhooks');
+	const { deliveries } = await fetchJson(`/sandbox/deliveries?last=${SHOWN}`);
+	const text = JSON.stringify([webHooks, deliveries]);
+	if (text === shownEvents) return;
+	shownEvents = text;
+	// Those that are active come first, then the newest.
+	const sorted = webHooks.reverse().sort((one, other) => other.active - one.active);
+	show('webhooks', sorted.map(webHookNode), 'No webhooks yet.');
+	show('deliveries', deliveries.reverse().map(deliveryNode), 'No events sent yet.');
+}
+
+async function offerEvents() {
+	const { events } = await fetchJson('/sandbox/events');
+	document.getElementById('event').append(...events.map((event) => new Option(event)));
+}
+
 function forget() {
 	newest = -1;
+	shownEvents = '';
 	entries.length = 0;
 }
 
@@ -164,6 +232,7 @@ function say(text) {
 async function run() {
 	try {
 		await refresh();
+		await refreshEvents();
 	} catch {
 		say('The sandbox is not responding.');
 		// So that the next answer is shown in any case.
@@ -178,4 +247,18 @@ document.getElementById('reset').addEventListener('click', async () => {
 	forget();
 });
 
-run();
+document.getElementById('send').addEventListener('submit', async (submit) => {
+	submit.preventDefault();
+	const answer = await fetch('/sandbox/events', {
+		method: 'POST',
+		headers: { 'Content-Type': 'application/json' },
+		body: JSON.stringify({ event: document.getElementById('event').value }),
+	});
+	const { webHooks } = await answer.json();
+	const count = webHooks === 1 ? 'one webhook' : `${webHooks} webhooks`;
+	document.getElementById('sent').textContent =
+		webHooks === 0 ? 'No active webhook wants this event.' : `Sent to ${count}.`;
+});
+
+void offerEvents();
+void run();
