@@ -5,7 +5,14 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { getCustomFields, getExtendedFields, getPrograms, getTills } from './methods/listSearch';
+import { getCountries, getDateFormats } from './methods/fixedLists';
+import {
+	getCustomFields,
+	getExtendedFields,
+	getPrograms,
+	getTiers,
+	getTills,
+} from './methods/listSearch';
 import { columnsMethod } from './methods/resourceMapping';
 import { operationOf, properties, subtitle } from './resources';
 import { executeItems } from './run/execute';
@@ -56,7 +63,15 @@ export class Capillary implements INodeType {
 	};
 
 	methods = {
-		listSearch: { getCustomFields, getExtendedFields, getPrograms, getTills },
+		listSearch: {
+			getCountries,
+			getCustomFields,
+			getDateFormats,
+			getExtendedFields,
+			getPrograms,
+			getTiers,
+			getTills,
+		},
 		resourceMapping: { getColumns: columnsMethod((...chosen) => operationOf(...chosen).form) },
 	};
 

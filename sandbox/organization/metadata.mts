@@ -48,6 +48,12 @@ export const METADATA_ROUTES: Route[] = [
 	},
 	{
 		method: 'GET',
+		path: '/v3/tiers',
+		resource: 'Organization',
+		handle: ({ query }) => ({ data: { tiers: tiers(query) }, errors: null, warnings: null }),
+	},
+	{
+		method: 'GET',
 		path: '/v2/meta/sources',
 		resource: 'Organization',
 		handle: () => ({ data: SOURCE_TYPES, warnings: [], errors: [] }),
@@ -112,6 +118,30 @@ function programs(): object[] {
 		partnerPrograms: [],
 		default: program.isDefault,
 	}));
+}
+
+/**
+ * The tiers of a program, lowest first (page "List all tiers"). The second one is being changed, so it
+ * is there once more as a draft. Nothing is said of a program that does not exist; here it has none.
+ */
+function tiers({ programId, status }: Record<string, string | undefined>): object[] {
+	if (status !== undefined) throw new DomainError(9057, 'Filtering by status is not supported');
+	const names = PROGRAMS.find(({ id }) => String(id) === programId)?.tiers ?? [];
+	return names.flatMap((name, index) => {
+		const tier = {
+			slabId: Number(programId) * 100 + index,
+			name,
+			description: `Tier ${index + 1}`,
+			color: '#C0C0C0',
+			serialNumber: index + 1,
+			tierStartDate: `${SEED_DATE}T00:00:00Z`,
+			eligibility: { kpiType: 'CURRENT_POINTS', threshold: index * 5000, upgradeType: 'LAZY' },
+			customerCount: 0,
+			status: 'LIVE',
+			origin: 'LEGACY_SQL_ONLY',
+		};
+		return index === 1 ? [tier, { ...tier, name: `${name} (new)`, status: 'DRAFT' }] : [tier];
+	});
 }
 
 function sourceAccounts(): object[] {

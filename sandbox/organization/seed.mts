@@ -45,6 +45,13 @@ export const TILLS: Till[] = [
 		password: 'kiosk123',
 		access: { Organization: 'read', 'Organization Data Field': 'read' },
 	},
+	{
+		id: 75155303,
+		code: 'shop.floor',
+		name: 'Shop floor',
+		password: 'floor123',
+		access: { Customer: 'write' },
+	},
 ];
 
 export interface Client {

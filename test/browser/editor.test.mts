@@ -192,8 +192,8 @@ describe('the node', () => {
 
 			await editor.addRow('enrollments');
 			await editor.pick('enrollments.enrollment[0].programId', 'Rewards');
-			await editor.addField(editor.row('enrollments', 0), 'Tier Number');
-			await editor.fill('enrollments.enrollment[0].details.tierNumber', '2');
+			await editor.addField(editor.row('enrollments', 0), 'Tier');
+			await editor.pick('enrollments.enrollment[0].details.tierNumber', 'Silver');
 
 			// High enough for the whole form.
 			await stage.page.setViewportSize({ ...viewport, height: 2600 });

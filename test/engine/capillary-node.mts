@@ -34,9 +34,36 @@ function written({ path }: RecordedRequest): Answer {
 	return { body: example('v11-customer-update-2021').responseBody };
 }
 
+const EXTENDED_FIELDS = example('v2-extendedFields-get-2025').responseBody;
+const CUSTOM_FIELDS = example('v2-organization-customFields-get').responseBody;
+
+/** Fields that documented requests and these tests name, beside those of the documented lists. */
+const more = (...names: string[]) =>
+	names.map((name) => ({
+		name,
+		label: name,
+		dataType: 'STRING',
+		scope: 'loyalty_registration',
+	}));
+
 const METADATA: Record<string, unknown> = {
-	'/v2/extendedFields': example('v2-extendedFields-get-2025').responseBody,
-	'/v2/organization/customFields': example('v2-organization-customFields-get').responseBody,
+	'/v2/extendedFields': {
+		...EXTENDED_FIELDS,
+		entity: {
+			...EXTENDED_FIELDS.entity,
+			CUSTOMER: [
+				...EXTENDED_FIELDS.entity.CUSTOMER,
+				...more('area', 'city', 'nickname', 'state', 'acquisition_channel'),
+			],
+		},
+	},
+	'/v2/organization/customFields': {
+		...CUSTOM_FIELDS,
+		data: [
+			...CUSTOM_FIELDS.data,
+			...more('age', 'city', 'gender', 'kanjifirstname', 'kanjilastname'),
+		],
+	},
 	'/v2/organization/programs': example('v2-organization-programs-get').responseBody,
 };
 

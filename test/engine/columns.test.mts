@@ -211,9 +211,7 @@ describe('Map Automatically', () => {
 
 	test('a tier without a program ends the run before anything is sent', async () => {
 		const { message, description } = await refusal(AUTO, [{ Mobile: '919812345678', Tier: 2 }]);
-		expect(message).toBe(
-			'No column of the input is "Program", and "Tier Number" counts within a program',
-		);
+		expect(message).toBe('No column of the input is "Program", and "Tier" counts within a program');
 		expect(description).toContain('Name the column "Program"');
 	});
 
@@ -540,7 +538,7 @@ describe('the list of fields in the form', () => {
 			'Create Date',
 			'Customer Status Label',
 			'Program',
-			'Tier Number',
+			'Tier',
 			'Points Expiry Date',
 			'Date of Birth (Extended Field)',
 			'Newsletter (Custom Field)',

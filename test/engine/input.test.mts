@@ -229,19 +229,19 @@ const CHECKS: Check[] = [
 		field: 'Program',
 		form: update(enrollment({ programId: IT, details: { tierNumber: 1 } })),
 		good: '469',
-		bad: ['', 'Rewards', 0, -1],
+		bad: ['', 'A program of nobody', 0, -1, '1.0', '+469'],
 	},
 	{
-		field: 'Tier Number',
+		field: 'Tier',
 		form: update(enrollmentDetail({ tierNumber: IT })),
 		good: 1,
-		bad: [0, -1, 1.5, 'Gold'],
+		bad: [0, -1, 1.5, 'Gold', '02', '2 '.repeat(2)],
 	},
 	{
 		field: 'Loyalty Points',
 		form: update(enrollmentDetail({ loyaltyPoints: IT })),
 		good: 0,
-		bad: [-1, '-0.5', '1,000', 'many'],
+		bad: [-1, '-0.5', '1,000', 'many', 10.5, '+5'],
 	},
 	{
 		field: 'Tier Expiry Date',

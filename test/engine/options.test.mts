@@ -57,7 +57,7 @@ test('Dry Run shows the request, with nothing that signs it, and sends nothing',
 		},
 	]);
 	for (const secret of SECRETS) expect(JSON.stringify(outputs)).not.toContain(secret);
-	expect(capillary.requests()).toEqual([]);
+	expect(capillary.writes()).toEqual([]);
 });
 
 test('Include Input lays the item beside its result', async () => {
@@ -140,7 +140,7 @@ test('an option that cannot be read ends the run by its name, before anything is
 		parameters: { ...update, options: { timeout: '={{ "soon" }}' } },
 	});
 	expect(error!.message).toContain('Timeout');
-	expect(capillary.requests()).toEqual([]);
+	expect(capillary.writes()).toEqual([]);
 });
 
 describe('the data type of a field', () => {
@@ -166,8 +166,8 @@ describe('the data type of a field', () => {
 	test('is asked for once in a run', async () => {
 		await capillary.run({ parameters: fields, items: [...items, ...items, ...items] });
 		expect(capillary.requests().map(({ method, path }) => `${method} ${path}`)).toEqual([
-			'GET /v2/extendedFields',
 			'GET /v2/organization/customFields',
+			'GET /v2/extendedFields',
 			...Array(3).fill('PUT /v2/customers/171891944'),
 		]);
 	});
@@ -204,7 +204,7 @@ describe('every number has a least and a most, and its error names both', () => 
 			expect(error!.message).toContain(`"${label}"`);
 			expect(error!.description).toContain(`Enter a whole number from ${least} to ${most}`);
 		}
-		expect(capillary.requests()).toEqual([]);
+		expect(capillary.writes()).toEqual([]);
 		for (const value of [least || 1, most]) {
 			const options = { maxRetries: 0, [name]: value };
 			// A Timeout of 1 ms is over before any server answers.
@@ -222,6 +222,6 @@ describe('every number has a least and a most, and its error names both', () => 
 			expect(error!.message).toContain('"Limit"');
 			expect(error!.description).toContain('Enter a whole number from 1 to 1000000');
 		}
-		expect(capillary.requests()).toEqual([]);
+		expect(capillary.writes()).toEqual([]);
 	});
 });

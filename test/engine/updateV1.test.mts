@@ -34,8 +34,9 @@ describe('against scripted answers', () => {
 		parameters: INodeParameters = named,
 		items: IDataObject[] = [rita],
 		timezone?: string,
+		metadata?: Answer,
 	) {
-		capillary = await startCapillary(answer);
+		capillary = await startCapillary(answer, metadata);
 		const { outputs } = await capillary.run({
 			parameters,
 			items: items.map((json) => ({ json })),
@@ -350,13 +351,14 @@ describe('against scripted answers', () => {
 	});
 
 	test('every value is sent as text, null as none', async () => {
+		// Capillary tells nothing of the fields here, so nothing is checked.
 		const fields = { age: 46, member: true, tags: ['a', 'b'], note: null };
 		const form = {
 			...byMobile,
 			extendedFieldsInput: 'json',
 			extendedFieldsJson: JSON.stringify(fields),
 		};
-		await run(() => answered(200, [done()]), form);
+		await run(() => answered(200, [done()]), form, undefined, undefined, { status: 403 });
 		expect(sentCustomers()[0][0].extended_fields).toEqual({
 			field: [
 				{ name: 'age', value: '46' },
@@ -476,16 +478,22 @@ describe('in the sandbox', () => {
 			.filter(({ path }) => path === PATH)
 			.map(({ body }: any) => body.root.customer.length as number);
 
-	test('takes the documented form; what it does not know is a warning', async () => {
+	test('takes the documented form; what it does not know is refused, or a warning where fields cannot be read', async () => {
 		const id = await register({ mobile: rita.mobile });
 		const form = FILLED_FORMS.find(({ example: name }) => name === 'v11-customer-update-2021')!;
-		const [{ json }] = await run(form.parameters);
-		expect(json).toMatchObject({
+		// `age` is no field of the sandbox's organization, and it takes `nationality` in small letters alone.
+		const [refused] = await run(form.parameters);
+		expect(refused.json.error).toContain('"age" is not one of the custom fields');
+		const { outputs } = await runNode({
+			node: Capillary,
+			credentials: credentialsFor(sandbox.url, { username: 'shop.floor', password: 'floor123' }),
+			parameters: form.parameters,
+		});
+		expect(outputs[0][0].json).toMatchObject({
 			user_id: id,
 			firstname: 'Rita',
 			lastname: 'James',
 			type: 'LOYALTY',
-			// `Nationality` and `age` are no fields of the sandbox's organization.
 			item_status: { success: true, code: 1000, warnings: ['91015', '1017'] },
 		});
 		expect((await sandbox.journal()).at(-1)).toMatchObject({ ignoredKeys: [] });
@@ -548,7 +556,8 @@ describe('in the sandbox', () => {
 	});
 
 	test.each<[string, INodeParameters]>([
-		['1017', { customFields: { field: [{ name: 'shoe_size', value: '46' }] } }],
+		// An enumeration's values are in no list.
+		['91015', { extendedFields: { field: [{ name: 'Region', value: 'Atlantis' }] } }],
 		[
 			'91005',
 			{

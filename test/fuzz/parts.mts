@@ -385,7 +385,7 @@ export const enrollmentList: List = {
 	vital: 'programId',
 	labels: {
 		programId: 'Program',
-		tierNumber: 'Tier Number',
+		tierNumber: 'Tier',
 		loyaltyPoints: 'Loyalty Points',
 		tierExpiryDate: 'Tier Expiry Date',
 		pointsExpiryDate: 'Points Expiry Date',

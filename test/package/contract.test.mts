@@ -115,7 +115,16 @@ const IDENTIFIERS = {
 	identifier: [
 		'type',
 		'value',
-		{ details: ['seriesId', 'seriesCode', 'statusLabel', 'cardExternalId', 'extendedFields'] },
+		{
+			details: [
+				'seriesId',
+				'seriesCode',
+				'statusLabel',
+				'cardExternalId',
+				'customFields',
+				'extendedFields',
+			],
+		},
 	],
 };
 
@@ -134,6 +143,7 @@ const SHAPES: Record<string, object> = {
 					'residence',
 					'office',
 					'lastViewedDate',
+					'meta',
 					'attributes',
 				],
 			},
@@ -192,15 +202,15 @@ const OPTIONS_OF_READ = [
 	'maxOutageWait',
 ];
 /** Each where the API knows it: loyalty in the background, and the audit headers of a write. */
-const OPTIONS_OF_WRITE = [...OPTIONS_OF_READ, 'checkFirst', 'userContext'];
+const OPTIONS_OF_WRITE = [...OPTIONS_OF_READ, 'checkFirst', 'countryCode', 'userContext'];
 const OPTIONS = [...OPTIONS_OF_WRITE, 'useAsync'];
 /** Where sending the same values again would change nothing. */
-const OPTIONS_OF_VALUES = [...OPTIONS, 'onlyChanged', 'onlyChangedDays'];
+const OPTIONS_OF_VALUES = [...OPTIONS, 'dateFormat', 'onlyChanged', 'onlyChangedDays'];
 const OPTIONS_OF: Record<string, string[]> = {
 	add: [...OPTIONS_OF_VALUES, 'ifExists', 'customersPerRequest'],
 	updateById: OPTIONS_OF_VALUES,
 	updateByLookup: OPTIONS_OF_VALUES,
-	updateV1: [...OPTIONS_OF_WRITE, 'customersPerRequest'],
+	updateV1: [...OPTIONS_OF_WRITE, 'dateFormat', 'customersPerRequest'],
 	upsert: OPTIONS_OF_VALUES,
 	changeIdentifiers: OPTIONS,
 	updateSubscriptions: OPTIONS_OF_WRITE,

@@ -45,7 +45,7 @@ export function readCustomerValues(
 	const channels = readCommChannels(item, context.timezone);
 	const fields = readNamedFields(item, customFields, context);
 	const extended = readNamedFields(item, extendedFields, context);
-	const loyaltyProgramEnrollments = readEnrollments(item, context.timezone);
+	const loyaltyProgramEnrollments = readEnrollments(item, context);
 	return {
 		...additional,
 		profile: {

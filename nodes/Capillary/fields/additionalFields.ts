@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { additionalFieldsForm, names, readAdditional } from './additional';
+import { readDateFormat } from './dateFormat';
 import type { ItemParameters } from './item';
 import { tillField } from './till';
 import { choice, readChoice, readChoices, type ChosenValue } from './values/choice';
@@ -154,7 +155,7 @@ export function readAdditionalFields(
 		? undefined
 		: readChoice(given.loyaltyType, 'Loyalty Type', LOYALTY_TYPES);
 	const endPointsEnabled = readChoices(given.endPointsEnabled, 'Endpoints Enabled', END_POINTS);
-	const createDate = readDateTime(given.createDate, 'Create Date', timezone);
+	const createDate = readDateTime(given.createDate, 'Create Date', timezone, readDateFormat(item));
 	const hasReferralCode = typeof given.referralCode === 'string' || !isUnset(given.referralCode);
 	return {
 		names: texts(given, { firstName: 'First Name', lastName: 'Last Name' }),

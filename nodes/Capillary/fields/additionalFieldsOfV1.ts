@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { additionalFieldsForm, names, readAdditional } from './additional';
 import { associatedWith } from './additionalFields';
+import { readCountry } from './countryCode';
+import { readDateFormat } from './dateFormat';
 import type { ItemParameters } from './item';
 import { tillField } from './till';
 import { choice, readChoice } from './values/choice';
@@ -112,11 +114,16 @@ export function readAdditionalFieldsOfV1(
 	]) {
 		const text = readText(given[name], label);
 		if (text === '') continue;
-		const value = readContact(name, text, label);
+		const value = readContact(name, text, label, readCountry(item));
 		if (name !== found.type) fields[key] = value;
 		else if (value !== found.value) throw notTheOneFound(label);
 	}
-	const registeredOn = readClusterTime(given.registeredOn, 'Registered On', timezone);
+	const registeredOn = readClusterTime(
+		given.registeredOn,
+		'Registered On',
+		timezone,
+		readDateFormat(item),
+	);
 	if (registeredOn) fields.registered_on = registeredOn;
 	if (!isUnset(given.type)) fields.type = readType(given.type);
 	if (!isUnset(given.fraudStatus)) {

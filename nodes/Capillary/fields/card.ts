@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readNumber } from './values/number';
+import { readDigits } from './values/number';
 import { readJsonObject } from './values/object';
 import type { Row } from './values/rows';
 import { readText } from './values/text';
@@ -19,6 +19,14 @@ export const cardDetails: INodeProperties = {
 			type: 'string',
 			default: '',
 			description: 'The number your own system gave the card',
+		},
+		{
+			displayName: 'Custom Fields',
+			name: 'customFields',
+			type: 'json',
+			default: '',
+			placeholder: 'e.g. { "embossed_name": "T. Sawyer" }',
+			description: 'Custom fields of the card, as a JSON object',
 		},
 		{
 			displayName: 'Extended Fields',
@@ -60,6 +68,7 @@ export interface CardDetails {
 	seriesCode?: string;
 	statusLabel?: string;
 	cardExternalId?: string;
+	customFields?: object;
 	extendedFields?: object;
 }
 
@@ -68,11 +77,11 @@ export interface CardDetails {
  *
  * @param row an identifier of the form
  * @param field how the form names it, e.g. `Identifiers > cardnumber`
- * @throws FieldError when the series ID is no number, or the extended fields are no object
+ * @throws FieldError when the series ID is no number, or fields of the card are no object
  */
 export function readCardDetails(row: Row, field: string): CardDetails {
 	const details: CardDetails = {};
-	const seriesId = readNumber(row.seriesId, `${field} > Series ID`, { minimum: 1, whole: true });
+	const seriesId = readDigits(row.seriesId, `${field} > Series ID`, { minimum: 1 });
 	if (seriesId !== undefined) details.seriesId = seriesId;
 	for (const [name, label] of [
 		['seriesCode', 'Series Code'],
@@ -82,7 +91,12 @@ export function readCardDetails(row: Row, field: string): CardDetails {
 		const text = readText(row[name], `${field} > ${label}`);
 		if (text !== '') details[name] = text;
 	}
-	const extendedFields = readJsonObject(row.extendedFields, `${field} > Extended Fields`);
-	if (extendedFields) details.extendedFields = extendedFields;
+	for (const [name, label] of [
+		['customFields', 'Custom Fields'],
+		['extendedFields', 'Extended Fields'],
+	] as const) {
+		const fields = readJsonObject(row[name], `${field} > ${label}`);
+		if (fields) details[name] = fields;
+	}
 	return details;
 }

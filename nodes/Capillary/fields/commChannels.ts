@@ -1,11 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Json } from '../delivery/json';
 import { alsoForAgents } from './agent';
+import { readCountry } from './countryCode';
+import { readDateFormat } from './dateFormat';
 import type { ItemParameters } from './item';
+import { readConsent } from './subscriptions';
 import { readBoolean } from './values/boolean';
 import { choice, readChoice, type ChosenValue } from './values/choice';
 import { readContact } from './values/contacts';
-import { readDay } from './values/dates';
+import { readDayOrTime } from './values/dates';
+import type { DateFormat } from './values/dateFormat';
 import { FieldError } from './values/FieldError';
 import { jsonOf } from './values/json';
 import { readJsonObject, readObject } from './values/object';
@@ -56,7 +60,7 @@ export const commChannels: INodeProperties[] = alsoForAgents(
 						default: '',
 						placeholder: 'e.g. 919812345678 or nathan@example.com',
 						description:
-							'The number, address or ID on that channel. A mobile number starts with the country code; Mobile Push takes the Firebase token.',
+							'The number, address or ID on that channel. A mobile number starts with the country code; Mobile Push takes the Firebase token, and not every source has it.',
 					},
 					{
 						displayName: 'Details',
@@ -81,7 +85,16 @@ export const commChannels: INodeProperties[] = alsoForAgents(
 								type: 'dateTime',
 								default: '',
 								description:
-									'For Mobile Push: the day on which the customer last looked at a notification',
+									'For Mobile Push: the day, or day and time, at which the customer last looked at a notification',
+							},
+							{
+								displayName: 'Meta',
+								name: 'meta',
+								type: 'json',
+								default: '',
+								placeholder: 'e.g. { "residence": true, "appVersion": "4.2" }',
+								description:
+									'What Capillary keeps under "meta", as a JSON object of any names. Last Viewed Date, Office and Residence are part of it.',
 							},
 							{
 								displayName: 'Office',
@@ -129,8 +142,7 @@ export const commChannels: INodeProperties[] = alsoForAgents(
 );
 
 const LABEL = 'Communication Channels';
-/** A row may carry `meta` as Capillary's own samples do, which is how an AI agent tends to write it. */
-const LIST: List = { property: commChannels[0], example: EXAMPLE, others: ['meta'] };
+const LIST: List = { property: commChannels[0], example: EXAMPLE };
 /** What stands beside `meta` and would mean nothing within it. */
 const NOT_IN_META = ['type', 'value', 'primary', 'verified', 'subscribed', 'attributes', 'details'];
 
@@ -152,6 +164,8 @@ export interface CommChannel {
  * different details
  */
 export function readCommChannels(item: ItemParameters, timezone: string): CommChannel[] {
+	const country = readCountry(item);
+	const format = readDateFormat(item);
 	const found = readRows(item('commChannels'), LIST)
 		.filter((row) => !isUnset(row.value))
 		.map((row) => {
@@ -159,17 +173,17 @@ export function readCommChannels(item: ItemParameters, timezone: string): CommCh
 			const field = `${LABEL} > ${type}`;
 			const channel: CommChannel = {
 				type,
-				value: readContact(type, readText(row.value, field), field),
+				value: readContact(type, readText(row.value, field), field, country),
 			};
-			for (const [flag, label] of [
-				['primary', 'Primary'],
-				['verified', 'Verified'],
-				['subscribed', 'Subscribed'],
+			for (const [flag, label, read] of [
+				['primary', 'Primary', readBoolean],
+				['verified', 'Verified', readBoolean],
+				['subscribed', 'Subscribed', readConsent],
 			] as const) {
-				const truth = readBoolean(row[flag], `${field} > ${label}`);
+				const truth = read(row[flag], `${field} > ${label}`);
 				if (truth !== undefined) channel[flag] = truth;
 			}
-			const meta = readMeta(row, field, timezone);
+			const meta = readMeta(row, field, timezone, format);
 			if (meta) channel.meta = meta;
 			const attributes = readJsonObject(row.attributes, `${field} > Attributes`);
 			if (attributes) channel.attributes = attributes;
@@ -179,7 +193,12 @@ export function readCommChannels(item: ItemParameters, timezone: string): CommCh
 }
 
 /** The details that Capillary keeps under `meta`, with whatever else was given there. */
-function readMeta(row: Row, field: string, timezone: string): Json | undefined {
+function readMeta(
+	row: Row,
+	field: string,
+	timezone: string,
+	format: DateFormat | undefined,
+): Json | undefined {
 	const given = readObject(row.meta, `${field} > Meta`) ?? {};
 	const stray = NOT_IN_META.find((name) => Object.hasOwn(given, name) && !isUnset(given[name]));
 	if (stray !== undefined) {
@@ -196,12 +215,12 @@ function readMeta(row: Row, field: string, timezone: string): Json | undefined {
 	);
 	const atHome = readBoolean(residence, `${field} > Residence`);
 	const atWork = readBoolean(office, `${field} > Office`);
-	const day = readDay(lastViewedDate, `${field} > Last Viewed Date`, timezone);
+	const viewed = readDayOrTime(lastViewedDate, `${field} > Last Viewed Date`, timezone, format);
 	const meta = {
 		...(jsonOf(others, `${field} > Meta`) as Json),
 		...(atHome !== undefined && { residence: atHome }),
 		...(atWork !== undefined && { office: atWork }),
-		...(day && { lastViewedDate: day }),
+		...(viewed && { lastViewedDate: viewed }),
 	};
 	return Object.keys(meta).length > 0 || !isUnset(row.meta) ? meta : undefined;
 }

@@ -31,11 +31,11 @@ export function readCustomerId(item: ItemParameters): string {
 			'Fill in the number Capillary gave the customer. To find a customer by mobile number or email instead, set "Customer By" to Identifier, or use the operation Update by Lookup.',
 		);
 	}
-	if (!/^\d{1,19}$/.test(id)) {
+	if (!/^[1-9]\d{0,18}$/.test(id)) {
 		throw new FieldError(
 			'Customer ID',
 			`"${shortened(id)}" in "Customer ID" is not a customer ID`,
-			'A customer ID is a number without spaces or signs, e.g. 171891944.',
+			'A customer ID is a number in digits alone, without a sign, decimals, spaces or zeros in front, e.g. 171891944.',
 		);
 	}
 	return id;

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { alsoForAgents } from './agent';
 import { cardDetails, readCardDetails, type CardDetails } from './card';
+import { readCountry } from './countryCode';
 import type { ItemParameters } from './item';
 import { choice, readChoice, type Choice, type ChosenValue } from './values/choice';
 import { readContact } from './values/contacts';
@@ -189,12 +190,13 @@ export interface Identifier extends CardDetails {
  */
 function readIdentifiers(item: ItemParameters, list: List): Identifier[] {
 	const { displayName: label, name: parameter } = list.property;
+	const country = readCountry(item);
 	const found = readRows(item(parameter), list)
 		.filter((row) => !isUnset(row.value))
 		.map((row): Identifier => {
 			const type = readChoice(row.type, `${label} > Type`, CHANGED_TYPES);
 			const field = `${label} > ${type}`;
-			const value = readContact(type, readText(row.value, field), field);
+			const value = readContact(type, readText(row.value, field), field, country);
 			return { type, value, ...readCardDetails(row, field) };
 		});
 	return withoutRepeats(found, ({ type, value }) => `${type} ${value}`, label);

@@ -1,5 +1,5 @@
-import type { DataTypes } from '../metadata/dataTypes';
-import type { Field, List } from '../metadata/lists';
+import type { Outcome } from '../delivery/answer';
+import type { List } from '../metadata/lists';
 
 /**
  * Reads one parameter for the item at hand, expressions resolved. Gives `''` where the form does not
@@ -11,6 +11,11 @@ export type ItemParameters = (name: string) => unknown;
 export interface ReadingContext {
 	/** The workflow's time zone, e.g. `Asia/Kolkata`, for dates that carry none */
 	timezone: string;
-	/** The data types of the organization's fields in a list; empty where they are not known */
-	dataTypesOf: (list: List<Field>) => DataTypes;
+	/**
+	 * The entries of a list of the organization's, or why Capillary does not tell them.
+	 *
+	 * @param isNeededFresh true when something was not in there that may have been added since it was read
+	 * @throws ListNeeded when the run has not read it yet
+	 */
+	entriesOf: <Entry>(list: List<Entry>, isNeededFresh?: boolean) => Outcome<Entry[]>;
 }

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { readCountry } from './countryCode';
 import type { ItemParameters } from './item';
 import { choice, readChoice, type Choice, type ChosenValue } from './values/choice';
 import { readContact } from './values/contacts';
@@ -75,5 +76,9 @@ export function readLookup(item: ItemParameters): Lookup {
 			`Fill in the customer's ${identifierName}; without it Capillary cannot tell which customer is meant.`,
 		);
 	}
-	return { identifierName, identifierValue: readContact(identifierName, value, 'Value to Find') };
+	const country = readCountry(item);
+	return {
+		identifierName,
+		identifierValue: readContact(identifierName, value, 'Value to Find', country),
+	};
 }

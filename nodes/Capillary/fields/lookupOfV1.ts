@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { readCountry } from './countryCode';
 import type { ItemParameters } from './item';
 import { lookupForm } from './lookup';
 import { choice, readChoice, type ChosenValue } from './values/choice';
@@ -37,7 +38,7 @@ export const lookupOfV1: INodeProperties[] = lookupForm(
 export function readLookupOfV1(item: ItemParameters): { key: string; type: Name; value: string } {
 	const type = readChoice(item('identifierName'), 'Find By', NAMES);
 	const value = readText(item('identifierValue'), 'Value to Find');
-	if (value === '' || (type === 'id' && !/^\d{1,19}$/.test(value))) {
+	if (value === '' || (type === 'id' && !/^[1-9]\d{0,18}$/.test(value))) {
 		throw new FieldError(
 			'Value to Find',
 			value === ''
@@ -46,7 +47,8 @@ export function readLookupOfV1(item: ItemParameters): { key: string; type: Name;
 			`Fill in the customer's ${type}; without it Capillary cannot tell which customer to update.`,
 		);
 	}
-	return { key: KEYS[type], type, value: readContact(type, value, 'Value to Find') };
+	const country = readCountry(item);
+	return { key: KEYS[type], type, value: readContact(type, value, 'Value to Find', country) };
 }
 
 /** Every identifier in a customer of a v1.1 body, named as the form names it; each may be another item's too. */

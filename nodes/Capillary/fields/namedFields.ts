@@ -1,11 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Field, List } from '../metadata/lists';
+import { readDateFormat } from './dateFormat';
 import { fromList } from './fromList';
 import type { ItemParameters, ReadingContext } from './item';
 import { readBoolean } from './values/boolean';
-import { readDateTime } from './values/dates';
-import { FieldError } from './values/FieldError';
+import { choice, readChoice } from './values/choice';
+import type { DateFormat } from './values/dateFormat';
+import { isoOf } from './values/dateObject';
+import { dayIn, readDateTime } from './values/dates';
+import { FieldError, shortened } from './values/FieldError';
 import { jsonOf } from './values/json';
+import { nearest } from './values/nearest';
 import { readNumber } from './values/number';
 import { parseIfText, readJsonObject, readObject } from './values/object';
 import { readRows, withoutRepeats, type List as RowList } from './values/rows';
@@ -24,12 +29,19 @@ export interface NamedFields {
 	list: List<Field>;
 	/** What fills the list of their names */
 	listMethod: string;
+	/** How many characters a value has at most, where Capillary says so */
+	longest?: number;
 }
 
 /** Tells fields of the organization's own from other parts of a form. */
 export function isNamedFields(part: INodeProperties[] | NamedFields): part is NamedFields {
 	return !Array.isArray(part);
 }
+
+const INPUTS = choice([
+	{ name: 'Fields Below', value: 'fields' },
+	{ name: 'JSON', value: 'json' },
+]);
 
 /** The part of the form that asks for named fields: rows to pick from the organization's list, or one JSON object. */
 export function namedFieldsForm(fields: NamedFields): INodeProperties[] {
@@ -39,10 +51,7 @@ export function namedFieldsForm(fields: NamedFields): INodeProperties[] {
 			displayName: `${label} Input`,
 			name: `${parameter}Input`,
 			type: 'options',
-			options: [
-				{ name: 'Fields Below', value: 'fields' },
-				{ name: 'JSON', value: 'json' },
-			],
+			options: INPUTS.options,
 			default: 'fields',
 			description: 'Whether to pick the fields from a list or to give them as one JSON object',
 		},
@@ -53,7 +62,7 @@ export function namedFieldsForm(fields: NamedFields): INodeProperties[] {
 			type: 'json',
 			default: '',
 			placeholder: `e.g. { "${example.field}": "${example.value}" }`,
-			description: 'Names and values of the fields, sent as they stand',
+			description: 'Names and values of the fields, checked and sent as they stand',
 			displayOptions: { show: { [`${parameter}Input`]: ['json'] } },
 		},
 	];
@@ -115,26 +124,37 @@ function listOf(fields: NamedFields): RowList {
 /**
  * Fields by name, as Capillary's bodies hold them: `{ [name]: value }`. `undefined` when the form has
  * none. Values of rows are brought to the data type the organization gave the field; a JSON object
- * already has the types its author chose and is sent as it is, to the last digit of its numbers.
+ * already has the types its author chose and is sent as it is, to the last digit of its numbers. Where
+ * Capillary tells the organization's fields, both are held to them: it would leave out without an error
+ * what it does not know.
  *
- * @throws FieldError when a name is missing or given twice with different values, a value does not fit
- * its type, or the JSON does not parse
+ * @throws FieldError when a name is missing, not the organization's, or given twice with different
+ * values, a value does not fit its type, or the JSON does not parse
  */
 export function readNamedFields(
 	item: ItemParameters,
 	namedFields: NamedFields,
-	{ dataTypesOf, timezone }: ReadingContext,
+	context: ReadingContext,
 ): Record<string, unknown> | undefined {
-	const { label, parameter, list } = namedFields;
-	if (item(`${parameter}Input`) === 'json') {
-		return readWhole(item(`${parameter}Json`), `${label} (JSON)`);
+	const { label, parameter } = namedFields;
+	const format = readDateFormat(item);
+	const coerced = (field: KnownField, value: unknown) =>
+		coerce(value, field, `${label} > ${field.name}`, context.timezone, format, namedFields);
+	const input = item(`${parameter}Input`);
+	if (!isUnset(input) && readChoice(input, `${label} Input`, INPUTS) === 'json') {
+		const given = readWhole(item(`${parameter}Json`), `${label} (JSON)`);
+		for (const [name, value] of Object.entries(given ?? {})) {
+			const field = fieldNamed(name, namedFields, context);
+			if (field.sentAs !== name) throw unknownField(name, [field], label);
+			if (field.isKnown && !isUnset(value)) coerced(field, value);
+		}
+		return given;
 	}
 
-	const dataTypes = dataTypesOf(list);
 	const rows = readRows(item(parameter), listOf(namedFields)).filter(
 		({ value }) => !isUnset(value),
 	);
-	const fields = rows.map((row): [string, unknown] => {
+	const fields = rows.map((row) => {
 		const name = readText(row.name, `${label} > Name`);
 		if (name === '') {
 			throw new FieldError(
@@ -143,11 +163,19 @@ export function readNamedFields(
 				'Pick the field from the list or type its name.',
 			);
 		}
-		return [name, coerce(row.value, dataTypes.get(name), `${label} > ${name}`, timezone)];
+		const field = fieldNamed(name, namedFields, context);
+		return { name: field.name, value: coerced(field, row.value), sentAs: field.sentAs };
 	});
 	// Object.fromEntries takes `__proto__` for a name like any other.
 	return fields.length > 0
-		? Object.fromEntries(withoutRepeats(fields, ([name]) => name, label))
+		? Object.fromEntries(
+				withoutRepeats(
+					fields,
+					({ name }) => name,
+					label,
+					({ value }) => value,
+				).map(({ sentAs, value }) => [sentAs, value]),
+			)
 		: undefined;
 }
 
@@ -159,14 +187,78 @@ function readWhole(given: unknown, field: string): Record<string, unknown> | und
 	return typeof given === 'string' ? readObject(parsed, field) : readJsonObject(parsed, field);
 }
 
+/** A field as far as it is known: its name in Capillary's spelling, its label and data type. */
+interface KnownField {
+	name: string;
+	label: string;
+	dataType: string;
+	/** Its name as it was given, whose case is its own; a label is no name, so it becomes the name */
+	sentAs: string;
+	/** True when the organization has it */
+	isKnown: boolean;
+}
+
+/**
+ * The field that a name means: the organization's with that name, whose case does not matter
+ * (Capillary: extended-fields), or the only one with that label.
+ *
+ * @throws FieldError with the nearest names when the organization has no such field
+ */
+function fieldNamed(
+	name: string,
+	{ list, label }: NamedFields,
+	{ entriesOf }: ReadingContext,
+): KnownField {
+	// One that is not in a list read minutes ago may have been added since.
+	for (const isNeededFresh of [false, true]) {
+		const outcome = entriesOf(list, isNeededFresh);
+		// Capillary may not tell them to everybody who may write them.
+		if ('failure' in outcome || outcome.result.length === 0) break;
+		const found = fieldIn(outcome.result, name);
+		if (found) {
+			const isName = found.name.toLowerCase() === name.toLowerCase();
+			return { ...found, sentAs: isName ? name : found.name, isKnown: true };
+		}
+		if (isNeededFresh) throw unknownField(name, outcome.result, label);
+	}
+	return { name, label: name, dataType: '', sentAs: name, isKnown: false };
+}
+
+function fieldIn(fields: Field[], wanted: string): Field | undefined {
+	const plain = wanted.toLowerCase();
+	const only = (matches: (field: Field) => boolean) => {
+		const found = fields.filter(matches);
+		return found.length === 1 ? found[0] : undefined;
+	};
+	return (
+		fields.find(({ name }) => name === wanted) ??
+		only(({ name }) => name.toLowerCase() === plain) ??
+		only(({ label }) => label.trim().toLowerCase() === plain)
+	);
+}
+
+type Named = Pick<Field, 'name' | 'label'>;
+
+function unknownField(name: string, fields: Named[], label: string): FieldError {
+	const shown = ({ name: its, label: words }: Named) => (its === words ? its : `${its} (${words})`);
+	const near = nearest(name, fields, ({ name: its, label: words }) => [its, words]);
+	return new FieldError(
+		label,
+		`"${shortened(name)}" is not one of the ${label.toLowerCase()} of your organization`,
+		`Use one of its names, such as ${near.map(shown).join(', ')}, or have it added in Capillary first.`,
+	);
+}
+
 /** Brings a value to the data type Capillary documents for the field (extended fields, custom fields). */
 function coerce(
 	value: unknown,
-	dataType: string | undefined,
+	{ dataType }: KnownField,
 	field: string,
 	timezone: string,
+	format: DateFormat | undefined,
+	{ longest = Infinity }: NamedFields,
 ): unknown {
-	switch (dataType?.toUpperCase()) {
+	switch (dataType.toUpperCase()) {
 		case 'INTEGER':
 			return readNumber(value, field, { whole: true });
 		case 'DOUBLE':
@@ -174,20 +266,34 @@ function coerce(
 		case 'BOOLEAN':
 			return readBoolean(value, field);
 		case 'DATETIME':
-			return readFieldDate(value, field, timezone);
+			return readFieldDate(value, field, timezone, format);
 		case 'LIST':
 			return Array.isArray(value) ? jsonOf(value, field) : readText(value, field);
-		default:
-			return readText(value, field);
 	}
+	// A date object as a text has the day that a person sees in the workflow's time zone.
+	const text =
+		isoOf(value, field) === undefined
+			? readText(value, field)
+			: readDateTime(value, field, timezone)!;
+	if (text.length <= longest) return text;
+	throw new FieldError(
+		field,
+		`"${field}" has ${text.length} characters, and Capillary keeps ${longest} there`,
+		`Shorten it to ${longest} characters.`,
+	);
 }
 
 /** Capillary takes a day alone as well as a point in time here, and its samples write days with slashes (data-fields). */
-function readFieldDate(value: unknown, field: string, timezone: string): string | undefined {
+function readFieldDate(
+	value: unknown,
+	field: string,
+	timezone: string,
+	format: DateFormat | undefined,
+): string | undefined {
 	if (typeof value === 'string') {
 		const text = value.trim();
-		const [, year, month, day] = /^(\d{4})[-/](\d{2})[-/](\d{2})$/.exec(text) ?? [];
+		const [, year, month, day] = /^(\d{4})\/(\d{2})\/(\d{2})$/.exec(text) ?? [];
 		if (year && readDateTime(`${year}-${month}-${day}`, field, timezone)) return text;
 	}
-	return readDateTime(value, field, timezone);
+	return dayIn(value, field, format) ?? readDateTime(value, field, timezone, format);
 }

@@ -1,4 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { countryCode } from './countryCode';
+import { dateFormat } from './dateFormat';
 import type { ItemParameters } from './item';
 import { userContext } from './userContext';
 import { readBoolean } from './values/boolean';
@@ -210,15 +212,21 @@ const OF_WRITES = [...OF_ALL, checkFirst, userContext];
 export const optionsOfRead: INodeProperties[] = [optionList(OF_ALL)];
 
 /** The answer to a change of subscriptions never waits for loyalty, so there is no Use Async. */
-export const optionsOfSubscriptions: INodeProperties[] = [optionList(OF_WRITES), retryNotice];
-
-export const optionsOfChange: INodeProperties[] = [
-	optionList([...OF_WRITES, useAsync]),
+export const optionsOfSubscriptions: INodeProperties[] = [
+	optionList([...OF_WRITES, countryCode]),
 	retryNotice,
 ];
 
+export const optionsOfChange: INodeProperties[] = [
+	optionList([...OF_WRITES, countryCode, useAsync]),
+	retryNotice,
+];
+
+/** How a sheet writes what a write gives a customer. */
+const OF_SHEETS = [countryCode, dateFormat];
+
 /** Those of a write that gives a customer values, and would give the same ones again. */
-const OF_VALUES = [...OF_WRITES, useAsync, onlyChanged, onlyChangedDays.property];
+const OF_VALUES = [...OF_WRITES, ...OF_SHEETS, useAsync, onlyChanged, onlyChangedDays.property];
 
 export const optionsOfUpdate: INodeProperties[] = [optionList(OF_VALUES), retryNotice];
 
@@ -230,6 +238,7 @@ export const optionsOfAdd: INodeProperties[] = [
 export const optionsOfV1: INodeProperties[] = [
 	optionList([
 		...OF_WRITES,
+		...OF_SHEETS,
 		{
 			...customersPerRequest.property,
 			description:

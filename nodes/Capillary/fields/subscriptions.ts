@@ -35,10 +35,13 @@ const PRIORITIES = choice([
 	{ name: 'Transactional', value: 'TRANS', description: 'Receipts, points, one-time passwords' },
 ]);
 
-const STATUSES = choice([
-	{ name: 'Opted In', value: 'OPTIN' },
-	{ name: 'Opted Out', value: 'OPTOUT' },
-]);
+const STATUSES = choice(
+	[
+		{ name: 'Opted In', value: 'OPTIN' },
+		{ name: 'Opted Out', value: 'OPTOUT' },
+	],
+	{ subscribed: 'OPTIN', unsubscribed: 'OPTOUT' },
+);
 
 const priority: INodeProperties = {
 	displayName: 'Priority',
@@ -135,14 +138,20 @@ function readSubscriptions(item: ItemParameters, list: List, channels: Choice): 
 			return {
 				channel: readChoice(row.channel, `${label} > Channel`, channels),
 				priority: readChoice(priority, `${label} > Priority`, PRIORITIES),
-				optedIn: readStatus(row.status, `${label} > Status`),
+				optedIn: readConsent(row.status, `${label} > Status`)!,
 			};
 		});
 	return withoutRepeats(found, ({ channel, priority }) => `${channel} ${priority}`, label);
 }
 
-/** A sheet may hold yes and no. */
-function readStatus(value: unknown, field: string): boolean {
-	const truth = truthOf(readText(value, field).toLowerCase());
-	return truth ?? readChoice(value, field, STATUSES) === 'OPTIN';
+/**
+ * Whether a customer agreed, `undefined` when the value is unset. A sheet may hold yes and no as well as
+ * the names of the form.
+ *
+ * @throws FieldError when the value is none of these
+ */
+export function readConsent(value: unknown, field: string): boolean | undefined {
+	const text = readText(value, field);
+	if (text === '') return undefined;
+	return truthOf(text.toLowerCase()) ?? readChoice(text, field, STATUSES) === 'OPTIN';
 }

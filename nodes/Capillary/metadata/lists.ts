@@ -49,6 +49,33 @@ export const programList: List<Json> = {
 	entriesIn: dataIn,
 };
 
+/** A tier of a loyalty program: the number that requests use, and its name. */
+export interface Tier extends Json {
+	serialNumber: number;
+	name: string;
+}
+
+/**
+ * The tiers of a loyalty program that customers can be in; one that is being changed is listed a second
+ * time, as a draft (Capillary: list-all-tiers).
+ */
+export function tierList(programId: number): List<Tier> {
+	return {
+		path: '/v3/tiers',
+		query: { programId: String(programId) },
+		entriesIn(body) {
+			const tiers = valueIn(valueIn(body, 'data'), 'tiers');
+			if (!Array.isArray(tiers)) return undefined;
+			return objects(tiers).filter(
+				(tier): tier is Tier =>
+					(tier.status ?? 'LIVE') === 'LIVE' &&
+					typeof tier.serialNumber === 'number' &&
+					typeof tier.name === 'string',
+			);
+		},
+	};
+}
+
 /** The sources Capillary knows, each with its communication channels (Capillary: get-org-sources). */
 export const sourceList: List<Json> = {
 	path: '/v2/meta/sources',

@@ -4,16 +4,21 @@ import {
 	type INodeListSearchItems,
 	type INodeListSearchResult,
 } from 'n8n-workflow';
+import { asList, isObject, valueIn, type Json } from '../delivery/json';
 import { wordsFor } from '../delivery/words';
 import {
 	customFieldList,
 	extendedFieldList,
 	programList,
+	tierList,
 	tillList,
 	type Field,
 	type List,
 } from '../metadata/lists';
 import { readEntries } from './entries';
+
+/** Each program is a request of its own */
+const MOST_PROGRAMS = 10;
 
 /**
  * What fills a list of the form: the entries that hold what was typed into its search box.
@@ -34,6 +39,30 @@ export const getPrograms: ListSearch = listSearch(programList, ({ programId, pro
 	value: Number(programId),
 }));
 
+/**
+ * The tiers of the programs that the form has chosen so far; of all programs where it has none, or an
+ * expression chooses it.
+ */
+export const getTiers: ListSearch = async function (filter = '') {
+	const programs = await readList(this, programList);
+	const rows = asList(valueIn(this.getCurrentNodeParameter('enrollments'), 'enrollment'));
+	const chosen = rows.map((row) => {
+		const program = valueIn(row, 'programId');
+		return String(isObject(program) ? program.value : program).toLowerCase();
+	});
+	const isChosen = ({ programId, programName }: Json) =>
+		chosen.includes(String(programId)) || chosen.includes(String(programName).toLowerCase());
+	const wanted = programs.some(isChosen) ? programs.filter(isChosen) : programs;
+	const results: INodeListSearchItems[] = [];
+	for (const { programId, programName } of wanted.slice(0, MOST_PROGRAMS)) {
+		for (const { name, serialNumber } of await readList(this, tierList(Number(programId)))) {
+			const of = wanted.length > 1 ? `, ${String(programName)}` : '';
+			results.push({ name: `${name.trim()} (${serialNumber}${of})`, value: serialNumber });
+		}
+	}
+	return { results: results.filter((each) => holds(each, filter)) };
+};
+
 /** The organization's tills; a request names one by its code. */
 export const getTills: ListSearch = listSearch(tillList, ({ code, name }) => ({
 	name: labelOf(String(name || code), String(code)),
@@ -45,11 +74,14 @@ function listSearch<Entry>(
 	resultOf: (entry: Entry) => INodeListSearchItems,
 ): ListSearch {
 	return async function (filter = '') {
-		const wanted = filter.trim().toLowerCase();
 		const results = (await readList(this, list)).map(resultOf);
-		// A result's name holds its value, too.
-		return { results: results.filter(({ name }) => name.toLowerCase().includes(wanted)) };
+		return { results: results.filter((each) => holds(each, filter)) };
 	};
+}
+
+/** True when a result has what was typed into the search box; its name holds its value, too. */
+function holds({ name }: INodeListSearchItems, filter: string): boolean {
+	return name.toLowerCase().includes(filter.trim().toLowerCase());
 }
 
 async function readList<Entry>(

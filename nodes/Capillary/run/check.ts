@@ -1,4 +1,5 @@
 import type { ItemRequest } from '../delivery/request';
+import { untilHalted } from '../delivery/run';
 import { FieldError } from '../fields/values/FieldError';
 import { Turns } from './turns';
 
@@ -16,7 +17,7 @@ export interface Checked {
  */
 export async function checkAll(
 	length: number,
-	requestAt: (index: number) => ItemRequest,
+	requestAt: (index: number) => Promise<ItemRequest>,
 	isHalted: () => boolean,
 ): Promise<Checked> {
 	const requests: Checked['requests'] = [];
@@ -24,7 +25,9 @@ export async function checkAll(
 	const turns = new Turns();
 	for (let index = 0; index < length && !isHalted(); index++) {
 		try {
-			requests[index] = requestAt(index);
+			const request = await untilHalted(requestAt(index));
+			if (typeof request === 'string') break;
+			requests[index] = request;
 		} catch (problem) {
 			problems.set(index, problem);
 		}

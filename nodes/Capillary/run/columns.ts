@@ -42,8 +42,6 @@ export interface Columns {
 	parametersAt: ParametersAt;
 	/** What was thrown at an item, a value that cannot be sent with the column it is in */
 	explain: (problem: unknown, itemIndex: number) => unknown;
-	/** Whether a column is one of these fields of the organization's */
-	hasFieldsOf: (fields: NamedFields) => boolean;
 	/** What a person has to know beside the items: what of the columns is not sent, and why */
 	hints: () => string[];
 }
@@ -106,7 +104,6 @@ export async function readColumns(
 			const place = id !== undefined && source.placeOf(id);
 			return place ? new FieldError(field, message, `${advice} ${place}`) : problem;
 		},
-		hasFieldsOf: (fields) => [...mapped].some((id) => isFieldOf(id, fields.parameter)),
 		hints: () => [
 			...source.hints,
 			...[...orphans.values()].map(({ orphan: { id, owner }, items: { size } }) =>

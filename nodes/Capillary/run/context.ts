@@ -1,36 +1,46 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Outcome } from '../delivery/answer';
 import type { Run } from '../delivery/run';
 import type { Destination } from '../delivery/send';
 import type { ReadingContext } from '../fields/item';
-import { isNamedFields, type NamedFields } from '../fields/namedFields';
-import { readDataTypes, type DataTypes } from '../metadata/dataTypes';
-import type { Field, List } from '../metadata/lists';
-import type { Operation } from '../operation';
-import type { Columns } from './columns';
+import { keyOf, ListNeeded, readEntries, type Entries } from '../metadata/entries';
+import type { List } from '../metadata/lists';
 
-const NONE: DataTypes = new Map();
+/** Reads an item, and before that whatever of the organization it takes. */
+export type Reader = <Read>(read: (context: ReadingContext) => Read) => Promise<Read>;
 
 /**
- * What the run's operation has to know beyond the form. The organization is asked for its data types
- * only where the form has rows of its fields, and never in a dry run, which sends nothing.
+ * What the items of a run are read with. A list of the organization's is read when the first item needs
+ * it, such as the data types of its fields, and once. A dry run reads it as well, because it shows what
+ * would be sent, but does not wait for a Capillary that does not answer.
  */
-export async function readContext(
-	this: IExecuteFunctions,
-	{ form }: Operation,
+export function readerOf(
+	context: IExecuteFunctions,
 	destination: Destination,
 	run: Run,
-	{ dryRun, columns }: { dryRun: boolean; columns?: Columns },
-): Promise<ReadingContext> {
+	{ dryRun }: { dryRun: boolean },
+): Reader {
 	const owner = ownerOf(destination);
-	const dataTypes = new Map<List<Field>, DataTypes>();
-	for (const fields of form.filter(isNamedFields)) {
-		// Where columns are fields of the list, it has been read already, in a dry run too.
-		const hasRows = columns?.hasFieldsOf(fields) ?? (!dryRun && areRowsGiven.call(this, fields));
-		dataTypes.set(fields.list, hasRows ? await readDataTypes(fields.list, owner, run) : NONE);
-	}
-	return {
-		timezone: this.getTimezone(),
-		dataTypesOf: (list) => dataTypes.get(list) ?? NONE,
+	const known = new Map<string, Entries<unknown>>();
+	const reading: ReadingContext = {
+		timezone: context.getTimezone(),
+		entriesOf<Entry>(list: List<Entry>, isNeededFresh = false) {
+			const entries = known.get(keyOf(list));
+			if (!entries || (isNeededFresh && !entries.isFresh)) throw new ListNeeded(list);
+			return entries.outcome as Outcome<Entry[]>;
+		},
+	};
+	const patient: Run = dryRun
+		? { ...run, retryPolicy: { maxRetries: 0, limitWait: 0, outageWait: 0 } }
+		: run;
+	return async (read) => {
+		for (;;) {
+			const attempt = attemptOf(() => read(reading));
+			if ('value' in attempt) return attempt.value;
+			const { list } = attempt.needed;
+			const key = keyOf(list);
+			known.set(key, await readEntries(list, owner, patient, known.has(key)));
+		}
 	};
 }
 
@@ -39,9 +49,16 @@ export function ownerOf({ user, host }: Destination): string {
 	return `${user}@${host}`;
 }
 
-function areRowsGiven(this: IExecuteFunctions, { parameter }: NamedFields): boolean {
-	const raw = (name: string) => this.getNodeParameter(name, 0, '', { rawExpressions: true });
-	if (raw(`${parameter}Input`) === 'json') return false;
-	const rows: unknown = raw(parameter);
-	return typeof rows === 'object' && rows !== null ? Object.keys(rows).length > 0 : Boolean(rows);
+/** What reading an item brings, or the list that it takes; whatever else is thrown goes on. */
+function attemptOf<Read>(read: () => Read): { value: Read } | { needed: ListNeeded } {
+	let needed: ListNeeded | undefined;
+	let problem: unknown;
+	try {
+		return { value: read() };
+	} catch (thrown) {
+		if (thrown instanceof ListNeeded) needed = thrown;
+		else problem = thrown;
+	}
+	if (needed) return { needed };
+	throw problem;
 }

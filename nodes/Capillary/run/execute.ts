@@ -7,11 +7,11 @@ import { shown } from '../delivery/serialize';
 import { untilHalted, type Run, type Unfinished } from '../delivery/run';
 import { unexpectedFailure } from '../delivery/unexpected';
 import type { NamedFields } from '../fields/namedFields';
-import { readFields } from '../metadata/dataTypes';
+import { readEntries } from '../metadata/entries';
 import type { Operation } from '../operation';
 import { checkAll, notSentFor } from './check';
 import { readColumns } from './columns';
-import { ownerOf, readContext } from './context';
+import { ownerOf, readerOf } from './context';
 import { DryRun } from './dryRun';
 import { Ends } from './ends';
 import { addHints, FORGETS, groupAdvice } from './hints';
@@ -49,14 +49,11 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 	const watched: { progress?: Progress } = {};
 	const run = startRun(this, destination, options, () => watched.progress?.tell());
 	const readFieldsOf = async ({ list }: NamedFields) =>
-		await readFields(list, ownerOf(destination), run);
+		(await readEntries(list, ownerOf(destination), run)).outcome;
 	const columns = await untilHalted(readColumns(this, operation, formAt, readFieldsOf));
 	// The Stop button was pressed while the organization was asked.
 	if (typeof columns === 'string') return [];
-	const context = await untilHalted(
-		readContext.call(this, operation, destination, run, { dryRun, columns }),
-	);
-	if (typeof context === 'string') return [];
+	const reader = readerOf(this, destination, run, options);
 	const parametersAt = columns?.parametersAt ?? formAt;
 
 	const { tally } = run;
@@ -83,8 +80,9 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 		{ logger: this.logger, node, total: items.length, tally, now: run.now },
 		(left) => minutesOfWaiting(Math.ceil(left / size), limits.perMinute(size)),
 	);
-	const requestAt = (index: number): ItemRequest => {
-		const request = operation.toRequest(parametersAt(index), context);
+	const requestAt = async (index: number): Promise<ItemRequest> => {
+		const item = parametersAt(index);
+		const request = await reader((context) => operation.toRequest(item, context));
 		limits.api = request.api;
 		return request;
 	};
@@ -111,7 +109,11 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 			if (ends.stop && !dryRun) return;
 			let part: Part | undefined;
 			try {
-				const request = checked ? taken(checked.requests, index) : requestAt(index);
+				const request = checked
+					? taken(checked.requests, index)
+					: await untilHalted(requestAt(index));
+				// The Stop button was pressed while a list of the organization's was read.
+				if (typeof request === 'string') return;
 				if (lastWritten?.leavesOut(request)) ends.leaveOut(index);
 				else if (dryRun) {
 					ends.succeed(preview(request, destination.host), index);

@@ -16,7 +16,7 @@ export interface Settings {
 }
 
 /** The options that may differ from item to item. All others treat the run as a whole. */
-const OF_AN_ITEM = ['ifExists', 'useAsync', 'userContext'];
+const OF_AN_ITEM = ['countryCode', 'dateFormat', 'ifExists', 'useAsync', 'userContext'];
 
 type Given = Record<string, unknown>;
 

@@ -13,14 +13,14 @@ export function readBoolean(value: unknown, field: string): boolean | undefined 
 	if (text === '' || truth !== undefined) return truth;
 	throw new FieldError(
 		field,
-		`"${shortened(text)}" in "${field}" is neither true nor false`,
-		`Use true or false (yes, no, 1 and 0 work too), or leave "${field}" out.`,
+		`"${shortened(text)}" in "${field}" is neither yes nor no`,
+		`Use yes or no (true, false, on, off, 1 and 0 work too), or leave "${field}" out.`,
 	);
 }
 
 /** What people write for true and false, in small letters; `undefined` for anything else. */
 export function truthOf(text: string): boolean | undefined {
-	if (['true', 'yes', 'y', '1'].includes(text)) return true;
-	if (['false', 'no', 'n', '0'].includes(text)) return false;
+	if (['true', 't', 'yes', 'y', 'on', '1'].includes(text)) return true;
+	if (['false', 'f', 'no', 'n', 'off', '0'].includes(text)) return false;
 	return undefined;
 }

@@ -1,4 +1,5 @@
 import { FieldError, shortened } from './FieldError';
+import { withCallingCode, type Country } from './mobile';
 
 const EMAIL = /^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/;
 /** Digits, with single or several blanks and dashes between two of them. */
@@ -24,9 +25,10 @@ const NO_CONTACTS = [
  * is none: many customers would become one by it.
  *
  * @param type the identifier's or channel's type in Capillary's spelling
+ * @param country whose calling code completes a national mobile number; left out, none is
  * @throws FieldError when an e-mail address or a mobile number is malformed, or the value is missing upstream
  */
-export function readContact(type: string, value: string, field: string): string {
+export function readContact(type: string, value: string, field: string, country?: Country): string {
 	if (NO_CONTACTS.includes(value)) {
 		throw new FieldError(
 			field,
@@ -35,7 +37,7 @@ export function readContact(type: string, value: string, field: string): string 
 		);
 	}
 	if (type === 'email') return readEmail(value, field);
-	if (type === 'mobile') return readMobile(value, field);
+	if (type === 'mobile') return readMobile(value, field, country);
 	return value;
 }
 
@@ -52,9 +54,17 @@ function readEmail(value: string, field: string): string {
 	);
 }
 
-/** Capillary: digits only, with country code and without `+`. What people type between the digits is removed. */
-function readMobile(value: string, field: string): string {
-	const digits = WRITTEN_MOBILE.test(value) ? value.replace(/\D/g, '') : '';
+/**
+ * Capillary: digits only, with country code and without `+`. What people type between the digits is
+ * removed, and so are the zeros that stand for `+`.
+ */
+function readMobile(value: string, field: string, country: Country | undefined): string {
+	const written = WRITTEN_MOBILE.test(value) ? value.replace(/\D/g, '') : '';
+	const isInternational = value.startsWith('+') || written.startsWith('00');
+	const digits = value.startsWith('+') ? written : written.replace(/^00/, '');
+	if (country && !isInternational && /^\d{1,15}$/.test(digits)) {
+		return withCallingCode(digits, country, value, field);
+	}
 	if (MOBILE.test(digits)) return digits;
 	throw new FieldError(
 		field,

@@ -1,4 +1,5 @@
-import { isObject } from '../../delivery/json';
+import type { DateFormat } from './dateFormat';
+import { isDate, isoOf } from './dateObject';
 import { FieldError, shortened } from './FieldError';
 import { readText } from './text';
 
@@ -11,17 +12,30 @@ const FIRST_YEAR = 1000;
 /**
  * A point in time as Capillary's v2 API wants it: ISO 8601 with an offset, to the second. What already
  * carries an offset keeps it; what carries none is meant in the workflow's time zone, because v2 would
- * take it for UTC (Capillary: timezone-management). `undefined` when the value is unset.
+ * take it for UTC (Capillary: timezone-management), and a `Date` is written on the clocks there.
+ * `undefined` when the value is unset.
  *
- * @param value an ISO date or date and time, a `Date`, or the date object of an n8n expression
+ * @param value an ISO date or date and time, one in the given format, a `Date`, or the date object of an
+ *   n8n expression
  * @param timezone IANA name, e.g. `Asia/Kolkata`
+ * @param format how a date without ISO's shape is written; left out, there is none
  * @returns e.g. `2024-05-11T16:36:17+05:30`
  * @throws FieldError when the value is no date, or a time that the clocks of the time zone skip
  */
-export function readDateTime(value: unknown, field: string, timezone: string): string | undefined {
+export function readDateTime(
+	value: unknown,
+	field: string,
+	timezone: string,
+	format?: DateFormat,
+): string | undefined {
 	const text = dateText(value, field);
 	if (text === '') return undefined;
-	const [, year, month, day, hour, minute = '00', second = '00', offset] = parts(text, field);
+	const [, year, month, day, hour, minute = '00', second = '00', offset] = parts(
+		text,
+		field,
+		format,
+	);
+	if (isDate(value)) return inZone(Date.parse(text), timezone, field);
 	const local = `${year}-${month}-${day}T${hour ?? '00'}:${minute}:${second}`;
 	if (!offset) return zoned(local, timezone, field, hour === undefined);
 	return local + offset.toUpperCase().replace(/(\d{2}):?(\d{2})$/, '$1:$2');
@@ -37,56 +51,60 @@ export function readClusterTime(
 	value: unknown,
 	field: string,
 	timezone: string,
+	format?: DateFormat,
 ): string | undefined {
-	const iso = readDateTime(value, field, timezone);
+	const iso = readDateTime(value, field, timezone, format);
 	return iso && clockTime(Date.parse(iso), timezone, field).replace('T', ' ');
 }
 
 /**
- * A day without a time, `YYYY-MM-DD`, as Capillary documents it for the date on which a push
- * notification was last viewed. A `Date` and a text in UTC have the day that the workflow's time zone
- * has then; a date with another offset has its own. `undefined` when the value is unset.
+ * The day of a date that has no time, as ISO writes it; `undefined` for everything else.
  *
- * @throws FieldError when the value is no date
+ * @throws FieldError when the day is not in the calendar
  */
-export function readDay(value: unknown, field: string, timezone: string): string | undefined {
-	const text = dateText(value, field);
-	if (text === '') return undefined;
-	const [, , , , hour, , , offset] = parts(text, field);
-	if (hour === undefined || !offset || !/^(?:Z|[+-]00:?00)$/i.test(offset))
-		return text.slice(0, 10);
-	const iso = readDateTime(text, field, timezone)!;
-	return clockTime(Date.parse(iso), timezone, field).slice(0, 10);
+export function dayIn(value: unknown, field: string, format?: DateFormat): string | undefined {
+	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+	const text = readText(value, field);
+	const iso = isoIn(text, format);
+	if (!iso || iso.length > 10) return undefined;
+	return parts(text, field, format)[0];
 }
 
 /**
- * The ISO text of a `Date` or of the date object of an n8n expression, `undefined` for anything else.
+ * A day without a time, `YYYY-MM-DD`, where the value is one, else a point in time with an offset:
+ * Capillary's samples have both for the date on which a push notification was last viewed. Midnight without
+ * an offset is a day, as n8n's date picker writes it. What is in UTC is written on the clocks of the workflow's time zone, so that its day is the one a person sees
+ * there. `undefined` when the value is unset.
  *
- * @throws FieldError when the date is invalid
+ * @throws FieldError when the value is no date
  */
-export function isoOf(value: unknown, field: string): string | undefined {
-	if (!isObject(value)) return undefined;
-	// A Date from the sandbox of n8n's expressions is no instance of ours.
-	if (Object.prototype.toString.call(value) === '[object Date]') {
-		const time = Number(value);
-		if (Number.isNaN(time)) throw invalidDate(field);
-		return new Date(time).toISOString();
-	}
-	// The date objects of n8n's expressions ($now, {{ … .toDateTime() }}) know how to write themselves.
-	if (typeof value.toISO !== 'function') return undefined;
-	const iso: unknown = value.isValid === false ? null : (value as { toISO: () => unknown }).toISO();
-	if (typeof iso !== 'string') throw invalidDate(field);
-	return iso;
+export function readDayOrTime(
+	value: unknown,
+	field: string,
+	timezone: string,
+	format?: DateFormat,
+): string | undefined {
+	const picked = typeof value === 'string' ? value.trim().replace(/T00:00:00$/, '') : value;
+	const day = dayIn(picked, field, format);
+	if (day !== undefined) return day;
+	const time = readDateTime(value, field, timezone, format);
+	if (!time || !/(?:Z|[+-]00:00)$/.test(time)) return time;
+	return inZone(Date.parse(time), timezone, field);
 }
 
 function dateText(value: unknown, field: string): string {
 	return isoOf(value, field) ?? readText(value, field);
 }
 
+/** A text in ISO's shape, or what it means in a format. */
+function isoIn(text: string, format: DateFormat | undefined): string | undefined {
+	return DATE_TIME.test(text) ? text : format?.isoOf(text);
+}
+
 /** The parts of a date that is in the calendar. */
-function parts(text: string, field: string): RegExpExecArray {
-	const match = DATE_TIME.exec(text);
-	if (!match || !isCalendarDate(match)) throw notADate(text, field);
+function parts(text: string, field: string, format: DateFormat | undefined): RegExpExecArray {
+	const match = DATE_TIME.exec(isoIn(text, format) ?? '');
+	if (!match || !isCalendarDate(match)) throw notADate(text, field, format);
 	if (Number(match[1]) < FIRST_YEAR) throw notThatYear(text, field);
 	return match;
 }
@@ -104,12 +122,34 @@ function isCalendarDate([, year, month, day, hour, minute, second]: RegExpExecAr
 	);
 }
 
-function notADate(text: string, field: string): FieldError {
+function notADate(text: string, field: string, format: DateFormat | undefined): FieldError {
+	const quoted = `"${shortened(text)}" in "${field}"`;
+	if (format) {
+		return new FieldError(
+			field,
+			`${quoted} is not a date as the option Date Format says (${format.name})`,
+			`Write it like ${format.example} or 2026-05-31, with four digits of the year, or choose under Options > Date Format how it is written.`,
+		);
+	}
+	if (/^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b/.test(text)) {
+		return new FieldError(
+			field,
+			`${quoted} is not a date that can be told: which number is the day and which the month?`,
+			'Add Options > Date Format and choose how your dates are written, such as dd/MM/yyyy or MM/dd/yyyy. Only 2026-05-31 needs no format.',
+		);
+	}
+	if (/^\d+(?:\.\d+)?$/.test(text)) {
+		return new FieldError(
+			field,
+			`${quoted} is not a date but a number`,
+			'If a spreadsheet keeps its dates so, add Options > Date Format and choose Excel Serial Number; for 20260531 choose yyyyMMdd.',
+		);
+	}
 	return new FieldError(
 		field,
-		`"${shortened(text)}" in "${field}" is not a date`,
+		`${quoted} is not a date`,
 		'Write it as 2026-05-31 or 2026-05-31T16:30:00 (a time zone such as +05:30 may follow), ' +
-			'or use an expression such as {{ $json.date.toDateTime() }}.',
+			'or add Options > Date Format and choose how it is written.',
 	);
 }
 
@@ -118,14 +158,6 @@ function notThatYear(text: string, field: string): FieldError {
 		field,
 		`"${shortened(text)}" in "${field}" is a date Capillary cannot hold: its year is not from ${FIRST_YEAR} to 9999`,
 		'Write the year in four digits, e.g. 2026-05-31, and check how the date is made upstream.',
-	);
-}
-
-function invalidDate(field: string): FieldError {
-	return new FieldError(
-		field,
-		`"${field}" is not a date: the date object it holds is invalid`,
-		'Check the text and the format from which the expression makes the date.',
 	);
 }
 
@@ -150,6 +182,11 @@ function zoned(local: string, timezone: string, field: string, isDay: boolean): 
 		`"${isDay ? local.slice(0, 10) : local}" in "${field}" does not exist in the time zone ${timezone}: a clock change skips it`,
 		'Correct the time, add its time zone (such as +05:30), or check Timezone in the workflow settings.',
 	);
+}
+
+/** A point in time on the clocks of a zone, with their offset. */
+function inZone(time: number, timezone: string, field: string): string {
+	return clockTime(time, timezone, field) + offsetText(minutesFromUtc(time, timezone));
 }
 
 function offsetText(minutes: number): string {

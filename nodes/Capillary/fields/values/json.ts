@@ -1,7 +1,7 @@
 import { exactNumber, ExactNumber } from '../../delivery/exactNumber';
 import type { Json } from '../../delivery/json';
 import { serialize } from '../../delivery/serialize';
-import { isoOf } from './dates';
+import { isoOf } from './dateObject';
 import { FieldError, shortened } from './FieldError';
 import { checkNumber, checkText } from './text';
 

@@ -55,3 +55,24 @@ function wanted({ minimum, maximum, whole }: Bounds): string {
 		? `${kind} from ${minimum}`
 		: `${kind} from ${minimum} to ${maximum}`;
 }
+
+/**
+ * A whole number in plain digits, such as a tier or an ID; `undefined` when the value is unset.
+ *
+ * @throws FieldError when there is anything else: a sign, decimals, blanks, zeros in front
+ */
+export function readDigits(
+	value: unknown,
+	field: string,
+	{ minimum = 0 }: Pick<Bounds, 'minimum'> = {},
+): number | undefined {
+	const text = readText(value, field);
+	if (text === '') return undefined;
+	const number = /^(?:0|[1-9]\d*)$/.test(text) ? Number(text) : Number.NaN;
+	if (Number.isSafeInteger(number) && number >= minimum) return number;
+	throw new FieldError(
+		field,
+		`"${shortened(text)}" in "${field}" is not a whole number from ${minimum}`,
+		'Write it in digits alone, without a sign, decimals, spaces or zeros in front, e.g. 2.',
+	);
+}

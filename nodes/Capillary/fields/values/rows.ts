@@ -90,19 +90,21 @@ export function laidTogether(first: Json, second: Json, field: string): Json {
  * Leaves out what says the same once more.
  *
  * @param nameOf what two values must not have in common unless they are the same, as a person would name it
+ * @param partOf what of them has to be the same, where it is not all
  * @throws FieldError when two values have the same name and differ
  */
 export function withoutRepeats<Value>(
 	values: Value[],
 	nameOf: (value: Value) => string,
 	field: string,
+	partOf: (value: Value) => unknown = (value) => value,
 ): Value[] {
 	const found = new Map<string, Value>();
 	for (const value of values) {
 		const name = nameOf(value);
 		const earlier = found.get(name);
 		if (earlier === undefined) found.set(name, value);
-		else if (!isSame(earlier, value)) throw givenTwice(field, name);
+		else if (!isSame(partOf(earlier), partOf(value))) throw givenTwice(field, name);
 	}
 	return [...found.values()];
 }

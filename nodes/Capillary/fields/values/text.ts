@@ -1,5 +1,6 @@
 import { ExactNumber } from '../../delivery/exactNumber';
 import { isObject } from '../../delivery/json';
+import { isoOf } from './dateObject';
 import { FieldError } from './FieldError';
 
 /** True for what a form or an empty cell of a sheet leaves behind when nobody filled it. */
@@ -17,7 +18,7 @@ function chosenValue(value: unknown): unknown {
 
 /**
  * The text of a value, trimmed; `''` when it is unset. Sheets and databases deliver numbers where
- * Capillary wants text, so a number or a boolean becomes text.
+ * Capillary wants text, so a number or a boolean becomes text, and a date object the text that ISO has for it.
  *
  * @throws FieldError when the value is a list, an object or a function, NaN or Infinity, or a whole
  * number with more digits than JavaScript keeps: sent as it stands, it would be another customer's
@@ -28,6 +29,8 @@ export function readText(given: unknown, field: string): string {
 	if (value instanceof ExactNumber) return value.digits;
 	if (typeof value === 'number') return String(checkNumber(value, field));
 	if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+	const date = isoOf(value, field);
+	if (date !== undefined) return date;
 	if (typeof value !== 'string') {
 		throw new FieldError(
 			field,

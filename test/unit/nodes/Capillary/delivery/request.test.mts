@@ -5,7 +5,7 @@ import { readCustomerId } from '../../../../../nodes/Capillary/fields/customerId
 import { FieldError } from '../../../../../nodes/Capillary/fields/values/FieldError.ts';
 
 const HOST = 'https://eu.api.capillarytech.com';
-const context = { timezone: 'UTC', dataTypesOf: () => new Map() };
+const context = { timezone: 'UTC', entriesOf: () => ({ result: [] }) };
 
 /** What people and programs type to get elsewhere, among any other text. */
 const text = fc.oneof(

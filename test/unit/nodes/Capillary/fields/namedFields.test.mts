@@ -6,16 +6,18 @@ import { readNamedFields } from '../../../../../nodes/Capillary/fields/namedFiel
 
 const TIMEZONE = 'Asia/Kolkata';
 
-const untyped = { timezone: 'UTC', dataTypesOf: () => new Map<string, string>() };
+const untyped = { timezone: 'UTC', entriesOf: () => ({ result: [] }) };
 const readExtendedFields = (item: ItemParameters) => readNamedFields(item, extendedFields, untyped);
 const readCustomFields = (item: ItemParameters) => readNamedFields(item, customFields, untyped);
+
+const field = (name: string, dataType: string, label = name) => ({ name, label, dataType });
 
 /** What a single row with the value becomes when the organization gave the field that data type. */
 function sent(value: unknown, dataType?: string) {
 	const rows = { field: [{ name: 'it', value }] };
-	const types = new Map(dataType ? [['it', dataType]] : []);
+	const fields = dataType ? [field('it', dataType)] : [];
 	const form = (name: string) => (name === 'extendedFields' ? rows : '');
-	const context = { timezone: TIMEZONE, dataTypesOf: () => types };
+	const context = { timezone: TIMEZONE, entriesOf: () => ({ result: fields as any[] }) };
 	return readNamedFields(form, extendedFields, context)?.it;
 }
 
@@ -142,15 +144,119 @@ test.each([
 	['{ "Age": "33", "ok": true, "list": [1], "nothing": null }'],
 	[{ Age: '33', ok: true, list: [1], nothing: null }],
 ])('one JSON object is sent as it stands: %j', (json) => {
-	const form = (name: string) =>
-		({ extendedFieldsInput: 'json', extendedFieldsJson: json, extendedFields: [{ name: 'x' }] })[
-			name
-		] ?? '';
-	const context = { timezone: 'UTC', dataTypesOf: () => new Map([['Age', 'INTEGER']]) };
-	expect(readNamedFields(form, extendedFields, context)).toEqual({
+	const known = [field('Age', 'INTEGER'), field('ok', ''), field('list', 'LIST')];
+	expect(readJson(json, [...known, field('nothing', 'STRING')])).toEqual({
 		Age: '33',
 		ok: true,
 		list: [1],
 		nothing: null,
+	});
+});
+
+/** What the JSON becomes in an organization with these fields. */
+function readJson(json: unknown, fields: any[], dateFormat?: string) {
+	const form: Record<string, unknown> = {
+		extendedFieldsInput: 'json',
+		extendedFieldsJson: json,
+		extendedFields: [{ name: 'x' }],
+		...(dateFormat && { options: { dateFormat } }),
+	};
+	const context = { timezone: 'UTC', entriesOf: () => ({ result: fields }) };
+	return readNamedFields((name) => form[name] ?? '', extendedFields, context);
+}
+
+test('JSON may be chosen by its value or by its name in the form, in any case', () => {
+	for (const input of ['json', 'JSON', ' Json ']) {
+		const form: Record<string, unknown> = {
+			extendedFieldsInput: input,
+			extendedFieldsJson: '{"a":1}',
+		};
+		expect(readExtendedFields((name) => form[name] ?? '')).toEqual({ a: 1 });
+	}
+});
+
+describe('what the organization has no place for is refused, because Capillary leaves it out without an error', () => {
+	const fields = [
+		field('dob', 'DATETIME', 'Date of Birth'),
+		field('city', 'STRING', 'City'),
+		field('Age', 'INTEGER', 'Age'),
+		field('area', 'STRING', 'Area'),
+	];
+	const readRow = (name: string, value: unknown = 'Pune') =>
+		readNamedFields(
+			(parameter) => (parameter === 'extendedFields' ? [{ name, value }] : ''),
+			extendedFields,
+			{
+				timezone: 'UTC',
+				entriesOf: () => ({ result: fields as any[] }),
+			},
+		);
+
+	test.each([
+		['citty', 'city (City)'],
+		['date_of_birth', 'dob (Date of Birth)'],
+		['birth', 'dob (Date of Birth)'],
+	])('a name it does not have: %s, with the nearest: %s', (name, near) => {
+		const words = {
+			field: 'Extended Fields',
+			message: `"${name}" is not one of the extended fields of your organization`,
+			advice: expect.stringContaining(`such as ${near}`),
+		};
+		expect(() => readRow(name)).toThrow(expect.objectContaining(words));
+		expect(() => readJson({ [name]: 'x' }, fields)).toThrow(expect.objectContaining(words));
+	});
+
+	test('a name in another case is its name, and a label means the field that has it', () => {
+		expect(readRow('CITY')).toEqual({ CITY: 'Pune' });
+		expect(readRow('date of birth', '1970-05-31')).toEqual({ dob: '1970-05-31' });
+		expect(readRow('age', '33')).toEqual({ age: 33 });
+	});
+
+	test('a label in JSON is refused with the name, because JSON is sent as it stands', () => {
+		expect(() => readJson({ 'Date of Birth': '1970-05-31' }, fields)).toThrow(
+			expect.objectContaining({ advice: expect.stringContaining('such as dob (Date of Birth)') }),
+		);
+		expect(readJson({ CITY: 'Pune' }, fields)).toEqual({ CITY: 'Pune' });
+	});
+
+	test.each<[string, unknown]>([
+		['Age', 'thirty'],
+		['Age', 1.5],
+		['dob', '31/05/1970'],
+		['city', { a: 1 }],
+	])('a value in JSON that its data type cannot hold: %s %j', (name, value) => {
+		expect(() => readJson({ [name]: value }, fields)).toThrow(`"Extended Fields > ${name}"`);
+	});
+
+	test('a custom field of more than 250 characters', () => {
+		const form = (value: string) => (name: string) =>
+			name === 'customFields' ? [{ name: 'city', value }] : '';
+		expect(readCustomFields(form('x'.repeat(250)))).toEqual({ city: 'x'.repeat(250) });
+		expect(() => readCustomFields(form('x'.repeat(251)))).toThrow('Capillary keeps 250');
+	});
+
+	test('nothing is refused where Capillary does not tell the fields', () => {
+		const failure = { kind: 'status', status: 403, message: '' } as const;
+		for (const outcome of [{ failure }, { result: [] }]) {
+			const context = { timezone: 'UTC', entriesOf: () => outcome as any };
+			const rows = [{ name: 'any', value: 'x' }];
+			const form = (name: string) => (name === 'extendedFields' ? rows : '');
+			expect(readNamedFields(form, extendedFields, context)).toEqual({ any: 'x' });
+		}
+	});
+
+	test('a field that is not in a list read earlier is looked for in a fresh one', () => {
+		const asked: unknown[] = [];
+		const context = {
+			timezone: 'UTC',
+			entriesOf: (_list: unknown, isNeededFresh?: boolean) => {
+				asked.push(isNeededFresh);
+				return { result: (isNeededFresh ? [...fields, field('new', 'STRING')] : fields) as any[] };
+			},
+		};
+		const rows = [{ name: 'new', value: 'x' }];
+		const form = (name: string) => (name === 'extendedFields' ? rows : '');
+		expect(readNamedFields(form, extendedFields, context)).toEqual({ new: 'x' });
+		expect(asked).toEqual([false, true]);
 	});
 });

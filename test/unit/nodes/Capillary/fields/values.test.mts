@@ -94,14 +94,17 @@ describe('text', () => {
 });
 
 describe('truth', () => {
-	test.each([true, 'true', 'TRUE', ' True ', 'yes', 'Y', 1, '1'])('%j is true', (value) => {
-		expect(readBoolean(value, 'Primary')).toBe(true);
-	});
-	test.each([false, 'false', 'FALSE', 'no', 'N', 0, '0'])('%j is false', (value) => {
+	test.each([true, 'true', 'TRUE', ' True ', 't', 'yes', 'Y', 'On', 1, '1'])(
+		'%j is true',
+		(value) => {
+			expect(readBoolean(value, 'Primary')).toBe(true);
+		},
+	);
+	test.each([false, 'false', 'FALSE', 'F', 'no', 'N', 'OFF', 0, '0'])('%j is false', (value) => {
 		expect(readBoolean(value, 'Primary')).toBe(false);
 	});
-	test.each(['maybe', 2, -1, 'wahr', 'on', 'truefalse'])('%j is neither', (value) => {
-		expect(refusal(() => readBoolean(value, 'Primary'))).toContain('neither true nor false');
+	test.each(['maybe', 2, -1, 'wahr', 'x', 'truefalse'])('%j is neither', (value) => {
+		expect(refusal(() => readBoolean(value, 'Primary'))).toContain('neither yes nor no');
 	});
 });
 

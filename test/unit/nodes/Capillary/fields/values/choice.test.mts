@@ -61,7 +61,7 @@ const END_POINTS = [
 /** get-entity-audit-logs. */
 const ENTITY_SOURCES = ['API', 'IMPORT', 'CONNECT_PLUS', 'MEMBER_CARE', 'REQUEST_WORKFLOW'];
 
-const context = { timezone: 'UTC', dataTypesOf: () => new Map() };
+const context = { timezone: 'UTC', entriesOf: () => ({ result: [] }) };
 
 const requestFor = (operation: string, parameters: INodeParameters) => {
 	const form = { source: 'INSTORE', accountId: 'account', ...parameters };

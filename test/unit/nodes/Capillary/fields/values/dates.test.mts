@@ -3,8 +3,12 @@ import { DateTime } from 'luxon';
 import {
 	readClusterTime,
 	readDateTime,
-	readDay,
+	readDayOrTime,
 } from '../../../../../../nodes/Capillary/fields/values/dates.ts';
+import {
+	dateFormatOf,
+	FORMATS,
+} from '../../../../../../nodes/Capillary/fields/values/dateFormat.ts';
 import { FieldError } from '../../../../../../nodes/Capillary/fields/values/FieldError.ts';
 
 const TIMEZONES = [
@@ -162,7 +166,7 @@ describe('a year Capillary cannot hold', () => {
 		new Date('-000001-01-01T00:00:00Z'),
 		DateTime.utc(24, 5, 31),
 	])('%s is refused by its field', (value) => {
-		for (const read of [readDateTime, readDay, readClusterTime]) {
+		for (const read of [readDateTime, readDayOrTime, readClusterTime]) {
 			expect(() => read(value, 'Create Date', 'UTC')).toThrow(/"Create Date" is (not )?a date/);
 		}
 	});
@@ -174,7 +178,7 @@ describe('a year Capillary cannot hold', () => {
 
 	test('nor one that it becomes on the clocks of the workflow', () => {
 		const last = '9999-12-31T23:00:00Z';
-		expect(() => readDay(last, 'Date', 'Asia/Kolkata')).toThrow('its year is not from');
+		expect(() => readDayOrTime(last, 'Date', 'Asia/Kolkata')).toThrow('its year is not from');
 		expect(() => readClusterTime(last, 'Date', 'Asia/Kolkata')).toThrow('its year is not from');
 	});
 });
@@ -229,14 +233,14 @@ test("a Date and the date object of n8n's expressions are the instant they stand
 
 test.each([undefined, null, '', '  '])('%j is no date, and none is sent', (value) => {
 	expect(readDateTime(value, 'Date', 'UTC')).toBeUndefined();
-	expect(readDay(value, 'Date', 'UTC')).toBeUndefined();
+	expect(readDayOrTime(value, 'Date', 'UTC')).toBeUndefined();
 });
 
 describe('what is no date is refused by its field', () => {
 	const refusalOf = (value: unknown) => {
 		for (const read of [
 			() => readDateTime(value, 'Tier Expiry Date', 'UTC'),
-			() => readDay(value, 'Tier Expiry Date', 'UTC'),
+			() => readDayOrTime(value, 'Tier Expiry Date', 'UTC'),
 		]) {
 			try {
 				return `accepted as ${read()}`;
@@ -297,18 +301,169 @@ describe('what is no date is refused by its field', () => {
 	});
 });
 
-describe('a day', () => {
+describe('a day or a point in time', () => {
 	test.each([
-		['2019-10-25T00:00:00', '2019-10-25'],
 		['2019-10-25', '2019-10-25'],
-		['2019-10-25T23:59:59-08:00', '2019-10-25'],
-		['2019-10-25T22:00:00Z', '2019-10-26'],
-		['2019-10-25T22:00:00+00:00', '2019-10-26'],
-		[new Date('2019-10-25T22:00:00Z'), '2019-10-26'],
-		[new Date('2019-10-25T10:00:00Z'), '2019-10-25'],
-		[DateTime.fromISO('2019-10-25T22:00:00', { zone: 'utc' }), '2019-10-26'],
-		[DateTime.fromISO('2019-10-25T23:30:00', { zone: 'America/New_York' }), '2019-10-25'],
+		// As n8n's date picker writes a day.
+		['2019-10-25T00:00:00', '2019-10-25'],
+		['2019-10-10T22:04:38+05:30', '2019-10-10T22:04:38+05:30'],
+		['2019-10-25T23:59:59-08:00', '2019-10-25T23:59:59-08:00'],
+		['2019-10-25T22:00', '2019-10-25T22:00:00+05:30'],
+		['2019-10-25T22:00:00Z', '2019-10-26T03:30:00+05:30'],
+		['2019-10-25T22:00:00+00:00', '2019-10-26T03:30:00+05:30'],
+		[new Date('2019-10-25T22:00:00Z'), '2019-10-26T03:30:00+05:30'],
+		[DateTime.fromISO('2019-10-25T22:00:00', { zone: 'utc' }), '2019-10-26T03:30:00+05:30'],
+		[
+			DateTime.fromISO('2019-10-25T23:30:00', { zone: 'America/New_York' }),
+			'2019-10-25T23:30:00-04:00',
+		],
 	])('%s is %s', (value, expected) => {
-		expect(readDay(value, 'Last Viewed Date', 'Asia/Kolkata')).toBe(expected);
+		expect(readDayOrTime(value, 'Last Viewed Date', 'Asia/Kolkata')).toBe(expected);
 	});
+});
+
+describe('a date in the format of a sheet', () => {
+	const read = (value: unknown, pattern: string, zone = 'Asia/Kolkata') =>
+		readDateTime(value, 'Date', zone, dateFormatOf(pattern, 'Date Format'));
+	const patterns = [
+		'dd/MM/yyyy',
+		'MM/dd/yyyy',
+		'dd-MM-yyyy',
+		'dd.MM.yyyy',
+		'yyyyMMdd',
+		'd.M.yyyy',
+		'd MMM yyyy',
+		'MMMM d, yyyy',
+		"d 'of' MMMM yyyy",
+		'dd/MM/yyyy HH:mm',
+		'M/d/yyyy h:mm a',
+		'yyyyMMddHHmmss',
+		"yyyy.MM.dd'T'HH:mm:ss.SSS",
+	];
+
+	test('is the day or the time that luxon reads in it', () => {
+		fc.assert(
+			fc.property(fc.constantFrom(...patterns), moment, timezone, (pattern, local, zone) => {
+				const written = DateTime.fromISO(local, { zone }).toFormat(pattern);
+				const expected = DateTime.fromFormat(written, pattern, { zone });
+				fc.pre(expected.toFormat(pattern) === written);
+				const read = readDateTime(written, 'Date', zone, dateFormatOf(pattern, 'Date Format'))!;
+				expect(expected.getPossibleOffsets().map((each) => each.toMillis())).toContain(
+					instant(read),
+				);
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	test('keeps the offset that it writes', () => {
+		expect(read('31/05/2026 16:30 -0400', 'dd/MM/yyyy HH:mm ZZZ')).toBe(
+			'2026-05-31T16:30:00-04:00',
+		);
+		expect(read('31/05/2026 16:30 +05:30', 'dd/MM/yyyy HH:mm ZZ', 'UTC')).toBe(
+			'2026-05-31T16:30:00+05:30',
+		);
+	});
+
+	test.each([
+		['3/4/1970', 'dd/MM/yyyy', '1970-04-03T00:00:00+05:30'],
+		['3/4/1970', 'MM/dd/yyyy', '1970-03-04T00:00:00+05:30'],
+		['31/05/2026 14:30', 'dd/MM/yyyy', '2026-05-31T14:30:00+05:30'],
+		['31/05/2026, 2:30:09 PM', 'DD/MM/YYYY', '2026-05-31T14:30:09+05:30'],
+		['05/31/2026 12:05 am', 'MM/dd/yyyy', '2026-05-31T00:05:00+05:30'],
+		[20260531, 'yyyyMMdd', '2026-05-31T00:00:00+05:30'],
+		['3 Sept 2026', 'd MMM yyyy', '2026-09-03T00:00:00+05:30'],
+		// What ISO writes is always read.
+		['2026-05-31', 'dd/MM/yyyy', '2026-05-31T00:00:00+05:30'],
+		[new Date('2026-05-30T22:00:00Z'), 'excel', '2026-05-31T03:30:00+05:30'],
+	])('%s as %s is %s', (value, pattern, expected) => {
+		expect(read(value, pattern)).toBe(expected);
+	});
+
+	test.each([
+		['31/05/2026', 'MM/dd/yyyy'],
+		['31.05.2026', 'dd/MM/yyyy'],
+		['31/05/26', 'dd/MM/yyyy'],
+		['30/02/2026', 'dd/MM/yyyy'],
+		['31/05/2026 13:00 PM', 'dd/MM/yyyy'],
+		['31/05/2026 0:00 AM', 'dd/MM/yyyy'],
+		['31/05/2026 25:00', 'dd/MM/yyyy'],
+		['31 Mayhem 2026', 'd MMM yyyy'],
+		['2026531', 'yyyyMMdd'],
+		['31/05/2026x', 'dd/MM/yyyy'],
+		[46173, 'dd/MM/yyyy'],
+	])('%s as %s is refused, with what the format looks like', (value, pattern) => {
+		expect(() => read(value, pattern)).toThrow('is not a date as the option Date Format says');
+		expect(() => read(value, pattern)).toThrow(
+			expect.objectContaining({ advice: expect.stringMatching(/^Write it like \S+/) }),
+		);
+	});
+
+	test('an example of a format is a date in it', () => {
+		for (const pattern of [...FORMATS.map(({ value }) => value), ...patterns]) {
+			const format = dateFormatOf(pattern, 'Date Format');
+			if (!format) continue;
+			for (const example of format.example.split(' or ')) {
+				expect(readDateTime(example, 'Date', 'UTC', format)).toMatch(/^2026-05-31T/);
+			}
+		}
+	});
+
+	test.each([
+		['dd/MM/yy', 'do not tell the century'],
+		['dd/MM', 'leaves the year open'],
+		['MM/yyyy', 'leaves the day open'],
+		['dd/dd/yyyy', 'leaves the month open'],
+		['dd/MM/yyyy dd', 'names the day twice'],
+		['dd/MM/yyyy hh:mm', 'needs "a"'],
+		['dd/MM/yyyy HH:mm a', 'not with "H"'],
+		['EEE d MMM yyyy', 'does not know "EEE"'],
+		["d 'of MMMM yyyy", 'is not closed'],
+		['dd/MM/yyyyTHH:mm', 'does not know "T"'],
+	])('the pattern %s is refused: %s', (pattern, why) => {
+		expect(() => dateFormatOf(pattern, 'Date Format')).toThrow(why);
+		expect(() => dateFormatOf(pattern, 'Date Format')).toThrow(
+			expect.objectContaining({ field: 'Date Format', advice: expect.stringContaining('yyyy') }),
+		);
+	});
+});
+
+describe("a serial number of Excel's", () => {
+	const excel = dateFormatOf('excel', 'Date Format');
+	const read = (value: unknown) => readDateTime(value, 'Date', 'Asia/Kolkata', excel);
+
+	// Each as Excel itself shows it.
+	test.each([
+		[1, '1900-01-01T00:00:00'],
+		[59, '1900-02-28T00:00:00'],
+		[61, '1900-03-01T00:00:00'],
+		[25569, '1970-01-01T00:00:00'],
+		['25661', '1970-04-03T00:00:00'],
+		[45000.604166666664, '2023-03-15T14:30:00'],
+		[45000.99999999, '2023-03-16T00:00:00'],
+		[2958465, '9999-12-31T00:00:00'],
+	])('%s is %s', (serial, expected) => {
+		expect(read(serial)!.slice(0, 19)).toBe(expected);
+	});
+
+	test.each([0, 0.5, 60, 60.5, -1, 2958466, 20260531, '25661,5', 'today', 1e21])(
+		'%s is none: there is no such day',
+		(serial) => {
+			expect(() => read(serial)).toThrow(FieldError);
+		},
+	);
+
+	test('a whole one is a day, and one with a fraction a time, where both are taken', () => {
+		const dayOrTime = (value: unknown) => readDayOrTime(value, 'Date', 'Asia/Kolkata', excel);
+		expect(dayOrTime(25661)).toBe('1970-04-03');
+		expect(dayOrTime(25661.5)).toBe('1970-04-03T12:00:00+05:30');
+	});
+});
+
+test('no guess is made of day and month: without a format the option is offered', () => {
+	for (const text of ['03/04/1970', '31/05/2026', '3.4.1970', '03-04-70']) {
+		expect(() => readDateTime(text, 'Date', 'UTC')).toThrow(
+			expect.objectContaining({ advice: expect.stringContaining('Options > Date Format') }),
+		);
+	}
 });

@@ -11,7 +11,7 @@ import { documentedRequest } from '../../../../../fixtures/examples/normalized.m
 
 const context = {
 	timezone: 'Asia/Kolkata',
-	dataTypesOf: () => new Map(),
+	entriesOf: () => ({ result: [] }),
 };
 
 /** The request for a form in which n8n's defaults are not filled in. */
