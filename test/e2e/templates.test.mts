@@ -12,7 +12,6 @@ import {
 	workflowNames,
 	type HeldCustomer,
 } from '../../tools/demo/play.mts';
-import { expectationOf } from '../../tools/demo/expectation.mts';
 import { startSandbox, type Sandbox } from '../../tools/demo/sandbox.mts';
 import { N8nHome, type Item, type RunItems } from '../../tools/n8n/home.mts';
 import type { Session } from '../../tools/n8n/session.mts';
