@@ -53,7 +53,8 @@ const METADATA: Record<string, unknown> = {
 			...EXTENDED_FIELDS.entity,
 			CUSTOMER: [
 				...EXTENDED_FIELDS.entity.CUSTOMER,
-				...more('area', 'city', 'nickname', 'state', 'acquisition_channel'),
+				...more('acquisition_channel', 'area', 'city', 'country_of_residence', 'nickname'),
+				...more('preferred_language', 'state'),
 			],
 		},
 	},
@@ -61,7 +62,8 @@ const METADATA: Record<string, unknown> = {
 		...CUSTOM_FIELDS,
 		data: [
 			...CUSTOM_FIELDS.data,
-			...more('age', 'city', 'gender', 'kanjifirstname', 'kanjilastname'),
+			...more('age', 'city', 'customer_address', 'email2', 'fax', 'gender', 'kanjifirstname'),
+			...more('kanjilastname', 'mobile2'),
 		],
 	},
 	'/v2/organization/programs': example('v2-organization-programs-get').responseBody,

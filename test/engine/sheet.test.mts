@@ -102,34 +102,6 @@ test('a date in another format than the option says is refused, and read as the 
 	expect(bodies()[0].extendedFields.dob).toBe('2026-05-31');
 });
 
-test('Date objects, as database nodes give them, are dates, and ISO text where a text is expected', async () => {
-	const items = [{ json: { born: new Date('1970-05-30T22:00:00Z') } as any }];
-	const value = '={{ $json.born }}';
-	const { error } = await capillary.run({
-		parameters: {
-			operation: 'updateById',
-			customerId: '7',
-			extendedFields: { field: [{ name: 'dob', value }] },
-			customFields: { field: [{ name: 'city', value }] },
-			commChannels: {
-				channel: [{ type: 'mobilePush', value: 't', details: { lastViewedDate: value } }],
-			},
-			additionalFields: { activity: value },
-		},
-		items,
-		timezone: 'Asia/Kolkata',
-	});
-	expect(error).toBeUndefined();
-	const here = '1970-05-31T03:30:00+05:30';
-	expect(bodies()).toMatchObject([
-		{
-			activity: '1970-05-30T22:00:00.000Z',
-			extendedFields: { dob: here },
-			profiles: [{ fields: { city: here }, commChannels: [{ meta: { lastViewedDate: here } }] }],
-		},
-	]);
-});
-
 test('a dry run shows the dates that the run would send', async () => {
 	const sheet = { mobile: '919812345678', born: '31/05/1970' };
 	const options = { dateFormat: 'dd/MM/yyyy' };

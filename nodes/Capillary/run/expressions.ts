@@ -1,5 +1,4 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { isDate } from '../fields/values/dateObject';
 import { isPrimitive, tameCode, UNKNOWN } from './tame';
 
 type Values = ReadonlyMap<string, unknown>;
@@ -127,7 +126,7 @@ export function evaluatorOf(
  * fail at one with the name of what every object has; what reads it here changes nothing of it.
  */
 function isPlain(value: unknown): boolean {
-	if (Array.isArray(value) || isDate(value)) return true;
+	if (Array.isArray(value) || value instanceof Date) return true;
 	if (typeof value !== 'object' || value === null) return false;
 	const prototype: unknown = Object.getPrototypeOf(value);
 	return prototype === Object.prototype || prototype === null;

@@ -1,5 +1,4 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isDate } from '../fields/values/dateObject';
 
 /** What is not known here: n8n has to be asked. */
 export const UNKNOWN = Symbol('unknown');
@@ -365,7 +364,7 @@ function isPlain(value: object): boolean {
 
 function isKnown(value: unknown): boolean {
 	if (typeof value === 'object') {
-		return value === null || isDate(value) || isPlain(value);
+		return value === null || value instanceof Date || isPlain(value);
 	}
 	return isPrimitive(value);
 }
