@@ -416,6 +416,31 @@ describe('the operations', () => {
 		expect(outputs[1][0].json.details).toContain('It is in the column "E-mail".');
 	});
 
+	test('each item may say what it is found by', async () => {
+		const parameters = { ...AUTO, operation: 'updateByLookup', identifierName: '={{ $json.by }}' };
+		const requests = await previewed(parameters, [
+			{ by: 'mobile', Mobile: '919812345678', Email: 'ann@example.com' },
+			{ by: 'email', Mobile: '919812345679', Email: 'ben@example.com' },
+		]);
+		expect(requests.map(({ query }) => query.identifierValue)).toEqual([
+			'919812345678',
+			'ben@example.com',
+		]);
+	});
+
+	test('Check First sends no row as long as one cannot be sent, and names its column', async () => {
+		const { outputs } = await run(
+			{ ...AUTO, options: { checkFirst: true } },
+			[{ 'Mobile No.': '919812345678' }, { 'Mobile No.': 'unknown' }],
+			'continueErrorOutput',
+		);
+		expect(await bodies()).toEqual([]);
+		expect(outputs[1].map(({ json }) => json.details)).toEqual([
+			expect.stringContaining('Correct item 1'),
+			expect.stringContaining('It is in the column "Mobile No.".'),
+		]);
+	});
+
 	test('an external card ID finds a customer and is no card number', async () => {
 		const parameters = { ...AUTO, operation: 'updateByLookup', identifierName: 'cardExternalId' };
 		const [{ query, body }] = await previewed(parameters, [

@@ -81,7 +81,9 @@ export async function readColumns(
 		...(operation.form.includes(lookup) && { finderOf: readIdentifierName }),
 		isAdd: isAdd(operation.form),
 	};
-	mustHaveNeeded(rules, operation.form, parametersAt, source.words);
+	// Where each item says what it is found by, each is told by itself.
+	const found = isExpression(raw('identifierName')) ? undefined : rules.finderOf?.(parametersAt(0));
+	mustHaveNeeded(rules, operation.form, found, source.words);
 
 	const orphans = new Map<string, { orphan: Orphan; items: Set<number> }>();
 	const noteOrphan = (orphan: Orphan, itemIndex: number) => {
@@ -251,15 +253,15 @@ function mappedByHand(
 function mustHaveNeeded(
 	{ mapped, labelOf, finderOf }: RowRules,
 	form: FormPart[],
-	parametersAt: ParametersAt,
+	finder: string | undefined,
 	{ none, advice }: RowSource['words'],
 ): void {
 	const refuse = (label: string, why: string) => {
 		throw new FieldError('Columns', `${none} "${label}", and ${why}`, advice(label));
 	};
 	if (finderOf) {
-		const id = idOfFinder(finderOf(parametersAt(0)));
-		if (!mapped.has(id)) refuse(labelOf(id), '"Find By" looks for it');
+		const id = finder === undefined ? undefined : idOfFinder(finder);
+		if (id !== undefined && !mapped.has(id)) refuse(labelOf(id), '"Find By" looks for it');
 	} else if (form.includes(customerId)) {
 		if (!mapped.has('customerId')) refuse(labelOf('customerId'), 'an update by ID needs it');
 	} else if (![...mapped].some((id) => /^identifiers\.[^.]+$/.test(id))) {
@@ -270,6 +272,10 @@ function mustHaveNeeded(
 	if (detail !== undefined && !mapped.has(program)) {
 		refuse(labelOf(program), `"${labelOf(detail)}" counts within a program`);
 	}
+}
+
+function isExpression(raw: unknown): boolean {
+	return typeof raw === 'string' && raw.startsWith('=');
 }
 
 function isAdd(form: FormPart[]): boolean {
