@@ -131,6 +131,35 @@ describe('Map Automatically', () => {
 		]);
 	});
 
+	test('values are read as people write them', async () => {
+		const options = { dateFormat: 'dd/MM/yyyy', countryCode: 'IN' };
+		const [{ body }] = await previewed({ ...AUTO, options }, [
+			{
+				Mobile: '98123 45678',
+				Source: 'in-store',
+				Birthday: '03/04/1970',
+				'Registration Date': '31/01/2026',
+				'SMS Opt-in': 'Yes',
+				Newsletter: 'no',
+				Program: 'Rewards',
+				Tier: 'Silver',
+			},
+		]);
+		expect(body).toMatchObject({
+			profiles: [
+				{
+					source: 'INSTORE',
+					identifiers: [{ type: 'mobile', value: '919812345678' }],
+					commChannels: [{ type: 'mobile', value: '919812345678', subscribed: true }],
+					fields: { customfield_g: false },
+				},
+			],
+			createDate: '2026-01-31T00:00:00+05:30',
+			extendedFields: { dob: '1970-04-03' },
+			loyaltyProgramEnrollments: [{ programId: 469, tierNumber: 2 }],
+		});
+	});
+
 	test('a column that is empty, or missing in a row, is not sent', async () => {
 		const [{ body }] = await previewed(AUTO, [
 			{ Mobile: '919812345678', 'First Name': '', Nationality: null },
