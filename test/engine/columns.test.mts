@@ -388,6 +388,51 @@ describe('Map Each Column', () => {
 	});
 });
 
+describe('what the messages advise', () => {
+	const row = { Mobile: '919812345678', City: 'Pune', Level: 2 };
+
+	test('a heading that fits two fields can be mapped by hand', async () => {
+		await refusal(AUTO, [row]);
+		const [{ body }] = await previewed(
+			byHand({
+				'identifiers.mobile': '={{ $json.Mobile }}',
+				'customFields.city': '={{ $json.City }}',
+			}),
+			[row],
+		);
+		expect(body.profiles[0].fields).toEqual({ city: 'Pune' });
+	});
+
+	test('a program that is in no column can be typed there', async () => {
+		const { Mobile, Level: Tier } = row;
+		await refusal(AUTO, [{ Mobile, Tier }]);
+		const [{ body }] = await previewed(
+			byHand({
+				'identifiers.mobile': '={{ $json.Mobile }}',
+				'enrollments.programId': '469',
+				'enrollments.tierNumber': '={{ $json.Level }}',
+			}),
+			[row],
+		);
+		expect(body.loyaltyProgramEnrollments).toEqual([{ programId: 469, tierNumber: 2 }]);
+	});
+
+	test('a column that is no field is sent under the name of its field', async () => {
+		const { hints } = await run(AUTO, [{ Mobile: '919812345678', Town: 'Pune' }]);
+		expect(told(hints)[0]).toContain('give it the name of its field');
+		await run(AUTO, [{ Mobile: '919812345679', 'extendedFields.city': 'Pune' }]);
+		const [, renamed] = await bodies();
+		expect(renamed.extendedFields).toEqual({ city: 'Pune' });
+	});
+
+	test('a field that is gone can be emptied', async () => {
+		const value = { 'identifiers.mobile': '={{ $json.Mobile }}', 'extendedFields.club': 'A' };
+		await refusal(byHand(value), [row]);
+		const [{ body }] = await previewed(byHand({ ...value, 'extendedFields.club': null }), [row]);
+		expect(body).not.toHaveProperty('extendedFields');
+	});
+});
+
 test('Values From holds for the whole run, so an expression in its place is refused', async () => {
 	const { message, description } = await refusal({ ...AUTO, valuesFrom: '={{ $json.from }}' }, [
 		{ Mobile: '919812345678', from: 'columns' },
