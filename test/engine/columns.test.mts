@@ -131,6 +131,35 @@ describe('Map Automatically', () => {
 		]);
 	});
 
+	test('values are read as people write them', async () => {
+		const options = { dateFormat: 'dd/MM/yyyy', countryCode: 'IN' };
+		const [{ body }] = await previewed({ ...AUTO, options }, [
+			{
+				Mobile: '98123 45678',
+				Source: 'in-store',
+				Birthday: '03/04/1970',
+				'Registration Date': '31/01/2026',
+				'SMS Opt-in': 'Yes',
+				Newsletter: 'no',
+				Program: 'Rewards',
+				Tier: 'Silver',
+			},
+		]);
+		expect(body).toMatchObject({
+			profiles: [
+				{
+					source: 'INSTORE',
+					identifiers: [{ type: 'mobile', value: '919812345678' }],
+					commChannels: [{ type: 'mobile', value: '919812345678', subscribed: true }],
+					fields: { customfield_g: false },
+				},
+			],
+			createDate: '2026-01-31T00:00:00+05:30',
+			extendedFields: { dob: '1970-04-03' },
+			loyaltyProgramEnrollments: [{ programId: 469, tierNumber: 2 }],
+		});
+	});
+
 	test('a column that is empty, or missing in a row, is not sent', async () => {
 		const [{ body }] = await previewed(AUTO, [
 			{ Mobile: '919812345678', 'First Name': '', Nationality: null },
@@ -359,6 +388,51 @@ describe('Map Each Column', () => {
 	});
 });
 
+describe('what the messages advise', () => {
+	const row = { Mobile: '919812345678', City: 'Pune', Level: 2 };
+
+	test('a heading that fits two fields can be mapped by hand', async () => {
+		await refusal(AUTO, [row]);
+		const [{ body }] = await previewed(
+			byHand({
+				'identifiers.mobile': '={{ $json.Mobile }}',
+				'customFields.city': '={{ $json.City }}',
+			}),
+			[row],
+		);
+		expect(body.profiles[0].fields).toEqual({ city: 'Pune' });
+	});
+
+	test('a program that is in no column can be typed there', async () => {
+		const { Mobile, Level: Tier } = row;
+		await refusal(AUTO, [{ Mobile, Tier }]);
+		const [{ body }] = await previewed(
+			byHand({
+				'identifiers.mobile': '={{ $json.Mobile }}',
+				'enrollments.programId': '469',
+				'enrollments.tierNumber': '={{ $json.Level }}',
+			}),
+			[row],
+		);
+		expect(body.loyaltyProgramEnrollments).toEqual([{ programId: 469, tierNumber: 2 }]);
+	});
+
+	test('a column that is no field is sent under the name of its field', async () => {
+		const { hints } = await run(AUTO, [{ Mobile: '919812345678', Town: 'Pune' }]);
+		expect(told(hints)[0]).toContain('give it the name of its field');
+		await run(AUTO, [{ Mobile: '919812345679', 'extendedFields.city': 'Pune' }]);
+		const [, renamed] = await bodies();
+		expect(renamed.extendedFields).toEqual({ city: 'Pune' });
+	});
+
+	test('a field that is gone can be emptied', async () => {
+		const value = { 'identifiers.mobile': '={{ $json.Mobile }}', 'extendedFields.club': 'A' };
+		await refusal(byHand(value), [row]);
+		const [{ body }] = await previewed(byHand({ ...value, 'extendedFields.club': null }), [row]);
+		expect(body).not.toHaveProperty('extendedFields');
+	});
+});
+
 test('Values From holds for the whole run, so an expression in its place is refused', async () => {
 	const { message, description } = await refusal({ ...AUTO, valuesFrom: '={{ $json.from }}' }, [
 		{ Mobile: '919812345678', from: 'columns' },
@@ -414,6 +488,31 @@ describe('the operations', () => {
 			'continueErrorOutput',
 		);
 		expect(outputs[1][0].json.details).toContain('It is in the column "E-mail".');
+	});
+
+	test('each item may say what it is found by', async () => {
+		const parameters = { ...AUTO, operation: 'updateByLookup', identifierName: '={{ $json.by }}' };
+		const requests = await previewed(parameters, [
+			{ by: 'mobile', Mobile: '919812345678', Email: 'ann@example.com' },
+			{ by: 'email', Mobile: '919812345679', Email: 'ben@example.com' },
+		]);
+		expect(requests.map(({ query }) => query.identifierValue)).toEqual([
+			'919812345678',
+			'ben@example.com',
+		]);
+	});
+
+	test('Check First sends no row as long as one cannot be sent, and names its column', async () => {
+		const { outputs } = await run(
+			{ ...AUTO, options: { checkFirst: true } },
+			[{ 'Mobile No.': '919812345678' }, { 'Mobile No.': 'unknown' }],
+			'continueErrorOutput',
+		);
+		expect(await bodies()).toEqual([]);
+		expect(outputs[1].map(({ json }) => json.details)).toEqual([
+			expect.stringContaining('Correct item 1'),
+			expect.stringContaining('It is in the column "Mobile No.".'),
+		]);
 	});
 
 	test('an external card ID finds a customer and is no card number', async () => {

@@ -19,6 +19,7 @@ import { matchHeadings } from '../fields/columns/headings';
 import {
 	idOfFinder,
 	laidOver,
+	placesOf,
 	type ColumnValues,
 	type Orphan,
 	type RowRules,
@@ -72,16 +73,18 @@ export async function readColumns(
 		? mappedByHand(mapping.byHand, catalog, mapping, operation, parametersAt)
 		: await mappedByHeadings(context, catalog);
 
-	const { mapped } = source;
+	const places = placesOf(source.mapped);
 	const labels = new Map(catalog.fields.map(({ id, label }) => [id, label]));
 	const labelOf = (id: string) => labels.get(id) ?? id;
 	const rules: RowRules = {
-		mapped,
+		places,
 		labelOf,
 		...(operation.form.includes(lookup) && { finderOf: readIdentifierName }),
 		isAdd: isAdd(operation.form),
 	};
-	mustHaveNeeded(rules, operation.form, parametersAt, source.words);
+	// Where each item says what it is found by, each is told by itself.
+	const found = isExpression(raw('identifierName')) ? undefined : rules.finderOf?.(parametersAt(0));
+	mustHaveNeeded(rules, operation.form, found, source.words);
 
 	const orphans = new Map<string, { orphan: Orphan; items: Set<number> }>();
 	const noteOrphan = (orphan: Orphan, itemIndex: number) => {
@@ -143,7 +146,7 @@ async function readCatalog(
 /** Where the rows of a run come from. */
 interface RowSource {
 	/** The IDs of the fields that have a column */
-	mapped: ReadonlySet<string>;
+	mapped: Iterable<string>;
 	valuesAt: (itemIndex: number) => ColumnValues;
 	/** Where a person finds the values of a field that has a column; HTML */
 	placeOf: (id: string) => string | undefined;
@@ -181,7 +184,7 @@ async function mappedByHeadings(
 			: 'The input has no columns.';
 	const headingOf = new Map([...matched].map(([heading, { id }]) => [id, heading]));
 	return {
-		mapped: new Set(headingOf.keys()),
+		mapped: headingOf.keys(),
 		placeOf: (id) => {
 			const heading = headingOf.get(id);
 			return heading === undefined ? undefined : `It is in the column "${escapeHtml(heading)}".`;
@@ -225,7 +228,7 @@ function mappedByHand(
 		);
 	}
 	return {
-		mapped: new Set(ids),
+		mapped: ids,
 		valuesAt: (itemIndex) => {
 			const row = parametersAt(itemIndex)('columns.value') as Record<string, unknown>;
 			return new Map(ids.map((id) => [id, row[id]]));
@@ -249,27 +252,32 @@ function mappedByHand(
  * @throws FieldError which names it
  */
 function mustHaveNeeded(
-	{ mapped, labelOf, finderOf }: RowRules,
+	{ places, labelOf, finderOf }: RowRules,
 	form: FormPart[],
-	parametersAt: ParametersAt,
+	finder: string | undefined,
 	{ none, advice }: RowSource['words'],
 ): void {
+	const ids = [...places.keys()];
 	const refuse = (label: string, why: string) => {
 		throw new FieldError('Columns', `${none} "${label}", and ${why}`, advice(label));
 	};
 	if (finderOf) {
-		const id = idOfFinder(finderOf(parametersAt(0)));
-		if (!mapped.has(id)) refuse(labelOf(id), '"Find By" looks for it');
+		const id = finder === undefined ? undefined : idOfFinder(finder);
+		if (id !== undefined && !places.has(id)) refuse(labelOf(id), '"Find By" looks for it');
 	} else if (form.includes(customerId)) {
-		if (!mapped.has('customerId')) refuse(labelOf('customerId'), 'an update by ID needs it');
-	} else if (![...mapped].some((id) => /^identifiers\.[^.]+$/.test(id))) {
+		if (!places.has('customerId')) refuse(labelOf('customerId'), 'an update by ID needs it');
+	} else if (!ids.some((id) => /^identifiers\.[^.]+$/.test(id))) {
 		refuse('Mobile', 'nothing else identifies the customers to add');
 	}
-	const detail = [...mapped].find((id) => id.startsWith('enrollments.'));
+	const detail = ids.find((id) => id.startsWith('enrollments.'));
 	const program = 'enrollments.programId';
-	if (detail !== undefined && !mapped.has(program)) {
+	if (detail !== undefined && !places.has(program)) {
 		refuse(labelOf(program), `"${labelOf(detail)}" counts within a program`);
 	}
+}
+
+function isExpression(raw: unknown): boolean {
+	return typeof raw === 'string' && raw.startsWith('=');
 }
 
 function isAdd(form: FormPart[]): boolean {

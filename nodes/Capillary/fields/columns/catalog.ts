@@ -81,7 +81,15 @@ function placeOf({ id, isCommon }: ColumnField): number {
 
 /** The fields of the organization's own. */
 export function fieldsOfOrganization(namedFields: NamedFields, fields: Field[]): ColumnField[] {
-	return fields.map(({ name, label }) => fieldOf(namedFields, name, label));
+	const isShared = ({ name, label }: Field) =>
+		fields.some((other) => other.label === label && other.name !== name);
+	return fields.map((field) => {
+		const { name, label } = field;
+		// Labels that two fields share say nothing without the name.
+		const shown = isShared(field) ? `${label}, ${name}` : label;
+		const found = fieldOf(namedFields, name, shown);
+		return { ...found, headings: [...found.headings, label] };
+	});
 }
 
 /** The same, as far as the form listed them when it was opened last. */

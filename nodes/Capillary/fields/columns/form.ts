@@ -33,14 +33,6 @@ export const valuesFrom: INodeProperties[] = [
 /** Which column is which field: n8n's own mapper. */
 export const columns: INodeProperties[] = [
 	{
-		displayName:
-			'With <b>Map Automatically</b> columns are matched by their headings, however they are spelled: Mobile No., FIRST_NAME, E-Mail. A heading that may mean two fields ends the run before anything is sent. Columns that are no field are named beside the output.',
-		name: 'columnsNotice',
-		type: 'notice',
-		default: '',
-		displayOptions: { show: { valuesFrom: ['columns'] } },
-	},
-	{
 		displayName: 'Columns',
 		name: 'columns',
 		type: 'resourceMapper',
@@ -60,6 +52,14 @@ export const columns: INodeProperties[] = [
 				refreshStaleSchemaOnOpen: true,
 			},
 		},
+	},
+	{
+		displayName:
+			'<b>Map Automatically</b> goes by the headings, however they are spelled: Mobile No., FIRST_NAME, E-Mail. A heading that may mean two fields ends the run before anything is sent. Columns that are no field are named beside the output.',
+		name: 'columnsNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { valuesFrom: ['columns'] } },
 	},
 ];
 

@@ -7,10 +7,32 @@ import { BESIDE_COLUMNS } from './form';
 /** What a row gives, by the ID of its field. */
 export type ColumnValues = ReadonlyMap<string, unknown>;
 
+/** Where a field goes: `identifiers`, `cardnumber`, `seriesCode`; what is left out of it is empty. */
+interface Place {
+	/** The parameter of the form */
+	part: string;
+	/** Which of its rows, or which value in it */
+	name: string;
+	/** What of that row, beside its value */
+	detail: string;
+}
+
+/** Where fields go, found out once for all rows of a run. */
+export function placesOf(ids: Iterable<string>): ReadonlyMap<string, Place> {
+	return new Map(Array.from(ids, (id) => [id, placeOf(id)]));
+}
+
+function placeOf(id: string): Place {
+	const [part, name = '', detail = ''] = id.split('.');
+	if (part === 'identifiers' || part === 'commChannels') return { part, name, detail };
+	// The name of a field of the organization's may have dots.
+	return { part, name: id.slice(part.length + 1), detail: '' };
+}
+
 /** How the rows of a run become the parameters of its operation. */
 export interface RowRules {
-	/** The fields that columns were found for; a row may be empty in some */
-	mapped: ReadonlySet<string>;
+	/** The fields that columns were found for, and where each goes; a row may be empty in some */
+	places: ReadonlyMap<string, Place>;
 	labelOf: (id: string) => string;
 	/** The identifier an item's customer is found by, where the operation finds one */
 	finderOf?: (item: ItemParameters) => string;
@@ -40,22 +62,59 @@ export function laidOver(
 	noteOrphan: (orphan: Orphan) => void,
 ): ItemParameters {
 	const finder = rules.finderOf?.(item);
+	const parts = partsOf(row, rules);
 	const values: Record<string, unknown> = {
 		...sourceOf(item, row),
 		...keyOf(row, finder, rules),
-		identifiers: { identifier: identifiersOf(row, finder, rules, noteOrphan) },
-		commChannels: { channel: channelsOf(row, noteOrphan) },
-		enrollments: { enrollment: enrollmentsOf(row) },
-		additionalFields: partOf(row, 'additionalFields'),
+		identifiers: { identifier: identifiersOf(parts, finder, rules, noteOrphan) },
+		commChannels: { channel: channelsOf(parts, row, noteOrphan) },
+		enrollments: { enrollment: parts.enrollments ? [parts.enrollments] : [] },
+		additionalFields: parts.additionalFields ?? {},
 		extendedFieldsInput: 'fields',
-		extendedFields: namedFieldsOf(row, 'extendedFields'),
+		extendedFields: { field: parts.extendedFields ?? [] },
 		customFieldsInput: 'fields',
-		customFields: namedFieldsOf(row, 'customFields'),
+		customFields: { field: parts.customFields ?? [] },
 	};
 	return (name) => {
 		if (Object.hasOwn(values, name)) return values[name];
 		return BESIDE_COLUMNS.includes(name.split('.')[0]) ? item(name) : '';
 	};
+}
+
+/** What a row has for the parts of the form; empty cells are left out. */
+interface Parts {
+	identifiers?: Map<string, Row>;
+	commChannels?: Map<string, Row>;
+	enrollments?: Row;
+	additionalFields?: Row;
+	extendedFields?: Row[];
+	customFields?: Row[];
+}
+
+function partsOf(row: ColumnValues, { places }: RowRules): Parts {
+	const parts: Parts = {};
+	for (const [id, value] of row) {
+		if (isUnset(value)) continue;
+		const { part, name, detail } = places.get(id)!;
+		switch (part) {
+			case 'identifiers':
+			case 'commChannels': {
+				const rows = (parts[part] ??= new Map<string, Row>());
+				const listed = rows.get(name) ?? { type: name };
+				rows.set(name, listed);
+				listed[detail === '' ? 'value' : detail] = value;
+				break;
+			}
+			case 'extendedFields':
+			case 'customFields':
+				(parts[part] ??= []).push({ name, value });
+				break;
+			case 'enrollments':
+			case 'additionalFields':
+				(parts[part] ??= {})[name] = value;
+		}
+	}
+	return parts;
 }
 
 function sourceOf(item: ItemParameters, row: ColumnValues): Row {
@@ -74,7 +133,7 @@ function keyOf(row: ColumnValues, finder: string | undefined, rules: RowRules): 
 		const id = idOfFinder(finder);
 		return { identifierValue: needed(row, id, `"Find By" looks for it`, rules) };
 	}
-	if (!rules.mapped.has('customerId')) return {};
+	if (!rules.places.has('customerId')) return {};
 	return { customerId: needed(row, 'customerId', 'an update needs it', rules) };
 }
 
@@ -97,68 +156,47 @@ function needed(row: ColumnValues, id: string, why: string, { labelOf }: RowRule
 }
 
 function identifiersOf(
-	row: ColumnValues,
+	{ identifiers = new Map<string, Row>() }: Parts,
 	finder: string | undefined,
-	{ mapped, isAdd }: RowRules,
+	{ places, isAdd }: RowRules,
 	noteOrphan: (orphan: Orphan) => void,
 ): Row[] {
 	const found: Row[] = [];
-	for (const [type, value] of Object.entries(partOf(row, 'identifiers'))) {
-		const details = partOf(row, `identifiers.${type}`);
+	for (const identifier of identifiers.values()) {
+		const { type, value, ...details } = identifier;
+		const id = `identifiers.${String(type)}`;
+		if (value === undefined) {
+			for (const detail of Object.keys(details)) {
+				if (detail !== finder) noteOrphan({ id: `${id}.${detail}`, owner: id });
+			}
+			continue;
+		}
 		// The identifier to find by is sent for that; once more only with what is said of it.
 		if (type === finder && Object.keys(details).length === 0) continue;
-		const status = 'identifiers.cardnumber.statusLabel';
-		const isIssued = isAdd && type === 'cardnumber' && !mapped.has(status);
-		found.push({ type, value, ...(isIssued && { statusLabel: 'ACTIVE' }), ...details });
-	}
-	if (isUnset(row.get('identifiers.cardnumber'))) {
-		for (const detail of Object.keys(partOf(row, 'identifiers.cardnumber'))) {
-			if (detail === finder) continue;
-			const id = `identifiers.cardnumber.${detail}`;
-			noteOrphan({ id, owner: 'identifiers.cardnumber' });
-		}
+		const isIssued = isAdd && type === 'cardnumber' && !places.has(`${id}.statusLabel`);
+		found.push(isIssued ? { ...identifier, statusLabel: 'ACTIVE' } : identifier);
 	}
 	return found;
 }
 
 /** The channels of a row. What is said of a channel alone is said of the identifier of that name. */
-function channelsOf(row: ColumnValues, noteOrphan: (orphan: Orphan) => void): Row[] {
-	const types = new Set(
-		[...row.keys()].flatMap((id) => /^commChannels\.([^.]+)/.exec(id)?.[1] ?? []),
-	);
-	return [...types].flatMap((type) => {
-		const id = `commChannels.${type}`;
-		const details = partOf(row, id);
-		const channel = row.get(id);
-		const hasDetails = Object.keys(details).length > 0;
-		const value = isUnset(channel) && hasDetails ? row.get(`identifiers.${type}`) : channel;
-		if (!isUnset(value)) return [{ type, value, ...details }];
-		for (const detail of Object.keys(details)) noteOrphan({ id: `${id}.${detail}`, owner: id });
-		return [];
-	});
-}
-
-function enrollmentsOf(row: ColumnValues): Row[] {
-	const enrollment = partOf(row, 'enrollments');
-	return Object.keys(enrollment).length > 0 ? [enrollment] : [];
-}
-
-function namedFieldsOf(row: ColumnValues, parameter: string): Row {
-	const fields: Row[] = [];
-	for (const [id, value] of row) {
-		if (!id.startsWith(`${parameter}.`) || isUnset(value)) continue;
-		fields.push({ name: id.slice(parameter.length + 1), value });
-	}
-	return { field: fields };
-}
-
-/** What a row gives under a name: `{ firstName }` of `additionalFields`. Empty cells are left out. */
-function partOf(row: ColumnValues, part: string): Row {
-	const found: Row = {};
-	for (const [id, value] of row) {
-		const name = id.startsWith(`${part}.`) ? id.slice(part.length + 1) : '';
-		if (name === '' || name.includes('.') || isUnset(value)) continue;
-		found[name] = value;
+function channelsOf(
+	{ commChannels = new Map<string, Row>() }: Parts,
+	row: ColumnValues,
+	noteOrphan: (orphan: Orphan) => void,
+): Row[] {
+	const found: Row[] = [];
+	for (const channel of commChannels.values()) {
+		const { type, ...details } = channel;
+		const name = String(type);
+		const value = channel.value ?? row.get(`identifiers.${name}`);
+		if (!isUnset(value)) found.push({ ...channel, value });
+		else {
+			const owner = `commChannels.${name}`;
+			for (const detail of Object.keys(details)) {
+				noteOrphan({ id: `${owner}.${detail}`, owner });
+			}
+		}
 	}
 	return found;
 }

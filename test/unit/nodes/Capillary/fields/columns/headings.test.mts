@@ -131,6 +131,17 @@ describe('a heading', () => {
 		);
 	});
 
+	test('that is the label of two fields is told by their names', () => {
+		const fields = own(extendedFields, 'lang: Language', 'lang2: Language');
+		expect(() => matchHeadings(['Language'], fields)).toThrow(
+			'"Language" may be "Language, lang (Extended Field)" or "Language, lang2 (Extended Field)"',
+		);
+		expect(matched(['lang2'], fields)).toEqual({ lang2: 'extendedFields.lang2' });
+		expect(matched(['Language, lang (Extended Field)'], fields)).toEqual({
+			'Language, lang (Extended Field)': 'extendedFields.lang',
+		});
+	});
+
 	test('that may mean two fields is left alone where another column is one of them', () => {
 		const { fields, unmatched } = matchHeadings(
 			['First Name', 'Last Name', 'Name'],

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { standardFields } from '../../../../../../nodes/Capillary/fields/columns/catalog.ts';
 import {
 	laidOver,
+	placesOf,
 	type Orphan,
 	type RowRules,
 } from '../../../../../../nodes/Capillary/fields/columns/row.ts';
@@ -19,7 +20,7 @@ function read(row: Record<string, unknown>, rules: Partial<RowRules> = {}, item 
 	const parameters = laidOver(
 		item,
 		values,
-		{ mapped: new Set(values.keys()), labelOf: (id) => id, isAdd: true, ...rules },
+		{ places: placesOf(values.keys()), labelOf: (id) => id, isAdd: true, ...rules },
 		(orphan) => orphans.push(orphan),
 	);
 	return { parameters, orphans };
