@@ -165,10 +165,20 @@ describe('the node', () => {
 		expect(await editor.part('node-title-container').innerText()).toContain('Add customer');
 	});
 
+	step(
+		'lets the kind of credential be picked with the credential, as docs/credentials.md says',
+		async () => {
+			await stage.page.getByText('Credential to connect with').first().waitFor();
+			await editor.chooseCredential('Capillary OAuth');
+			expect(await editor.parameter('authentication').count()).toBe(0);
+		},
+	);
+
 	step('uses an existing credential', async () => {
 		await editor.chooseCredential('Capillary Capillary API');
 		const chosen = editor.part('node-credentials-select').locator('input');
 		await expect(chosen.inputValue()).resolves.toBe('Capillary');
+		expect(await editor.parameter('authentication').count()).toBe(0);
 	});
 
 	step(
@@ -285,6 +295,21 @@ describe('the form of the node', () => {
 });
 
 describe('the examples on the canvas', () => {
+	step('are imported from their files as the README says', async () => {
+		const { page } = stage;
+		await editor.visit('/workflow/new');
+		await editor.part('workflow-menu').click();
+		// Since 2.41 in a menu of its own.
+		const item = (name: RegExp) =>
+			page.getByRole('menuitem', { name }).filter({ visible: true }).first();
+		const isOfOwn = await item(/^Import$/).isVisible();
+		if (isOfOwn) await item(/^Import$/).hover();
+		const choosing = page.waitForEvent('filechooser');
+		await item(isOfOwn ? /^From file/ : /^Import from file/).click();
+		await (await choosing).setFiles(join(__dirname, '../../examples/update-by-lookup.json'));
+		await editor.node('Rows to correct').waitFor();
+	});
+
 	step('show below each Capillary node what it does', async () => {
 		await editor.openWorkflow('add-customers');
 		const node = editor.node('Add customers');

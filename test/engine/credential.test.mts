@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.mts';
 import { credentialsFor, SIGNATURE } from './capillary-node.mts';
 import { testCredential } from './engine.mts';
@@ -120,6 +123,16 @@ describe('against no one', () => {
 		expect(status).toBe('Error');
 		// Which of the two depends on whether this machine has a name server to ask.
 		expect(message).toMatch(/^(ENOTFOUND|EAI_AGAIN)$/);
+	});
+
+	test("a host without https is n8n's to tell: it shows the code of the system", async () => {
+		const plain = await startServer(() => ({}));
+		const { status, message } = await read(plain.url.replace('http:', 'https:'));
+		await plain.close();
+		expect(status).toBe('Error');
+		const page = readFileSync(join(__dirname, '../../docs/credentials.md'), 'utf8');
+		expect(message).toMatch(/^[A-Z_]+$/);
+		expect(page).toContain(`\`${message}\``);
 	});
 
 	test.each([

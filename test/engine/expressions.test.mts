@@ -457,6 +457,11 @@ describe.each(ENGINES)('Expressions in the engine %s', (engine) => {
 		await expectSame(engine, fieldsOf(expressions), [row, row]);
 	});
 
+	it('are what n8n makes of them where a method fails', async () => {
+		const read = fieldsOf(['={{ $json.price.toFixed(200) }}', '={{ $json.price.toFixed(2) }}']);
+		await expectSame(engine, read, [{ price: 1 }, { price: 2.5 }]);
+	});
+
 	it('cost no question to n8n where they are read from the item, and one where only it knows', async () => {
 		const row = { a: 'x', b: 1, date: '2026-05-31' };
 		const read = fieldsOf([

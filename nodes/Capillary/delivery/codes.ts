@@ -307,11 +307,11 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
 	8054: { what: 'This source needs an account', advice: CHECK_ACCOUNT },
 	8055: {
 		what: 'Capillary does not accept the email address',
-		advice: 'Check the email address under Identifiers.',
+		advice: 'Check Email, or the email address under Identifiers.',
 	},
 	8056: {
 		what: 'Capillary does not accept the mobile number',
-		advice: 'Check the mobile number under Identifiers; it starts with the country code.',
+		advice: 'Check Mobile, or the mobile number under Identifiers; it starts with the country code.',
 	},
 	8057: {
 		what: 'Capillary does not accept the email address of a channel',

@@ -107,7 +107,7 @@ export function evaluatorOf(
 				if (!isTameNode()) return values;
 				pieces.set(expression, source.code);
 			} else if (isKnownItem) {
-				const value = source.read(items[itemIndex].json);
+				const value = valueOf(source.read, items[itemIndex].json);
 				if (isPrimitive(value) || isPlain(value)) values.set(expression, value);
 			}
 		}
@@ -119,6 +119,15 @@ export function evaluatorOf(
 		}
 		return values;
 	};
+}
+
+/** The value of an expression; n8n is left to say what is wrong with one that fails, such as `$json.price.toFixed(200)`. */
+function valueOf(read: (columns: IDataObject) => unknown, columns: IDataObject): unknown {
+	try {
+		return read(columns);
+	} catch {
+		return UNKNOWN;
+	}
 }
 
 /**
