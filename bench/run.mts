@@ -10,6 +10,7 @@ import { measurePeer } from './peer.mts';
 import type { Result } from './result.mts';
 import { readResults, saveResult } from './results.mts';
 import { tableOf } from './table.mts';
+import { measureTrigger } from './trigger.mts';
 
 const benchmarks: Record<string, (say: (words: string) => void) => Promise<Result>> = {
 	peer: measurePeer,
@@ -19,6 +20,7 @@ const benchmarks: Record<string, (say: (words: string) => void) => Promise<Resul
 	fleet: measureFleet,
 	load: measureLoad,
 	block: measureBlock,
+	trigger: measureTrigger,
 };
 
 const asked = process.argv.slice(2);

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { eventOptions } from './catalogue';
+import { eventOptions } from './catalog';
 import { filterForm } from './receiving/filter';
 
 const AUTOMATIC = { show: { registration: ['automatic'] } };
@@ -143,7 +143,7 @@ export const properties: INodeProperties[] = [
 
 /**
  * What the canvas shows below the node's name, e.g. `On customer added, tier upgraded`. The names of events
- * are taken apart instead of being looked up, because the whole catalogue would be part of every form.
+ * are taken apart instead of being looked up, because the whole catalog would be part of every form.
  */
 export const subtitle =
 	'={{ "On " + ([].concat($parameter["events"] || []).map((name) => name.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase()).concat($parameter["otherEvents"] || []).join(", ") || "events") }}';

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, IHookFunctions, IWebhookFunctions } from 'n8n-w
 import { asList, isObject, type Json } from '../Capillary/delivery/json';
 import { FieldError } from '../Capillary/fields/values/FieldError';
 import { readBoolean } from '../Capillary/fields/values/boolean';
-import { spelledAsCapillaryDoes } from './catalogue';
+import { spelledAsCapillaryDoes } from './catalog';
 import { namesIn } from './names';
 import { readFilter, type Filter } from './receiving/filter';
 

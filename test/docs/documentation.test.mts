@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
+import { CapillaryTrigger } from '../../nodes/CapillaryTrigger/CapillaryTrigger.node.ts';
 import { CODES } from '../../nodes/Capillary/delivery/codes.ts';
 import manifest from '../../package.json';
-import { errorsPage, operationsPage, sheetsPage } from './reference.mts';
+import { errorsPage, eventsPage, operationsPage, sheetsPage } from './reference.mts';
 import { readPage, type Page } from './page.mts';
 
 const root = resolve(__dirname, '../..');
@@ -30,6 +31,7 @@ describe('the pages generated from the node', () => {
 		'docs/operations.md': operationsPage(new Capillary().description),
 		'docs/errors.md': errorsPage(CODES),
 		'docs/sheets.md': sheetsPage(readFileSync(join(root, 'docs/sheets.md'), 'utf8')),
+		'docs/events.md': eventsPage(new CapillaryTrigger().description),
 	};
 
 	test.each(Object.entries(written))('%s is up to date (npm run docs writes it)', (file, text) => {

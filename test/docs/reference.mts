@@ -86,6 +86,22 @@ function columnFields(): ColumnField[] {
 	return [...new Map(fields.map((field) => [field.id, field])).values()];
 }
 
+/** docs/events.md: every event that Capillary Trigger lists. */
+export function eventsPage({ properties }: INodeTypeDescription): string {
+	const events = optionsOf(properties.find(({ name }) => name === 'events')!);
+	const rows = events.map(({ name, value, description = '' }) => [
+		name,
+		`\`${String(value)}\``,
+		ended(description.replace(` (${String(value)})`, '')),
+	]);
+	return page([
+		'# Events',
+		WRITTEN,
+		'What can start a workflow with [Capillary Trigger](trigger.md), as its list of events shows it, and what Capillary calls it.',
+		table(['Event', 'Name', 'When it comes'], rows),
+	]);
+}
+
 /** The fields an operation shows a person, in the order of the form. */
 function fieldsOf(properties: INodeProperties[], operation: string): INodeProperties[] {
 	return properties.filter(({ type, displayOptions }) => {

@@ -39,6 +39,8 @@ const EXCEPTIONS = [
 	/(?<=page ")Authorisation(?=")/g,
 	// An attribute of HTML.
 	/aria-labelledby/g,
+	// Events as Capillary spells them.
+	/\b(?:streak|target)Customer(?:Un)?[Ee]nrolment\b/g,
 	// The sandbox's table of enrollments in files from before November 2026.
 	/(?<=TABLE |RENAME TO |name = ')enrolments/g,
 ];
@@ -47,6 +49,7 @@ const EXCEPTIONS = [
 const NOT_READ = [
 	/(^|\/)package-lock\.json$/,
 	/^test\/fixtures\/.*\.json$/,
+	/^sandbox\/events\/samples\/.*\.json$/,
 	/\.(png|snap)$/,
 	/^LICENSE$/,
 	/^test\/docs\/spelling\.test\.mts$/,

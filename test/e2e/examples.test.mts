@@ -33,6 +33,7 @@ describe.each(workflowFiles)('the example %s', (file) => {
 	const ofType = (type: string) => nodes.filter((node) => node.type === type);
 	const capillary = ofType('n8n-nodes-capillary.capillary');
 	const tools = ofType('n8n-nodes-capillary.capillaryTool');
+	const triggers = ofType('n8n-nodes-capillary.capillaryTrigger');
 	const [note] = ofType('n8n-nodes-base.stickyNote');
 
 	test('contains nothing of the n8n it was made in', () => {
@@ -43,9 +44,12 @@ describe.each(workflowFiles)('the example %s', (file) => {
 	});
 
 	test('names its credentials, so that n8n finds them on any machine, and says to create them', () => {
-		expect(capillary.length + tools.length).toBeGreaterThan(0);
-		for (const { credentials } of [...capillary, ...tools]) {
-			expect(credentials).toEqual({ capillaryApi: { id: null, name: 'Capillary' } });
+		const ours = [...capillary, ...tools, ...triggers];
+		expect(ours.length).toBeGreaterThan(0);
+		for (const { credentials } of ours) {
+			expect(credentials).toEqual({
+				capillaryApi: { id: null, name: expect.stringMatching(/^Capillary( 2)?$/) },
+			});
 		}
 		for (const { credentials = {} } of nodes) {
 			for (const { id, name } of Object.values<any>(credentials)) {
@@ -98,7 +102,10 @@ test('every file that an example reads is in the folder, or saved by another exa
 	expect(files).toEqual(expect.arrayContaining(read.map((path) => basename(path))));
 });
 
-test('forms and webhooks have distinct addresses, even when n8n imports them from a file', () => {
+test('forms, webhooks and triggers have distinct addresses, even when n8n imports them from a file', () => {
+	const registered = allNodes.filter(({ type }) => type.endsWith('.capillaryTrigger'));
+	expect(registered).toHaveLength(5);
+	for (const { webhookId } of registered) expect(webhookId).toMatch(/^[0-9a-f-]{36}$/);
 	const called = allNodes.filter(({ type }) => /base\.(formTrigger|webhook)$/.test(type));
 	const paths = called.map(({ parameters }) => parameters.path ?? parameters.options.path);
 	expect(paths.sort()).toEqual(['capillary-customer', 'join']);

@@ -97,7 +97,11 @@ describe('the first start', () => {
 	});
 
 	test('gives the owner credentials, and Capillary accepts both kinds', async () => {
-		expect(await testCredentials()).toEqual({ Capillary: 'OK', 'Capillary OAuth': 'OK' });
+		expect(await testCredentials()).toEqual({
+			Capillary: 'OK',
+			'Capillary 2': 'OK',
+			'Capillary OAuth': 'OK',
+		});
 	});
 
 	test('gives the owner every example, inactive, with its credentials selected', async () => {
@@ -107,9 +111,10 @@ describe('the first start', () => {
 		const held = new Set((await owner.get('/credentials')).map(({ id }: { id: string }) => id));
 		for (const workflow of workflows) {
 			expect(workflow.active).toBe(false);
-			// The key for a chat model is up to the user.
-			const chosen = workflow.nodes.flatMap(({ credentials: { openAiApi, ...others } = {} }) =>
-				Object.values<{ id: string }>(others),
+			// The key for a chat model and the mail server are up to the user.
+			const chosen = workflow.nodes.flatMap(
+				({ credentials: { openAiApi, smtp, ...others } = {} }) =>
+					Object.values<{ id: string }>(others),
 			);
 			expect(chosen.length).toBeGreaterThan(0);
 			for (const { id } of chosen) expect(held).toContain(id);

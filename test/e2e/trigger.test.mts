@@ -111,9 +111,12 @@ async function unpublish(id: string): Promise<void> {
 /** What the editor shows when a workflow could not be published. */
 async function refusalOf(id: string): Promise<string> {
 	const told = await publish(owner, id).catch((error: Error) => error.message);
-	for (let message = told; ; await pause(100)) {
-		if (message) return message;
-		message = (await owner.get(`/active-workflows/error/${id}`)) as string;
+	if (told) return told;
+	for (;;) {
+		// Without one, n8n answers null.
+		const message: unknown = await owner.get(`/active-workflows/error/${id}`);
+		if (typeof message === 'string') return message;
+		await pause(100);
 	}
 }
 

@@ -55,9 +55,9 @@ export async function importExamples(home: N8nHome, url: string): Promise<Map<st
 	return await home.importWorkflows(workflows);
 }
 
-/** The credential that the examples name, for the sandbox's till. */
-export function credential(host: string, password: string) {
-	const till = { username: 'store.server', password, passwordFormat: 'plain' };
+/** The credential that the examples name, for a till of the sandbox. */
+export function credential(host: string, password: string, username = 'store.server') {
+	const till = { username, password, passwordFormat: 'plain' };
 	return { name: 'Capillary', type: 'capillaryApi', data: { region: 'custom', host, ...till } };
 }
 

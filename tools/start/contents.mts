@@ -12,6 +12,8 @@ export async function importCredentials(home: N8nHome, sandbox: string): Promise
 	const client = { key: 'sandbox-client', secret: 'sandbox-secret' };
 	await home.importCredentials([
 		credential(sandbox, 'server123'),
+		// Another till stands in for another organization.
+		{ ...credential(sandbox, 'till123', 'till.two'), name: 'Capillary 2' },
 		{
 			name: 'Capillary OAuth',
 			type: 'capillaryOAuthApi',

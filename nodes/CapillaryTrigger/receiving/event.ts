@@ -1,5 +1,5 @@
 import { asId, isObject, valueIn, type Json } from '../../Capillary/delivery/json';
-import { spelledAsCapillaryDoes } from '../catalogue';
+import { spelledAsCapillaryDoes } from '../catalog';
 import { changesIn, type Change } from './changes';
 import { customerIn, identifiersOf } from './customer';
 import type { Enveloped } from './envelope';
@@ -7,7 +7,7 @@ import { isoIn } from './time';
 
 /** An event in the one shape that the node puts out, whatever envelope it came in. */
 export interface CapillaryEvent extends Json {
-	/** As the catalogue spells it; empty where the delivery names none */
+	/** As the catalog spells it; empty where the delivery names none */
 	event: string;
 	eventId: string | null;
 	/** ISO 8601 with the offset of the workflow's time zone */

@@ -1,7 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 /** An event that Capillary publishes. */
-export interface CatalogueEvent {
+export interface CatalogEvent {
 	/** Exactly as Capillary spells it: a few begin with a capital letter */
 	name: string;
 	/** What it is about, e.g. `Points` */
@@ -173,24 +173,24 @@ const GROUPS: Array<[group: string, rows: Row[]]> = [
 ];
 
 /** Every event, group by group. */
-export const CATALOGUE: CatalogueEvent[] = GROUPS.flatMap(([group, rows]) =>
+export const CATALOG: CatalogEvent[] = GROUPS.flatMap(([group, rows]) =>
 	rows.map(([name, label, description]) => ({ name, group, label, description })),
 );
 
 const BY_NAME: ReadonlyMap<string, string> = new Map(
-	CATALOGUE.map(({ name }) => [name.toLowerCase(), name]),
+	CATALOG.map(({ name }) => [name.toLowerCase(), name]),
 );
 
 /**
  * How Capillary spells an event, whatever its case: one page writes one of them in two ways. A name that
- * the catalogue does not have stays as it is.
+ * the catalog does not have stays as it is.
  */
 export function spelledAsCapillaryDoes(name: string): string {
 	return BY_NAME.get(name.trim().toLowerCase()) ?? name.trim();
 }
 
 /** The entries of the form's list; n8n finds each by its action, e.g. `On customer added`. */
-export const eventOptions: INodePropertyOptions[] = CATALOGUE.map(
+export const eventOptions: INodePropertyOptions[] = CATALOG.map(
 	({ name, group, label, description }) => ({
 		name: `${group}: ${label}`,
 		value: name,

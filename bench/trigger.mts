@@ -1,0 +1,236 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { N8nHome } from '../tools/n8n/home.mts';
+import type { Session } from '../tools/n8n/session.mts';
+import { seededRandom } from './fleet/random.mts';
+import { median } from './median.mts';
+import { waitForQuiet } from './quiet.mts';
+import { resultOf, type Result } from './result.mts';
+
+/** A smaller number shows that the bench runs; its figures mean nothing. */
+const EVENTS = Number(process.env.BENCH_EVENTS ?? 10_000);
+const REPEATED = EVENTS / 10;
+const PER_ROUND = Math.min(2_000, EVENTS);
+const ROUNDS = 3;
+/** As many as Capillary opens to a webhook in its own examples. */
+const CONNECTIONS = 10;
+
+const HEADER = { name: 'X-Secret', value: 'a long text that nobody guesses' };
+
+const sides = ['thisNode', 'webhookNode'] as const;
+type Side = (typeof sides)[number];
+
+/** What starts the workflow of each side, and where. */
+const TRIGGERS: Record<Side, { path: string; node: object }> = {
+	thisNode: {
+		path: 'b5d6c5a0-0000-4000-8000-000000000001/capillary',
+		node: {
+			type: 'n8n-nodes-capillary.capillaryTrigger',
+			typeVersion: 1,
+			webhookId: 'b5d6c5a0-0000-4000-8000-000000000001',
+			parameters: { registration: 'manual', events: ['customerAdded'] },
+			credentials: { capillaryWebhookApi: { id: 'Secret', name: 'Secret' } },
+		},
+	},
+	webhookNode: {
+		path: 'plain',
+		node: {
+			type: 'n8n-nodes-base.webhook',
+			typeVersion: 2,
+			webhookId: 'b5d6c5a0-0000-4000-8000-000000000002',
+			parameters: { httpMethod: 'POST', path: 'plain', authentication: 'headerAuth', options: {} },
+			credentials: { httpHeaderAuth: { id: 'Header', name: 'Header' } },
+		},
+	},
+};
+
+/**
+ * Measures how many events a second a running n8n takes in and works off: with Capillary Trigger, repeated ones
+ * ignored, and with n8n's own Webhook node, in turn. Then sends events of which a tenth are repeated, in random
+ * order, and counts how often each starts the workflow.
+ */
+export async function measureTrigger(say: (words: string) => void): Promise<Result> {
+	const home = await N8nHome.make();
+	const counter = await startCounter();
+	try {
+		await home.installThisPackage();
+		await home.importCredentials([
+			{
+				name: 'Secret',
+				type: 'capillaryWebhookApi',
+				data: { headerName: HEADER.name, secret: HEADER.value },
+			},
+			{ name: 'Header', type: 'httpHeaderAuth', data: HEADER },
+		]);
+		const address = await home.start();
+		const owner = await home.makeOwner(address);
+		const rates: Record<Side, number[]> = { thisNode: [], webhookNode: [] };
+		const end = { type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };
+		const workflows = {
+			thisNode: await publish(owner, TRIGGERS.thisNode.node, end),
+			webhookNode: await publish(owner, TRIGGERS.webhookNode.node, end),
+		};
+		let made = 0;
+		const loads: number[] = [];
+		for (let round = 0; round <= ROUNDS; round++) {
+			for (const side of sides) {
+				const events = Array.from({ length: PER_ROUND }, () => eventOf(++made));
+				loads.push(await waitForQuiet());
+				const begin = performance.now();
+				await sendAll(`${address}/webhook/${TRIGGERS[side].path}`, events);
+				await untilIdle(owner);
+				const rate = PER_ROUND / ((performance.now() - begin) / 1000);
+				// The first one warms n8n up.
+				if (round > 0) rates[side].push(rate);
+				say(`Round ${round}, ${side}: ${rate.toFixed(1)} events/s.`);
+			}
+		}
+
+		for (const id of Object.values(workflows)) await owner.post(`/workflows/${id}/deactivate`);
+		await publish(owner, TRIGGERS.thisNode.node, {
+			type: 'n8n-nodes-base.httpRequest',
+			typeVersion: 4.2,
+			parameters: {
+				method: 'POST',
+				url: counter.url,
+				sendBody: true,
+				specifyBody: 'json',
+				jsonBody: '={{ { "customerId": $json.customerId } }}',
+				options: {},
+			},
+		});
+		const random = seededRandom(1);
+		const first = Array.from({ length: EVENTS - REPEATED }, () => eventOf(++made));
+		const again = shuffled(first, random).slice(0, REPEATED);
+		await sendAll(
+			`${address}/webhook/${TRIGGERS.thisNode.path}`,
+			shuffled([...first, ...again], random),
+		);
+		await untilIdle(owner);
+		const counts = first.map(
+			({ data }) => counter.counts.get(data.customerIdentifiers.customerId) ?? 0,
+		);
+		const once = counts.filter((count) => count === 1).length;
+		say(`${EVENTS} events, ${REPEATED} of them repeated: ${once} of ${first.length} once.`);
+		return resultOf({
+			name: 'trigger',
+			measures: `${PER_ROUND} events over ${CONNECTIONS} connections until the last execution has ended, median of ${ROUNDS} alternating rounds; then ${EVENTS} events, a tenth of them repeated, in random order`,
+			figures: {
+				thisNode: { eventsPerSecond: rates.thisNode },
+				webhookNode: { eventsPerSecond: rates.webhookNode },
+				repeated: {
+					events: EVENTS,
+					repeated: REPEATED,
+					never: counts.filter((count) => count === 0).length,
+					once,
+					moreThanOnce: counts.filter((count) => count > 1).length,
+				},
+				machine: { loadBefore: loads },
+			},
+			ratio: {
+				throughput: median(rates.thisNode.map((rate, round) => rate / rates.webhookNode[round])),
+				once: once / first.length,
+			},
+			target: { throughput: { least: 0.8 }, once: { least: 1, most: 1 } },
+		});
+	} finally {
+		await home.remove();
+		await counter.stop();
+	}
+}
+
+function eventOf(number: number) {
+	return {
+		eventName: 'customerAdded',
+		eventId: `event-${number}`,
+		orgId: 150698,
+		refId: `150698_${number}`,
+		apiRequestId: `request-${number}`,
+		createdAt: 1_700_000_000_000 + number,
+		data: {
+			loyaltyType: 'LOYALTY',
+			source: 'instore',
+			firstName: 'Asha',
+			customerIdentifiers: {
+				customerId: number,
+				instore: { mobile: String(919_800_000_000 + number), email: `${number}@example.org` },
+			},
+		},
+		loyaltyEventId: null,
+	};
+}
+
+/** @throws when one is not answered 200 */
+async function sendAll(url: string, events: object[]): Promise<void> {
+	const waiting = [...events];
+	const headers = { 'Content-Type': 'application/json', [HEADER.name]: HEADER.value };
+	const connection = async () => {
+		for (let event = waiting.shift(); event; event = waiting.shift()) {
+			const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(event) });
+			await answer.arrayBuffer();
+			if (answer.status !== 200) throw new Error(`n8n answered ${answer.status}.`);
+		}
+	};
+	await Promise.all(Array.from({ length: CONNECTIONS }, connection));
+}
+
+/** Publishes a workflow of a trigger and one more node, and waits until n8n serves its address. */
+async function publish(owner: Session, trigger: object, end: object): Promise<string> {
+	const { id, versionId } = await owner.post('/workflows', {
+		name: 'Bench',
+		nodes: [
+			{ ...trigger, id: crypto.randomUUID(), name: 'Trigger', position: [0, 0] },
+			{ ...end, id: crypto.randomUUID(), name: 'End', position: [220, 0] },
+		],
+		connections: { Trigger: { main: [[{ node: 'End', type: 'main', index: 0 }]] } },
+		// Saving executions is the same for both, and takes longer than anything else.
+		settings: { executionOrder: 'v1', saveDataSuccessExecution: 'none' },
+	});
+	await owner.post(`/workflows/${id}/activate`, { versionId });
+	// Newer versions of n8n serve it a moment later.
+	await pause(2_000);
+	return id;
+}
+
+async function untilIdle(owner: Session): Promise<void> {
+	const filter = encodeURIComponent(JSON.stringify({ status: ['new', 'running'] }));
+	for (;;) {
+		const { results } = await owner.get(`/executions?filter=${filter}&limit=1`);
+		if (results.length === 0) return;
+		await pause(50);
+	}
+}
+
+/** The same in random order (Fisher and Yates). */
+function shuffled<Each>(list: Each[], random: () => number): Each[] {
+	const all = [...list];
+	for (let last = all.length - 1; last > 0; last--) {
+		const chosen = Math.floor(random() * (last + 1));
+		[all[last], all[chosen]] = [all[chosen], all[last]];
+	}
+	return all;
+}
+
+/** A server that counts how often each customer arrives. */
+async function startCounter() {
+	const counts = new Map<number, number>();
+	const server = createServer((request, response) => {
+		void json(request).then((body) => {
+			const { customerId } = body as { customerId: number };
+			counts.set(customerId, (counts.get(customerId) ?? 0) + 1);
+			response.end('{}');
+		});
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	return {
+		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		counts,
+		stop: async () => {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+}
