@@ -311,7 +311,8 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
 	},
 	8056: {
 		what: 'Capillary does not accept the mobile number',
-		advice: 'Check Mobile, or the mobile number under Identifiers; it starts with the country code.',
+		advice:
+			'Check Mobile, or the mobile number under Identifiers; it starts with the country code.',
 	},
 	8057: {
 		what: 'Capillary does not accept the email address of a channel',
