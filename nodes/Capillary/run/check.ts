@@ -1,6 +1,7 @@
 import type { ItemRequest } from '../delivery/request';
 import { untilHalted } from '../delivery/run';
 import { FieldError } from '../fields/values/FieldError';
+import type { Ends } from './ends';
 import { Turns } from './turns';
 
 /** What came of checking all items: their requests, or what keeps items from being sent, by their index. */
@@ -37,7 +38,7 @@ export async function checkAll(
 }
 
 /** Why an item is not sent that could be: others cannot. */
-export function notSentFor(problems: Checked['problems']): FieldError {
+function notSentFor(problems: Checked['problems']): FieldError {
 	const [[index, problem]] = problems;
 	const why = problem instanceof Error ? `: ${problem.message}` : '';
 	const others = problems.size > 1 ? ` and ${problems.size - 1} more` : '';
@@ -46,4 +47,28 @@ export function notSentFor(problems: Checked['problems']): FieldError {
 		`Not sent, because item ${index}${others} cannot be sent${why}`,
 		`Correct item ${index}${others} and run all items again, or remove the option Check First to send the items that can be sent.`,
 	);
+}
+
+/**
+ * Refuses all items, because some of them cannot be sent; with Stop those some alone, which end the run.
+ *
+ * @param goesOn whether a failed item leaves the others alone (On Error at Continue)
+ */
+export function refuseAll(
+	problems: Checked['problems'],
+	length: number,
+	ends: Ends,
+	goesOn: boolean,
+): void {
+	for (let index = 0; index < length; index++) {
+		if (problems.has(index)) ends.refuse(problems.get(index), index);
+		else if (goesOn) ends.refuse(notSentFor(problems), index);
+	}
+}
+
+/** Takes a request out of a list, which needs no memory for it then. */
+export function taken(requests: Array<ItemRequest | undefined>, index: number): ItemRequest {
+	const request = requests[index]!;
+	requests[index] = undefined;
+	return request;
 }

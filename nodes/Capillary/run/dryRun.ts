@@ -1,4 +1,7 @@
+import type { Result } from '../delivery/answer';
 import { aboutMinutes, counted, minutesOfWaiting } from '../delivery/duration';
+import { addressOf, type CapillaryRequest } from '../delivery/request';
+import { shown } from '../delivery/serialize';
 import type { Tally } from '../delivery/tally';
 import { MOST_CUSTOMERS_PER_REQUEST } from '../fields/options';
 import type { Limits } from './limits';
@@ -46,4 +49,15 @@ function timeFor(items: number, limits: Limits, size: number | undefined): strin
 			: `; with the option Customers per Request at ${most}: ${timeWith(most)}`;
 	const source = limits.isSet ? '' : ' (the limit as far as it is known)';
 	return ` Time one at a time: ${timeWith(1)}${several}${source}.`;
+}
+
+/** What a dry run shows: the request without what signs it. */
+export function preview(request: CapillaryRequest, host: string): Result {
+	const { method, query, body } = request;
+	return {
+		method,
+		url: addressOf({ ...request, query: {} }, host),
+		query,
+		...(body && { body: shown(body) }),
+	};
 }

@@ -2,22 +2,21 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Outcome, Result } from '../delivery/answer';
 import { readDestination } from '../delivery/destination';
 import { minutesOfWaiting } from '../delivery/duration';
-import { addressOf, type CapillaryRequest, type ItemRequest } from '../delivery/request';
-import { shown } from '../delivery/serialize';
+import type { ItemRequest } from '../delivery/request';
 import { untilHalted, type Run, type Unfinished } from '../delivery/run';
 import { unexpectedFailure } from '../delivery/unexpected';
 import type { NamedFields } from '../fields/namedFields';
 import { readEntries } from '../metadata/entries';
 import type { Operation } from '../operation';
-import { checkAll, notSentFor } from './check';
+import { checkAll, refuseAll, taken } from './check';
 import { readColumns } from './columns';
 import { ownerOf, readerOf } from './context';
-import { DryRun } from './dryRun';
+import { DryRun, preview } from './dryRun';
 import { Ends } from './ends';
 import { addHints, FORGETS, groupAdvice } from './hints';
 import { jobsOf, partOf, type Job, type Part } from './jobs';
-import { lanesOf, workInLanes } from './lanes';
-import { LastWritten } from './lastWritten';
+import { lanesOf, waitUnlessHalted, workInLanes } from './lanes';
+import { lastWrittenOf } from './lastWritten';
 import { Limits } from './limits';
 import { checkedBy, failedItem, runError, stoppedBy } from './output';
 import { parametersOf } from './parameters';
@@ -66,16 +65,8 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 
 	const size = operation.deliverGroup ? options.customersPerRequest : 1;
 	const limits = new Limits(run, operation.groupApi);
-	const { onlyChangedDays } = options;
-	const lastWritten =
-		onlyChangedDays === undefined
-			? undefined
-			: new LastWritten(
-					this.getWorkflowStaticData('node'),
-					`${operation.option.value} ${destination.user}@${destination.host}`,
-					onlyChangedDays,
-					run.now(),
-				);
+	const scope = `${operation.option.value} ${ownerOf(destination)}`;
+	const lastWritten = lastWrittenOf(this, scope, options.onlyChangedDays, run.now());
 	watched.progress = new Progress(
 		{ logger: this.logger, node, total: items.length, tally, now: run.now },
 		(left) => minutesOfWaiting(Math.ceil(left / size), limits.perMinute(size)),
@@ -90,11 +81,7 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 	const checked =
 		checkFirst && !dryRun ? await checkAll(items.length, requestAt, run.isHalted) : undefined;
 	if (checked && checked.problems.size > 0) {
-		const { problems } = checked;
-		for (const index of items.keys()) {
-			if (problems.has(index)) ends.refuse(problems.get(index), index);
-			else if (goesOn) ends.refuse(notSentFor(problems), index);
-		}
+		refuseAll(checked.problems, items.length, ends, goesOn);
 		if (ends.stop) throw checkedBy(ends.stop.error, items.length, tally);
 		addHints(this, tally.summary(operation.noun, 'written'), columns?.hints());
 		return ends.output;
@@ -145,7 +132,7 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 	const jobs = jobsOf(parts(), size);
 	const next = async () => (await jobs.next()).value;
 	const lanes = operation.reads ? undefined : lanesOf(ownerOf(destination));
-	const waitFor = async (earlier: Promise<unknown>) => await orHalted(earlier, run);
+	const waitFor = async (earlier: Promise<unknown>) => await waitUnlessHalted(earlier, run);
 	await workInLanes(next, options.maxConcurrency, work, lanes, waitFor).catch((problem: unknown) =>
 		ends.breakRest(problem),
 	);
@@ -164,28 +151,6 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 	const said = [summary && summary + advice, forgets].filter(Boolean).join(' ');
 	addHints(this, said, columns?.hints());
 	return ends.output;
-}
-
-/** Waits for what another execution does, as long as this one is not halted. */
-async function orHalted(earlier: Promise<unknown>, run: Run): Promise<void> {
-	let isDone = false;
-	const done = earlier.then(() => {
-		isDone = true;
-	});
-	const halted = async () => {
-		while (!isDone) await run.wait(WHILE_WAITING_MS);
-	};
-	await Promise.race([done, halted().catch(() => undefined)]);
-}
-
-/** How often a job that waits for another execution looks whether its own was stopped. */
-const WHILE_WAITING_MS = 1_000;
-
-/** Takes a request out of a list, which needs no memory for it then. */
-function taken(requests: Array<ItemRequest | undefined>, index: number): ItemRequest {
-	const request = requests[index]!;
-	requests[index] = undefined;
-	return request;
 }
 
 /**
@@ -214,15 +179,4 @@ async function outcomesOf(
 		parts.map(() => ({ failure: unexpectedFailure(problem, wasSent) })),
 	);
 	return typeof outcomes === 'string' ? parts.map(() => outcomes) : outcomes;
-}
-
-/** What a dry run shows: the request without what signs it. */
-function preview(request: CapillaryRequest, host: string): Result {
-	const { method, query, body } = request;
-	return {
-		method,
-		url: addressOf({ ...request, query: {} }, host),
-		query,
-		...(body && { body: shown(body) }),
-	};
 }

@@ -1,3 +1,5 @@
+import type { Run } from '../delivery/run';
+
 /** The last job of each key that is not done yet. */
 export type Lanes = Map<string, Promise<void>>;
 
@@ -63,3 +65,18 @@ export async function workInLanes<Job extends { keys: string[] }>(
 	await Promise.all(Array.from({ length: concurrency }, async () => await worker().catch(note)));
 	if (problems.length > 0) throw problems[0];
 }
+
+/** Waits for what another execution does, as long as this one is not halted. */
+export async function waitUnlessHalted(earlier: Promise<unknown>, run: Run): Promise<void> {
+	let isDone = false;
+	const done = earlier.then(() => {
+		isDone = true;
+	});
+	const halted = async () => {
+		while (!isDone) await run.wait(WHILE_WAITING_MS);
+	};
+	await Promise.race([done, halted().catch(() => undefined)]);
+}
+
+/** How often a job that waits for another execution looks whether its own was stopped. */
+const WHILE_WAITING_MS = 1_000;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Outcome, Result } from '../delivery/answer';
 import type { ItemRequest } from '../delivery/request';
 import type { Unfinished } from '../delivery/run';
@@ -19,6 +19,21 @@ const FIRST_DAY = Date.UTC(2020, 0, 1) / DAY_MS;
 
 /** The name under which the records are kept among the node's static data. */
 const NAME = 'lastWritten';
+
+/**
+ * What the node remembers for the option Only Changed; `undefined` without it.
+ *
+ * @param owner whom the requests are signed by and where they go, with the operation
+ */
+export function lastWrittenOf(
+	context: IExecuteFunctions,
+	owner: string,
+	days: number | undefined,
+	now: number,
+): LastWritten | undefined {
+	if (days === undefined) return undefined;
+	return new LastWritten(context.getWorkflowStaticData('node'), owner, days, now);
+}
 
 /** What a customer was written with, and when. */
 interface Written {
