@@ -6,8 +6,6 @@ import { addressOf, type CapillaryRequest, type ItemRequest } from '../delivery/
 import { shown } from '../delivery/serialize';
 import { untilHalted, type Run, type Unfinished } from '../delivery/run';
 import { unexpectedFailure } from '../delivery/unexpected';
-import type { NamedFields } from '../fields/namedFields';
-import { readEntries } from '../metadata/entries';
 import type { Operation } from '../operation';
 import { checkAll, notSentFor } from './check';
 import { readColumns } from './columns';
@@ -48,12 +46,10 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 	const destination = await readDestination.call(this, authentication);
 	const watched: { progress?: Progress } = {};
 	const run = startRun(this, destination, options, () => watched.progress?.tell());
-	const readFieldsOf = async ({ list }: NamedFields) =>
-		(await readEntries(list, ownerOf(destination), run)).outcome;
-	const columns = await untilHalted(readColumns(this, operation, formAt, readFieldsOf));
+	const reader = readerOf(this, destination, run, options);
+	const columns = await untilHalted(readColumns(this, operation, formAt, reader));
 	// The Stop button was pressed while the organization was asked.
 	if (typeof columns === 'string') return [];
-	const reader = readerOf(this, destination, run, options);
 	const parametersAt = columns?.parametersAt ?? formAt;
 
 	const { tally } = run;
