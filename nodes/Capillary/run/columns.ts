@@ -86,7 +86,7 @@ export async function readColumns(
 	};
 	// Where each item says what it is found by, each is told by itself.
 	const found = isExpression(raw('identifierName')) ? undefined : rules.finderOf?.(parametersAt(0));
-	mustHaveNeeded(rules, operation.form, found, source.words);
+	mustHaveNeeded(rules, operation.form, found, source.missing);
 
 	const orphans = new Map<string, { orphan: Orphan; items: Set<number> }>();
 	const noteOrphan = (orphan: Orphan, itemIndex: number) => {
@@ -154,8 +154,8 @@ interface RowSource {
 	/** Where a person finds the values of a field that has a column; HTML */
 	placeOf: (id: string) => string | undefined;
 	hints: string[];
-	/** How errors name what the fields are taken from, and what to do about a missing one */
-	words: { none: string; advice: (label: string) => string };
+	/** The error for a field that the run needs and that has no column */
+	missing: (label: string, why: string) => FieldError;
 }
 
 /** Map Automatically: the columns of all items, since a sheet leaves out what is empty. */
@@ -201,11 +201,12 @@ async function mappedByHeadings(
 			return values;
 		},
 		hints,
-		words: {
-			none: 'No column of the input is',
-			advice: (label) =>
+		missing: (label, why) =>
+			new FieldError(
+				'Columns',
+				`No column of the input is "${label}", and ${why}`,
 				`Name the column "${label}", or set "Mapping Column Mode" to Map Each Column Manually and pick it there. ${seen} Nothing was sent.`,
-		},
+			),
 	};
 }
 
@@ -251,11 +252,12 @@ function mappedByHand(
 			return field && `It is in the field "${escapeHtml(field.label)}" of "${FIELDS}".`;
 		},
 		hints: [],
-		words: {
-			none: `"${FIELDS}" has no value for`,
-			advice: (label) =>
+		missing: (label, why) =>
+			new FieldError(
+				'Columns',
+				`"${FIELDS}" has no value for "${label}", and ${why}`,
 				`Drag the column into the field "${label}" of "${FIELDS}". Nothing was sent.`,
-		},
+			),
 	};
 }
 
@@ -268,11 +270,11 @@ function mustHaveNeeded(
 	{ places, labelOf, finderOf }: RowRules,
 	form: FormPart[],
 	finder: string | undefined,
-	{ none, advice }: RowSource['words'],
+	missing: RowSource['missing'],
 ): void {
 	const ids = [...places.keys()];
 	const refuse = (label: string, why: string) => {
-		throw new FieldError('Columns', `${none} "${label}", and ${why}`, advice(label));
+		throw missing(label, why);
 	};
 	if (finderOf) {
 		const id = finder === undefined ? undefined : idOfFinder(finder);
