@@ -549,6 +549,28 @@ describe('the operations', () => {
 	});
 });
 
+test('a field that the organization was given a moment ago is none that is gone', async () => {
+	const names = ['city'];
+	const server = await startServer(({ method, path }) => {
+		if (method !== 'GET') return { body: { createdId: 1, warnings: [], sideEffects: [] } };
+		const fields = names.map((name) => ({ name, label: name, dataType: 'STRING' }));
+		return {
+			body: path.includes('extendedFields') ? { entity: { CUSTOMER: fields } } : { data: [] },
+		};
+	});
+	const items = [{ Mobile: '919812345678', city: 'Pune' }];
+	await run(AUTO, items, 'stopWorkflow', server.url);
+	names.push('club');
+	const mapped = { 'identifiers.mobile': '={{ $json.Mobile }}', 'extendedFields.club': 'A' };
+	await run(byHand(mapped), items, 'stopWorkflow', server.url);
+	await server.close();
+	const sent = server.requests.filter(({ method }) => method === 'POST');
+	expect(sent.map(({ body }: any) => body.extendedFields)).toEqual([
+		{ city: 'Pune' },
+		{ club: 'A' },
+	]);
+});
+
 describe('when the organization does not tell its fields', () => {
 	const startMute = async () =>
 		await startServer(({ method }) =>
@@ -567,6 +589,8 @@ describe('when the organization does not tell its fields', () => {
 		);
 		await server.close();
 		expect(outputs[0][0].json.createdId).toBe(1);
+		// It was asked for each list once.
+		expect(server.requests.filter(({ method }) => method === 'GET')).toHaveLength(2);
 		const [unmatched, unread] = told(hints);
 		expect(unmatched).toContain('the column "Nationality"');
 		expect(unread).toContain('The extended fields of your organization could not be read');

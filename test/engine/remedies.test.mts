@@ -54,6 +54,14 @@ const lookup: INodeParameters = {
 };
 const V1: INodeParameters = { ...lookup, operation: 'updateV1' };
 const upsert: INodeParameters = { ...lookup, operation: 'upsert' };
+const AUTO: INodeParameters = {
+	valuesFrom: 'columns',
+	columns: { mappingMode: 'autoMapInputData', value: null },
+};
+const byHand = (value: INodeParameters) => ({
+	valuesFrom: 'columns',
+	columns: { mappingMode: 'defineBelow', value },
+});
 const IT = '={{ $json.it }}';
 const listed = (...identifier: INodeParameters[]) => ({ identifiers: { identifier } });
 const enrollment = (row: INodeParameters) => ({ enrollments: { enrollment: [row] } });
@@ -372,6 +380,45 @@ const REMEDIES: Remedy[] = [
 		what: 'Non-Loyalty by an update',
 		wrong: { ...update, additionalFields: { loyaltyType: 'non_loyalty' } },
 		right: { additionalFields: {} },
+	},
+	{
+		what: 'a column that may be two fields',
+		wrong: { ...add, ...AUTO },
+		right: {},
+		item: { Mobile: '919812345678', Status: 'Active' },
+		corrected: { Mobile: '919812345678', 'Customer Status Label': 'Active' },
+	},
+	{
+		what: 'a sheet without the column that is needed',
+		wrong: { ...add, ...AUTO },
+		right: {},
+		item: { Telephone: '919812345678' },
+		corrected: { Mobile: '919812345678' },
+	},
+	{
+		what: 'a row without the value that its customer is found by',
+		wrong: { ...update, ...AUTO },
+		right: {},
+		item: { 'Customer ID': '', 'First Name': 'Tom' },
+		corrected: { 'Customer ID': '7', 'First Name': 'Tom' },
+	},
+	{
+		what: 'columns mapped by hand without the one that is needed',
+		wrong: { ...add, ...byHand({ 'additionalFields.firstName': 'Tom' }) },
+		right: byHand({ 'identifiers.mobile': IT }),
+		item: { it: '919812345678' },
+	},
+	{
+		what: 'a column mapped by hand to a field that the organization no longer has',
+		wrong: { ...add, ...byHand({ 'identifiers.mobile': IT, 'extendedFields.gone': 'A' }) },
+		right: byHand({ 'identifiers.mobile': IT }),
+		item: { it: '919812345678' },
+	},
+	{
+		what: 'a text in place of the mapping of columns',
+		wrong: { ...add, valuesFrom: 'columns', columns: '={{ $json.Mobile }}' },
+		right: AUTO,
+		item: { Mobile: '919812345678' },
 	},
 	{
 		what: 'an operation that does not exist',

@@ -1,5 +1,4 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Outcome } from '../delivery/answer';
 import { escapeHtml, wordsFor } from '../delivery/words';
 import {
 	fieldsOfOrganization,
@@ -25,17 +24,16 @@ import {
 	type RowRules,
 } from '../fields/columns/row';
 import { customerId } from '../fields/customerId';
-import type { ItemParameters } from '../fields/item';
+import type { ItemParameters, ReadingContext } from '../fields/item';
 import { lookup, readIdentifierName } from '../fields/lookup';
 import { isNamedFields, type NamedFields } from '../fields/namedFields';
 import { FieldError } from '../fields/values/FieldError';
 import { isUnset } from '../fields/values/text';
-import type { Field } from '../metadata/lists';
 import type { FormPart, Operation } from '../operation';
+import type { Reader } from './context';
 import { Turns } from './turns';
 
 type ParametersAt = (itemIndex: number) => ItemParameters;
-type ReadFields = (fields: NamedFields) => Promise<Outcome<Field[]>>;
 
 /** What a run knows of the columns that its values come from. */
 export interface Columns {
@@ -53,7 +51,7 @@ const MOST_NAMED = 20;
 /**
  * Finds out which column of the input is which field, once for the run and before anything is sent.
  *
- * @param readFields what the organization has; asked for each list once
+ * @param reader what the organization's lists are read with
  * @returns `undefined` when the values come from the form
  * @throws FieldError when a column cannot be told, a mapped field is none of the operation or of the
  * organization any more, or what the operation needs is in no column
@@ -62,13 +60,17 @@ export async function readColumns(
 	context: IExecuteFunctions,
 	operation: Operation,
 	parametersAt: ParametersAt,
-	readFields: ReadFields,
+	reader: Reader,
 ): Promise<Columns | undefined> {
 	const raw = (name: string): unknown =>
 		context.getNodeParameter(name, 0, '', { rawExpressions: true });
 	if (!operation.form.includes(columns) || !areColumnsChosen(raw('valuesFrom'))) return undefined;
 	const mapping = readColumnsMapping(raw('columns'));
-	const catalog = await readCatalog(operation.form, mapping, readFields);
+	const read = async (isNeededFresh: boolean) =>
+		await reader((reading) => catalogOf(operation.form, mapping, reading, isNeededFresh));
+	let catalog = await read(false);
+	// A field that seems to be gone may have been added a moment ago.
+	if (mapping.byHand && goneFrom(catalog, mapping.byHand).length > 0) catalog = await read(true);
 	const source = mapping.byHand
 		? mappedByHand(mapping.byHand, catalog, mapping, operation, parametersAt)
 		: await mappedByHeadings(context, catalog);
@@ -84,7 +86,7 @@ export async function readColumns(
 	};
 	// Where each item says what it is found by, each is told by itself.
 	const found = isExpression(raw('identifierName')) ? undefined : rules.finderOf?.(parametersAt(0));
-	mustHaveNeeded(rules, operation.form, found, source.words);
+	mustHaveNeeded(rules, operation.form, found, source.missing);
 
 	const orphans = new Map<string, { orphan: Orphan; items: Set<number> }>();
 	const noteOrphan = (orphan: Orphan, itemIndex: number) => {
@@ -125,15 +127,16 @@ interface Catalog {
 }
 
 /** Where Capillary does not tell the organization's fields, those count that the form listed last. */
-async function readCatalog(
+function catalogOf(
 	form: FormPart[],
 	{ listed }: ColumnsMapping,
-	readFields: ReadFields,
-): Promise<Catalog> {
+	{ entriesOf }: ReadingContext,
+	isNeededFresh: boolean,
+): Catalog {
 	const fields = standardFields(form.flatMap((part) => (isNamedFields(part) ? [] : part)));
 	const unread: Catalog['unread'] = [];
 	for (const part of form.filter(isNamedFields)) {
-		const outcome = await readFields(part);
+		const outcome = entriesOf(part.list, isNeededFresh);
 		if ('result' in outcome) fields.push(...fieldsOfOrganization(part, outcome.result));
 		else {
 			unread.push({ fields: part, reason: wordsFor(outcome.failure).message });
@@ -151,8 +154,8 @@ interface RowSource {
 	/** Where a person finds the values of a field that has a column; HTML */
 	placeOf: (id: string) => string | undefined;
 	hints: string[];
-	/** How errors name what the fields are taken from, and what to do about a missing one */
-	words: { none: string; advice: (label: string) => string };
+	/** The error for a field that the run needs and that has no column */
+	missing: (label: string, why: string) => FieldError;
 }
 
 /** Map Automatically: the columns of all items, since a sheet leaves out what is empty. */
@@ -198,27 +201,38 @@ async function mappedByHeadings(
 			return values;
 		},
 		hints,
-		words: {
-			none: 'No column of the input is',
-			advice: (label) =>
+		missing: (label, why) =>
+			new FieldError(
+				'Columns',
+				`No column of the input is "${label}", and ${why}`,
 				`Name the column "${label}", or set "Mapping Column Mode" to Map Each Column Manually and pick it there. ${seen} Nothing was sent.`,
-		},
+			),
 	};
+}
+
+/** The IDs of the fields that were given a value by hand. */
+function givenIn(byHand: Record<string, unknown>): string[] {
+	return Object.keys(byHand).filter((id) => !isUnset(byHand[id]));
+}
+
+/** Those of them that there are no longer, as far as Capillary tells. */
+function goneFrom({ fields, unread }: Catalog, byHand: Record<string, unknown>): string[] {
+	const known = new Set(fields.map(({ id }) => id));
+	const isUnread = (id: string) =>
+		unread.some(({ fields: { parameter } }) => isFieldOf(id, parameter));
+	return givenIn(byHand).filter((id) => !known.has(id) && !isUnread(id));
 }
 
 /** Map Each Column Manually: each field has a value of its own, most often an expression. */
 function mappedByHand(
 	byHand: Record<string, unknown>,
-	{ fields, unread }: Catalog,
+	catalog: Catalog,
 	{ listed: labels }: ColumnsMapping,
 	{ option }: Operation,
 	parametersAt: ParametersAt,
 ): RowSource {
-	const known = new Set(fields.map(({ id }) => id));
-	const isUnread = (id: string) =>
-		unread.some(({ fields: { parameter } }) => isFieldOf(id, parameter));
-	const ids = Object.keys(byHand).filter((id) => !isUnset(byHand[id]));
-	const gone = ids.filter((id) => !known.has(id) && !isUnread(id));
+	const ids = givenIn(byHand);
+	const gone = goneFrom(catalog, byHand);
 	if (gone.length > 0) {
 		const names = gone.map((id) => labels.get(id) ?? id);
 		throw new FieldError(
@@ -234,15 +248,16 @@ function mappedByHand(
 			return new Map(ids.map((id) => [id, row[id]]));
 		},
 		placeOf: (id) => {
-			const field = fields.find((each) => each.id === id && ids.includes(id));
+			const field = catalog.fields.find((each) => each.id === id && ids.includes(id));
 			return field && `It is in the field "${escapeHtml(field.label)}" of "${FIELDS}".`;
 		},
 		hints: [],
-		words: {
-			none: `"${FIELDS}" has no value for`,
-			advice: (label) =>
+		missing: (label, why) =>
+			new FieldError(
+				'Columns',
+				`"${FIELDS}" has no value for "${label}", and ${why}`,
 				`Drag the column into the field "${label}" of "${FIELDS}". Nothing was sent.`,
-		},
+			),
 	};
 }
 
@@ -255,11 +270,11 @@ function mustHaveNeeded(
 	{ places, labelOf, finderOf }: RowRules,
 	form: FormPart[],
 	finder: string | undefined,
-	{ none, advice }: RowSource['words'],
+	missing: RowSource['missing'],
 ): void {
 	const ids = [...places.keys()];
 	const refuse = (label: string, why: string) => {
-		throw new FieldError('Columns', `${none} "${label}", and ${why}`, advice(label));
+		throw missing(label, why);
 	};
 	if (finderOf) {
 		const id = finder === undefined ? undefined : idOfFinder(finder);

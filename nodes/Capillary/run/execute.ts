@@ -5,8 +5,6 @@ import { minutesOfWaiting } from '../delivery/duration';
 import type { ItemRequest } from '../delivery/request';
 import { untilHalted, type Run, type Unfinished } from '../delivery/run';
 import { unexpectedFailure } from '../delivery/unexpected';
-import type { NamedFields } from '../fields/namedFields';
-import { readEntries } from '../metadata/entries';
 import type { Operation } from '../operation';
 import { checkAll, refuseAll, taken } from './check';
 import { readColumns } from './columns';
@@ -47,12 +45,10 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 	const destination = await readDestination.call(this, authentication);
 	const watched: { progress?: Progress } = {};
 	const run = startRun(this, destination, options, () => watched.progress?.tell());
-	const readFieldsOf = async ({ list }: NamedFields) =>
-		(await readEntries(list, ownerOf(destination), run)).outcome;
-	const columns = await untilHalted(readColumns(this, operation, formAt, readFieldsOf));
+	const reader = readerOf(this, destination, run, options);
+	const columns = await untilHalted(readColumns(this, operation, formAt, reader));
 	// The Stop button was pressed while the organization was asked.
 	if (typeof columns === 'string') return [];
-	const reader = readerOf(this, destination, run, options);
 	const parametersAt = columns?.parametersAt ?? formAt;
 
 	const { tally } = run;
