@@ -71,8 +71,8 @@ const REMEDIES: Array<[page: string, says: string, test: string, name: string]> 
 	[
 		'docs/large-runs.md',
 		'Every half minute',
-		'unit/nodes/Capillary/run/progress.test.mts',
-		'every half',
+		'e2e/templates.test.mts',
+		"n8n's log tells how far it is",
 	],
 	['docs/large-runs.md', '**Loop Over Items**', 'e2e/templates.test.mts', 'every batch is sent'],
 	['docs/large-runs.md', 'can be run again', 'e2e/templates.test.mts', 'it adds nobody twice'],

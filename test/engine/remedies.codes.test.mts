@@ -113,16 +113,6 @@ const REMEDIES: Remedy[] = [
 		wrong: { ...add, additionalFields: { statusLabel: 'No Such Label' } },
 		right: { additionalFields: { statusLabel: 'Active' } },
 	},
-	{
-		code: 91015,
-		isWarning: true,
-		wrong: {
-			...add,
-			extendedFieldsInput: 'json',
-			extendedFieldsJson: '{ "no_such_field": "Pune" }',
-		},
-		right: { extendedFieldsJson: '{ "city": "Pune" }' },
-	},
 	...['461', '502', '503', '504', '520', '4001', '521'].map((failure) => ({
 		code: Number(failure),
 		script: [failure],
@@ -187,7 +177,7 @@ const ELSEWHERE: Record<number, [file: string, name: string]> = {
 const FOR_PEOPLE = [403, 415, 429, 500, 4000, 8007, 8050, 8051, 8087, 8107, 8109, 9051];
 
 /** The node's form keeps these from being sent, with an advice of its own, which `remedies.test.mts` follows. */
-const KEPT_BY_THE_FORM = [1046, 8001, 8002, 8045, 8070, 8092, 8093, 8100, 8101, 8106];
+const KEPT_BY_THE_FORM = [1046, 8001, 8002, 8045, 8070, 8092, 8093, 8100, 8101, 8106, 91015];
 
 /** No request is documented that leads to these in an organization such as the sandbox's. */
 const NOT_KNOWN_HOW = [

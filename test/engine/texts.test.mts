@@ -38,6 +38,11 @@ test('five texts are enough to add a customer', async () => {
 	]);
 });
 
+test('Country Code completes a national number on top, too', async () => {
+	await run({ operation: 'add', mobile: '098123 45678', options: { countryCode: 'IN' } });
+	expect(bodies()).toEqual([inStore({ identifiers: [mobile] })]);
+});
+
 test('texts that are empty send nothing', async () => {
 	await run({ operation: 'add', mobile: mobile.value, email: '', externalId: ' ', firstName: '' });
 	expect(bodies()).toEqual([inStore({ identifiers: [mobile] })]);

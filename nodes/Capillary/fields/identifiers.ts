@@ -236,12 +236,13 @@ function readWithContacts(
 	list: List,
 	found?: { type: string; value: string },
 ): Identifier[] {
+	const country = readCountry(item);
 	const listed = readIdentifiers(item, list);
 	const written = contacts.flatMap(({ displayName, name }): Identifier[] => {
 		const type = name as IdentifierType;
 		const text = readText(item(name), displayName);
 		if (text === '') return [];
-		const value = readContact(type, text, displayName);
+		const value = readContact(type, text, displayName, country);
 		if (type === found?.type) {
 			if (value !== found.value) throw otherThan(displayName, 'Value to Find');
 			return [];
