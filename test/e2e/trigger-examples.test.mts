@@ -183,10 +183,10 @@ test(
 		const rows = file.trim().split(/\r?\n/);
 		const { pointsScheduledForExpiry, scheduledExpiryDate } = sampleOf('pointsExpiryReminder').data;
 		expect(rows).toHaveLength(2);
-		expect(rows[0]).toContain('5000,919800000000,asha@example.org');
+		expect(rows[0]).toContain('"5000","919800000000","asha@example.org"');
 		expect(rows[0]).toContain(String(pointsScheduledForExpiry));
 		expect(rows[0]).toContain(String(scheduledExpiryDate));
-		expect(rows[1]).toContain("5001,919800000001,'=cmd@example.org");
+		expect(rows[1]).toContain(`"5001","919800000001","'=cmd@example.org"`);
 	},
 	3 * minute,
 );

@@ -113,9 +113,9 @@ async function refusalOf(id: string): Promise<string> {
 	const told = await publish(owner, id).catch((error: Error) => error.message);
 	if (told) return told;
 	for (;;) {
-		// Without one, n8n answers null.
-		const message: unknown = await owner.get(`/active-workflows/error/${id}`);
-		if (typeof message === 'string') return message;
+		const { triggers } = await owner.get(`/workflows/${id}/publication-status`);
+		const failed = triggers.find(({ errorMessage }: any) => errorMessage);
+		if (failed) return failed.errorMessage;
 		await pause(100);
 	}
 }
@@ -233,9 +233,10 @@ test(
 	async () => {
 		const id = await workflow();
 		await sandboxSend('PUT', '/sandbox/switches', {
-			script: [{ answer: '4000', path: '/v3/webHooks' }],
+			failures: { shares: { 4000: 1 } },
 		});
 		expect(await refusalOf(id)).toContain('is not allowed to register webhooks');
+		await sandboxSend('PUT', '/sandbox/switches', { failures: { shares: {} } });
 		expect(await active()).toEqual([]);
 	},
 	3 * minute,

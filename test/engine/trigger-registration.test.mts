@@ -1,4 +1,5 @@
 import { SIGNATURE, credentialsFor } from './capillary-node.mts';
+import type { StoredCredentials } from './credentials.mts';
 import type { Answer, RecordedRequest } from './server.mts';
 import { triggerIn } from './trigger.mts';
 import { answer, FOREIGN_SECRET, startWebhooks } from './webhooks.mts';
@@ -17,9 +18,10 @@ type Interference = (request: RecordedRequest, index: number) => Answer | undefi
 async function start(
 	parameters: object = {},
 	{ interfere, ...more }: { interfere?: Interference; [name: string]: unknown } = {},
+	credentials: (host: string) => StoredCredentials = credentialsFor,
 ) {
 	capillary = await startWebhooks(interfere);
-	return await another(parameters, more);
+	return await another(parameters, { credentials: credentials(capillary.url), ...more });
 }
 
 /** A trigger in the same organization. */
@@ -158,6 +160,53 @@ describe('Publishing a workflow', () => {
 	});
 });
 
+describe('When n8n starts while Capillary cannot be asked', () => {
+	test('a published workflow goes on receiving, and the log says why nothing was looked up', async () => {
+		let isDown = false;
+		const trigger = await start({}, { interfere: () => (isDown ? { status: 403 } : undefined) });
+		await trigger.publish();
+		isDown = true;
+		const warn = jest.spyOn(trigger.logger, 'warn').mockImplementation();
+		await trigger.start();
+		expect(warn.mock.calls.map(([text]) => text)).toEqual([
+			expect.stringContaining('could not be looked up (workflow wf1)'),
+		]);
+		warn.mockRestore();
+	});
+
+	test('one that was never registered is not taken for one that was', async () => {
+		const trigger = await start({}, { interfere: () => ({ status: 403 }) });
+		expect(await failure(trigger.start())).toContain('not allowed to register webhooks');
+	});
+});
+
+test('an API client registers as a till does', async () => {
+	const token = { data: { accessToken: 'a-token', ttlSeconds: 300 }, errors: null };
+	const trigger = await start(
+		{ authentication: 'oauth' },
+		{
+			interfere: ({ path }: RecordedRequest) =>
+				path.includes('/oauth/') ? { body: token } : undefined,
+		},
+		(host) => ({
+			capillaryOAuthApi: {
+				region: 'custom',
+				host,
+				key: 'client',
+				secret: 'a secret',
+				accessToken: '',
+				expiresAt: 0,
+			},
+		}),
+	);
+	await trigger.publish();
+	expect(capillary.sent('POST').at(-1)).toMatchObject({
+		path: '/v3/webHooks',
+		headers: { 'x-cap-api-oauth-token': 'a-token' },
+	});
+	expect(capillary.active()).toHaveLength(1);
+});
+
 describe('Unpublishing', () => {
 	test('ends the registration', async () => {
 		const trigger = await start();
@@ -210,7 +259,7 @@ describe('Unpublishing', () => {
 		const warn = jest.spyOn(trigger.logger, 'warn').mockImplementation();
 		await trigger.unpublish();
 		expect(warn.mock.calls.map(([text]) => text)).toEqual([
-			expect.stringContaining('Capillary may go on sending events to workflow wf1'),
+			expect.stringContaining('Capillary may go on sending events (workflow wf1)'),
 		]);
 		warn.mockRestore();
 	});

@@ -19,6 +19,7 @@ import {
 	type IWebhookResponseData,
 	type IWorkflowBase,
 	Workflow,
+	type WorkflowActivateMode,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { CapillaryTrigger } from '../../nodes/CapillaryTrigger/CapillaryTrigger.node.ts';
@@ -131,6 +132,7 @@ export async function triggerIn(setting: Setting) {
 		method: 'checkExists' | 'create' | 'delete',
 		mode: WorkflowExecuteMode,
 		isTest: boolean,
+		activation: WorkflowActivateMode = mode === 'manual' ? 'manual' : 'activate',
 	) => {
 		const workflow = workflowWith(dataFor(isTest));
 		const context = new HookContext(
@@ -138,15 +140,20 @@ export async function triggerIn(setting: Setting) {
 			workflow.getNode(node.name)!,
 			await additional(),
 			mode,
-			mode === 'manual' ? 'manual' : 'activate',
+			activation,
 			webhook(isTest),
 		);
 		return await workflow.expression.withIsolate(
 			async () => await type.webhookMethods.default[method].call(context),
 		);
 	};
-	const createIfNotExists = async (mode: WorkflowExecuteMode, isTest: boolean) => {
-		if (!(await call('checkExists', mode, isTest))) await call('create', mode, isTest);
+	const createIfNotExists = async (
+		mode: WorkflowExecuteMode,
+		isTest: boolean,
+		activation?: WorkflowActivateMode,
+	) => {
+		if (await call('checkExists', mode, isTest, activation)) return;
+		await call('create', mode, isTest, activation);
 	};
 
 	const deliver = async ({
@@ -230,6 +237,8 @@ export async function triggerIn(setting: Setting) {
 			.logger,
 		/** What the person does with the workflow in the editor. */
 		publish: async () => await createIfNotExists('trigger', false),
+		/** n8n starts, and takes up what was published. */
+		start: async () => await createIfNotExists('trigger', false, 'init'),
 		unpublish: async () => await call('delete', 'internal', false),
 		listen: async () => await createIfNotExists('manual', true),
 		stopListening: async () => {

@@ -50,6 +50,26 @@ const MOST_NAMES = 2;
 export async function isRegistered(context: IHookFunctions): Promise<boolean> {
 	const settings = readForm(context);
 	if (settings.registration === 'manual') return true;
+	const { webhookId, secret } = keptBy(context);
+	const wasRegistered = webhookId !== undefined && secret !== undefined;
+	if (!wasRegistered || !isStarting(context)) return await isAsTheFormSays(context, settings);
+	let problem: unknown;
+	try {
+		return await isAsTheFormSays(context, settings);
+	} catch (error) {
+		problem = error;
+	}
+	// Otherwise n8n would refuse deliveries while Capillary cannot be asked, and these might be lost.
+	warn(context, 'Whether Capillary still sends events could not be looked up', problem);
+	return true;
+}
+
+/** Whether n8n itself starts, or another of its processes takes over, with workflows that were published before. */
+function isStarting(context: IHookFunctions): boolean {
+	return ['init', 'leadershipChange'].includes(context.getActivationMode());
+}
+
+async function isAsTheFormSays(context: IHookFunctions, settings: Settings): Promise<boolean> {
 	const registration = await registrationOf(context, settings);
 	const { url, kept } = registration;
 	const [current, ...others] = await ownWebhooks(registration);
@@ -62,6 +82,11 @@ export async function isRegistered(context: IHookFunctions): Promise<boolean> {
 		kept.secret !== undefined &&
 		isAsWanted(current, bodyOf(settings, url, kept.secret))
 	);
+}
+
+function warn(context: IHookFunctions, what: string, problem: unknown): void {
+	const reason = problem instanceof Error ? problem.message : 'unknown';
+	context.logger.warn(`${what} (workflow ${String(context.getWorkflow().id)}): ${reason}`);
 }
 
 /**
@@ -106,9 +131,7 @@ export async function unregister(context: IHookFunctions): Promise<boolean> {
 	} catch (error) {
 		problem = error;
 	}
-	const reason = problem instanceof Error ? problem.message : 'unknown';
-	const { id } = context.getWorkflow();
-	context.logger.warn(`Capillary may go on sending events to workflow ${String(id)}: ${reason}`);
+	warn(context, 'Capillary may go on sending events', problem);
 	return false;
 }
 
