@@ -97,14 +97,6 @@ const lookup: INodeParameters = {
 };
 const V1: INodeParameters = { ...lookup, operation: 'updateV1' };
 const upsert: INodeParameters = { ...lookup, operation: 'upsert' };
-const AUTO: INodeParameters = {
-	valuesFrom: 'columns',
-	columns: { mappingMode: 'autoMapInputData', value: null },
-};
-const byHand = (value: INodeParameters) => ({
-	valuesFrom: 'columns',
-	columns: { mappingMode: 'defineBelow', value },
-});
 const IT = '={{ $json.it }}';
 const listed = (...identifier: INodeParameters[]) => ({ identifiers: { identifier } });
 const enrollment = (row: INodeParameters) => ({ enrollments: { enrollment: [row] } });
