@@ -45,7 +45,7 @@ export class Editor {
 
 	/** @param path as workflows keep it, e.g. 'commChannels.channel[0].type' */
 	parameter(path: string): Locator {
-		return this.page.locator(`[data-parameter-path="parameters.${path}"]`);
+		return this.page.locator(`[data-parameter-path=${JSON.stringify(`parameters.${path}`)}]`);
 	}
 
 	/** Types into a parameter. */
@@ -103,6 +103,22 @@ export class Editor {
 	collection(name: string): Locator {
 		const label = this.page.locator(`label[for="${name}"]`);
 		return this.part('parameter-item').filter({ has: label });
+	}
+
+	/** Drags a column of the input into a parameter. */
+	async drag(column: string, path: string): Promise<void> {
+		const from = this.part('ndv-input-panel').getByText(column, { exact: true });
+		const into = this.parameter(path);
+		const start = (await from.boundingBox())!;
+		const end = (await into.boundingBox())!;
+		const { mouse } = this.page;
+		await mouse.move(start.x + 5, start.y + 5);
+		await mouse.down();
+		// n8n takes it for a drag from the second movement on.
+		await mouse.move(start.x + 40, start.y + 20, { steps: 5 });
+		await mouse.move(end.x + end.width / 2, end.y + end.height - 15, { steps: 10 });
+		await mouse.up();
+		await into.getByText(`$json['${column}']`).waitFor();
 	}
 
 	/** Picks an entry of one of the organization's lists, after searching for it. */

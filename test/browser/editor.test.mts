@@ -5,8 +5,10 @@ import type { Locator } from 'playwright-core';
 
 import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
 import type { HeldCustomer } from '../../tools/demo/play.mts';
+import { START_NODE } from '../e2e/start-node.mts';
 import { Editor } from './editor.mts';
 import { pictures, takePicture, takenPictures, type Area } from './pictures.mts';
+import { ANN, rows } from '../fixtures/sheet.mts';
 import { setStage, viewport, type Stage } from './stage.mts';
 
 // A user's way through n8n's real editor, step by step, in one tab. Nothing here waits for a fixed
@@ -25,6 +27,25 @@ beforeAll(async () => {
 afterAll(async () => {
 	await stage?.clear();
 }, minute);
+
+/** A sheet, as an earlier node gives it, and the node behind it as it is placed. */
+const sheetWorkflow = {
+	name: 'Sheet',
+	nodes: [
+		{ ...START_NODE, name: 'Sheet' },
+		{
+			id: 'Capillary',
+			name: 'Capillary',
+			type: 'n8n-nodes-capillary.capillary',
+			typeVersion: 1,
+			position: [300, 0],
+			parameters: {},
+		},
+	],
+	connections: { Sheet: { main: [[{ node: 'Capillary', type: 'main', index: 0 }]] } },
+	pinData: { Sheet: rows.map((json) => ({ json })) },
+	settings: { executionOrder: 'v1' },
+};
 
 const nathan = { mobile: '919812345678', email: 'nathan@example.com' };
 
@@ -325,6 +346,53 @@ describe('the examples on the canvas', () => {
 		expect(await node.innerText()).toMatch(/Get customer\s+Get customer$/);
 		await takePicture(stage.page, 'agent', await areaOf(editor.nodes()));
 		await stage.page.setViewportSize(viewport);
+	});
+});
+
+describe('a sheet of twenty columns', () => {
+	/** Notes what a person does in the editor from here on: clicks, and keys. */
+	const watch = async () =>
+		await stage.page.evaluate(`
+			window.done = [];
+			for (const type of ['click', 'keydown']) {
+				document.addEventListener(type, ({ isTrusted }) => isTrusted && done.push(type), true);
+			}
+		`);
+
+	/** The panel with the sheet and the form beside it. */
+	const inputAndForm = async (): Promise<Area> => {
+		const { x, y } = await boxOf(editor.part('ndv'));
+		const output = await boxOf(editor.part('output-panel'));
+		return { x, y, width: output.x - x, height: 680 };
+	};
+
+	step('is mapped, every column, and added with seven clicks and no key', async () => {
+		const { id } = await stage.session.post('/workflows', sheetWorkflow);
+		await editor.openWorkflow(id);
+		await watch();
+		await editor.openNode('Capillary');
+		await editor.chooseCredential('Capillary Capillary API');
+		await editor.choose('valuesFrom', 'Columns of the Input');
+		await editor.executeStep();
+		await editor.part('node-run-status-success').waitFor();
+		// A double click counts as two.
+		expect(await stage.page.evaluate('done')).toEqual(new Array(7).fill('click'));
+		const customers = await fetchCustomers();
+		const ann = customers.find(({ profiles: [{ firstName }] }) => firstName === 'Ann');
+		expect(ann).toMatchObject(ANN);
+		await editor.part('output-panel').getByText('3 items').waitFor();
+		await takePicture(stage.page, 'columns', await inputAndForm());
+	});
+
+	step("is mapped by hand: the list is the organization's, and a column is dragged", async () => {
+		await editor.part('mapping-mode-select').click();
+		await editor.option('Map Each Column Manually').click();
+		await editor.parameter('columns.value["extendedFields.dob"]').waitFor();
+		await editor.drag('Mobile No.', 'columns.value["identifiers.mobile"]');
+		await editor.drag('E-Mail', 'columns.value["identifiers.email"]');
+		await editor.parameter('columns.value["identifiers.externalId"]').waitFor();
+		await editor.part('ndv-input-panel').getByText('3 items').click();
+		await takePicture(stage.page, 'fields-by-hand', await inputAndForm());
 	});
 });
 

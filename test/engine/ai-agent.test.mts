@@ -1,4 +1,9 @@
-import type { INodeParameters, INodeType } from 'n8n-workflow';
+import {
+	traverseNodeParameters,
+	type FromAIArgument,
+	type INodeParameters,
+	type INodeType,
+} from 'n8n-workflow';
 import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
 import { startCapillary } from './capillary-node.mts';
 
@@ -78,6 +83,13 @@ test('columns that are each mapped by hand are filled in by a model as plain tex
 			extendedFields: { zip: '411001' },
 		},
 	]);
+});
+
+test('n8n asks a model for what a field of the columns takes from it', () => {
+	const asked: FromAIArgument[] = [];
+	const value = { 'identifiers.mobile': "={{ $fromAI('Mobile', 'With country code') }}" };
+	traverseNodeParameters({ columns: { mappingMode: 'defineBelow', value } }, asked);
+	expect(asked).toMatchObject([{ key: 'Mobile', description: 'With country code' }]);
 });
 
 test('a model that fills in no columns is told what is missing', async () => {
