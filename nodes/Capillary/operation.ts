@@ -26,6 +26,8 @@ export interface Operation<Request extends ItemRequest = ItemRequest> {
 	change?(request: Request): string;
 	/** True when the operation changes nothing */
 	reads?: true;
+	/** True when what it writes is new, unless its result says otherwise */
+	adds?: true;
 	/** The parts of the form it shows, from top to bottom */
 	form: FormPart[];
 	/** What one item asks for; throws a FieldError when the form cannot be sent */

@@ -82,7 +82,9 @@ describe('the documented change is sent, and its answer is the output', () => {
 		const { method, path, query, requestBody, responseBody } = example(name);
 		const run = await changeWith(parameters, { body: responseBody });
 		expect(run.requests).toEqual([{ method, path, query, body: requestBody }]);
-		expect(run.outputs).toEqual([[{ json: responseBody, pairedItem: { item: 0 } }]]);
+		expect(run.outputs).toEqual([
+			[{ json: { ...(responseBody as object), action: 'updated' }, pairedItem: { item: 0 } }],
+		]);
 	});
 });
 
@@ -154,7 +156,7 @@ describe('a customer of the sandbox', () => {
 	test('gets a new mobile number for the old one in one request', async () => {
 		const createdId = await add(MOBILE);
 		const { outputs } = await change({ ...byMobile, ...adding(NEW_MOBILE), ...removing(MOBILE) });
-		expect(outputs[0][0].json).toEqual({ createdId, warnings: [] });
+		expect(outputs[0][0].json).toEqual({ createdId, warnings: [], action: 'updated' });
 		expect(await held()).toEqual([[NEW_MOBILE]]);
 		expect((await sandbox.journal()).at(-1)!.body).toEqual({
 			add: [NEW_MOBILE],
@@ -185,6 +187,7 @@ describe('a customer of the sandbox', () => {
 		expect(outputs[0][0].json).toEqual({
 			createdId: customerId,
 			warnings: [expect.objectContaining({ code: 8071 })],
+			action: 'updated',
 		});
 	});
 

@@ -437,7 +437,7 @@ test('Values From holds for the whole run, so an expression in its place is refu
 	const { message, description } = await refusal({ ...AUTO, valuesFrom: '={{ $json.from }}' }, [
 		{ Mobile: '919812345678', from: 'columns' },
 	]);
-	expect(message).toContain('in "Values From" is not known to Capillary');
+	expect(message).toContain('in "Values From" is not one of its choices');
 	expect(description).toBe('Use one of columns, form.');
 });
 

@@ -29,10 +29,12 @@ async function hintAfter(operation: string, count: number, answer: Answer): Prom
 
 test('warnings of the v2 API are counted by reason, however few the items', async () => {
 	const warnings = [
+		{ status: false, code: 8077, message: 'Invalid associatedWith passed' },
+		// This tells of nothing that was left out.
 		{ status: false, code: 8050, message: 'Same Customer found in other sources,Combining' },
 	];
 	const hint = await hintAfter('add', 3, { body: { createdId: 7, warnings } });
-	expect(hint).toMatch(/^3 customers written\. 3 with a warning: 3 × .*\(8050\)\.$/);
+	expect(hint).toMatch(/^3 customers written\. 3 with a warning: 3 × .*\(8077\)\.$/);
 });
 
 test('warnings of the v1.1 API are, too', async () => {

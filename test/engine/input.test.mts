@@ -264,9 +264,8 @@ const CHECKS: Check[] = [
 	{
 		field: 'Loyalty Type',
 		form: update({ additionalFields: { loyaltyType: IT } }),
-		good: 'loyalty',
-		bad: ['non_loyalty', 'NON_LOYALTY', 'Non-Loyalty'],
-		says: 'an update cannot set',
+		good: 'Non-Loyalty',
+		bad: ['gold'],
 	},
 	{
 		field: 'Loyalty Type',

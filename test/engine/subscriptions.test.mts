@@ -54,7 +54,9 @@ describe('Update Subscriptions', () => {
 		const withoutUnit = requestBody.subscriptions.map(({ orgUnitId, ...rest }: any) => rest);
 		expect(server.requests[0]).toMatchObject({ method, path });
 		expect(server.requests[0].body).toEqual({ ...requestBody, subscriptions: withoutUnit });
-		expect(outputs).toEqual([[{ json: responseBody, pairedItem: { item: 0 } }]]);
+		expect(outputs).toEqual([
+			[{ json: { ...(responseBody as object), action: 'updated' }, pairedItem: { item: 0 } }],
+		]);
 	});
 
 	test('leaves source and account of INSTORE, and an empty reason, out of the body', async () => {

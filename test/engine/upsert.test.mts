@@ -89,7 +89,10 @@ describe('in the sandbox', () => {
 		await register();
 		const onlyNew = { createDate: '2026-01-31', referralCode: 'R-1', loyaltyType: 'non_loyalty' };
 		const [{ json }] = await run({ ...named, additionalFields: { ...onlyNew, firstName: 'Tom' } });
-		expect(json.action).toBe('updated');
+		expect(json).toMatchObject({
+			action: 'updated',
+			note: 'Loyalty Type and Create Date and Referral Code stayed as they were: only a new customer gets them.',
+		});
 		const { body } = (await sandbox.journal()).at(-1)!;
 		expect(body).toEqual({ profiles: [{ firstName: 'Tom' }] });
 	});

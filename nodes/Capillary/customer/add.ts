@@ -1,7 +1,11 @@
 import { deliverAdd, type AddRequest } from '../delivery/add';
 import { BULK_API, deliverAdds } from '../delivery/bulk';
 import { nameTexts } from '../fields/additional';
-import { additionalFieldsOfAdd, readAdditionalFields } from '../fields/additionalFields';
+import {
+	additionalFieldsOfAdd,
+	namesOfNew,
+	readAdditionalFields,
+} from '../fields/additionalFields';
 import { columns, valuesFrom } from '../fields/columns/form';
 import {
 	contacts,
@@ -30,6 +34,7 @@ export const add: Operation<AddRequest> = {
 		description: 'Register a new customer in one of your sources',
 	},
 	noun: 'customer',
+	adds: true,
 	form: [
 		valuesFrom,
 		source,
@@ -89,6 +94,7 @@ export function addRequest(
 		body: addBody(values, given, account),
 		keys: keysOf(given),
 		resultOf: writtenIn,
+		onlyOfNew: namesOfNew(values),
 		lookups: given
 			.filter(({ type }) => LOOKED_UP.includes(type))
 			.map(({ type, value }) => lookupRequest(account, type, value)),

@@ -1,12 +1,13 @@
 import type { Result } from '../delivery/answer';
 import { deliverById, type ByIdRequest } from '../delivery/byId';
-import { customer, readCustomer } from '../fields/customer';
+import { customerToLookUp, readCustomer } from '../fields/customer';
 import {
 	identifiersToAdd,
 	identifiersToRemove,
 	readIdentifiersToAdd,
 	readIdentifiersToRemove,
 } from '../fields/identifiers';
+import { NAMES_OF_ID } from '../fields/lookup';
 import { optionsOfChange } from '../fields/options';
 import { readSource, source } from '../fields/source';
 import { readUserContext } from '../fields/userContext';
@@ -31,10 +32,10 @@ export const changeIdentifiers: Operation<ByIdRequest<Result>> = {
 		description: 'Add, replace or remove identifiers; link, issue or delink a loyalty card',
 	},
 	noun: 'customer',
-	form: [source, customer, identifiersToAdd, identifiersToRemove, optionsOfChange],
+	form: [source, customerToLookUp, identifiersToAdd, identifiersToRemove, optionsOfChange],
 	toRequest(item) {
 		const account = readSource(item);
-		const known = readCustomer(item);
+		const known = readCustomer(item, NAMES_OF_ID);
 		const add = readIdentifiersToAdd(item);
 		const remove = readIdentifiersToRemove(item);
 		if (add.length + remove.length === 0) {

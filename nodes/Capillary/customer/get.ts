@@ -1,8 +1,9 @@
 import type { Result } from '../delivery/answer';
 import { deliver } from '../delivery/deliver';
 import type { ItemRequest } from '../delivery/request';
-import { customer, readCustomer } from '../fields/customer';
+import { customerToShow, readCustomer } from '../fields/customer';
 import { embed, readEmbed } from '../fields/embed';
+import { NAMES_OF_DETAILS } from '../fields/lookup';
 import { optionsOfRead } from '../fields/options';
 import { readSimplify, simplify } from '../fields/simplify';
 import { readSource, source } from '../fields/source';
@@ -23,11 +24,15 @@ export const get: Operation<ItemRequest<Result>> = {
 	},
 	noun: 'customer',
 	reads: true,
-	form: [source, customer, embed, simplify, optionsOfRead],
+	form: [source, customerToShow, embed, simplify, optionsOfRead],
 	toRequest(item) {
 		const account = readSource(item);
 		const below = { byId: '', byLookup: '/customerDetails' };
-		const { path, query, keys } = customerPath(readCustomer(item), account, below);
+		const { path, query, keys } = customerPath(
+			readCustomer(item, NAMES_OF_DETAILS),
+			account,
+			below,
+		);
 		const parts = readEmbed(item);
 		return {
 			api: 'GET v2/customers',

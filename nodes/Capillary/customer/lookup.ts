@@ -1,17 +1,10 @@
 import { asId, valueIn } from '../delivery/json';
 import type { CapillaryRequest } from '../delivery/request';
+import { NAMES_OF_ID } from '../fields/lookup';
 import type { SourceAccount } from '../fields/source';
 
 /** The identifiers by which Capillary tells a customer's ID (Capillary: get-customer-id). */
-export const LOOKED_UP: readonly string[] = [
-	'cardnumber',
-	'email',
-	'externalId',
-	'fbId',
-	'martjackId',
-	'mobile',
-	'wechat',
-];
+export const LOOKED_UP: readonly string[] = NAMES_OF_ID.options.map(({ value }) => value);
 
 /**
  * Asks for the ID of the customer with an identifier: `GET /v2/customers/lookup` (Capillary: get-customer-id).

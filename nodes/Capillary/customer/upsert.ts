@@ -66,7 +66,7 @@ export const upsert: Operation<UpsertRequest> = {
 			ifExists: update ? 'fail' : 'getExisting',
 		});
 		const shown: WriteRequest = update ?? add;
-		return { ...shown, keys, add: { ...add, keys }, update };
+		return { ...shown, keys, onlyOfNew: add.onlyOfNew, add: { ...add, keys }, update };
 	},
 	change: () => 'added or updated',
 	deliver: deliverUpsert,

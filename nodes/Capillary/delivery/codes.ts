@@ -22,6 +22,8 @@ export interface CodeMeaning extends Explanation {
 	meansExpired?: true;
 	/** It may be that no request gets through, whoever asks for whatever */
 	saysUnreachable?: true;
+	/** As a warning it tells of nothing that was left out */
+	isHarmless?: true;
 	/** Which requests of the run are useless from now on */
 	opensCircuit?: 'all' | 'writes';
 }
@@ -171,6 +173,10 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
 		what: 'No customer has this mobile number, email or external ID',
 		advice: 'Check the identifier, or add the customer first.',
 	},
+	1017: {
+		what: 'A custom field was not accepted',
+		advice: 'Check its name, the type of its value and its length against the list in Capillary.',
+	},
 	1045: {
 		what: 'A customer outside the loyalty program needs a mobile number or an email',
 		advice: 'Add a mobile number or an email address.',
@@ -195,6 +201,10 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
 	1061: {
 		what: 'Capillary does not accept how the request names its till',
 		advice: 'Check the attribution in the credential.',
+	},
+	1213: {
+		what: 'Capillary does not know the loyalty program or the tier',
+		advice: 'Pick Program and Tier from their lists.',
 	},
 	1302: {
 		what: "The program's expiry is before the membership's",
@@ -297,6 +307,7 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
 	8050: {
 		what: 'The customer was known in another source; both are one customer now',
 		advice: 'Nothing to do.',
+		isHarmless: true,
 	},
 	8051: {
 		what: 'The customer was known in another source and is being merged',
@@ -323,7 +334,11 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
 		advice:
 			'Check the mobile number under Communication Channels; it starts with the country code.',
 	},
-	8059: { what: 'The customer will be found by search only later', advice: 'Nothing to do.' },
+	8059: {
+		what: 'The customer will be found by search only later',
+		advice: 'Nothing to do.',
+		isHarmless: true,
+	},
 	8060: { what: 'The subscription could not be queued', advice: TRY_LATER },
 	8062: { what: 'Points could not be read', advice: TRY_LATER },
 	8063: { what: 'Segments could not be read', advice: TRY_LATER },
@@ -353,9 +368,17 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
 		what: 'There was no identifier to change',
 		advice: 'Check the identifiers of this item.',
 	},
-	8071: { what: 'The customer already has this mobile number', advice: 'Nothing to do.' },
-	8072: { what: 'The customer already has this email', advice: 'Nothing to do.' },
-	8073: { what: 'The customer already has this external ID', advice: 'Nothing to do.' },
+	8071: {
+		what: 'The customer already has this mobile number',
+		advice: 'Nothing to do.',
+		isHarmless: true,
+	},
+	8072: { what: 'The customer already has this email', advice: 'Nothing to do.', isHarmless: true },
+	8073: {
+		what: 'The customer already has this external ID',
+		advice: 'Nothing to do.',
+		isHarmless: true,
+	},
 	8074: { what: 'The identifier belongs to several customers', advice: RESOLVE_DUPLICATE },
 	8075: {
 		what: 'The main identifier does not fit the other identifiers',
@@ -395,6 +418,7 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
 	8107: {
 		what: 'Your organization has no default status label',
 		advice: 'Set Status Label, or ask your Capillary administrator to define a default.',
+		isHarmless: true,
 	},
 	8109: {
 		what: 'The customer was deleted on request',
@@ -432,9 +456,32 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
 		what: 'Capillary does not accept the label',
 		advice: 'Use a label that is defined in Capillary.',
 	},
+	91005: {
+		what: 'The main identifier of the customer was not changed',
+		advice: 'Change it with the operation Change Identifiers.',
+	},
+	91006: {
+		what: 'An identifier was not written: your organization does not allow it here',
+		advice:
+			'Change it with the operation Change Identifiers, or ask your Capillary administrator to allow it (CONF_ALLOW_MOBILE_UPDATE, CONF_ALLOW_EMAIL_UPDATE, CONF_LOYALTY_ALLOW_EXTERNAL_ID_UPDATE).',
+	},
+	91007: {
+		what: 'An identifier was not written: another customer has it',
+		advice: RESOLVE_DUPLICATE,
+	},
 	91015: {
 		what: 'An extended field was not accepted',
 		advice: 'Check its name, the type of its value and its length against the list in Capillary.',
+	},
+	91016: {
+		what: 'The customer has no profile in WeChat',
+		advice: 'Nothing to do.',
+		isHarmless: true,
+	},
+	91017: {
+		what: 'The customer has no profile in Web Engage',
+		advice: 'Nothing to do.',
+		isHarmless: true,
 	},
 	320001: {
 		what: 'Capillary does not accept the client key and secret',

@@ -21,6 +21,8 @@ export interface ItemRequest<Picked = unknown> extends CapillaryRequest<Picked> 
 	 * that share a key are never under way together
 	 */
 	keys: string[];
+	/** The fields that only a new customer takes, as the form names them */
+	onlyOfNew?: string[];
 }
 
 /** A request that writes a customer through the v2 API. */

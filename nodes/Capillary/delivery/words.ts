@@ -43,17 +43,24 @@ export function reasonOf(failure: Failure): string {
 }
 
 /**
- * What Capillary warned of in a result, each with its code: `Same Customer found in other sources (8050)`.
- * The v1.1 API has its warnings in the status of the customer.
+ * What Capillary warned of in a result, each with its code: `An extended field was not accepted (91015)`;
+ * what only tells that all went well is none. The v1.1 API has its warnings in the status of the customer,
+ * as codes alone.
+ *
+ * @param isQuoted true for Capillary's own words beside the code
  */
-export function warningsIn(result: Result): string[] {
+export function warningsIn(result: Result, isQuoted = false): string[] {
 	const status = valueIn(result.item_status, 'warnings');
-	return [...asList(result.warnings), ...asList(status)].map((warning) => {
-		const code = Number(valueIn(warning, 'code'));
+	return [...asList(result.warnings), ...asList(status)].flatMap((warning) => {
+		const code = Number(valueIn(warning, 'code') ?? warning);
+		const meaning = meaningOfCode(code);
+		if (meaning?.isHarmless) return [];
 		const message = valueIn(warning, 'message');
-		const what =
-			meaningOfCode(code)?.what ?? (typeof message === 'string' ? excerptOf(message) : 'a warning');
-		return Number.isFinite(code) ? `${what} (${code})` : what;
+		const words = typeof message === 'string' ? excerptOf(message) : '';
+		const what = meaning?.what ?? (words || 'a warning');
+		if (!Number.isFinite(code)) return [what];
+		const quoted = isQuoted && meaning && words !== '' ? `: ${words}` : '';
+		return [`${what} (${code}${quoted})`];
 	});
 }
 

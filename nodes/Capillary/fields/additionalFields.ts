@@ -5,7 +5,6 @@ import type { ItemParameters } from './item';
 import { tillField } from './till';
 import { choice, readChoice, readChoices, type ChosenValue } from './values/choice';
 import { readDateTime } from './values/dates';
-import { FieldError } from './values/FieldError';
 import type { Row } from './values/rows';
 import { isUnset, readText } from './values/text';
 
@@ -35,7 +34,8 @@ const activity: INodeProperties = {
 export const associatedWith: INodeProperties = tillField({
 	displayName: 'Associated With',
 	name: 'associatedWith',
-	description: 'The till the customer belongs to',
+	description:
+		'The till the customer belongs to. Your organization has to allow it (USE_CRM_REGISTRATION_INFO_FROM_BASE_STORE).',
 });
 
 const endPointsEnabled: INodeProperties = {
@@ -125,7 +125,7 @@ export interface AdditionalFields {
 		activity?: string;
 		endPointsEnabled?: Array<ChosenValue<typeof END_POINTS>>;
 	};
-	/** At the top level, of a new customer only; the loyalty type that an update cannot set is here */
+	/** At the top level, of a new customer only; the loyalty type that an existing customer keeps is here */
 	bodyOfNew: {
 		loyaltyInfo?: LoyaltyInfo;
 		createDate?: string;
@@ -174,22 +174,28 @@ export function readAdditionalFields(
 }
 
 /**
- * The same for an update, which cannot take a customer out of the loyalty program
+ * The same for an update of a customer who is known to be there: the loyalty type goes with it, whichever
+ * it is. Capillary refuses to take a loyalty customer out of the program, and says so
  * (Capillary: update-customer-detail; code 8018).
  *
- * @throws FieldError when the loyalty type is `non_loyalty`
+ * @throws FieldError when a choice is unknown
  */
 export function readAdditionalFieldsOfUpdate(
 	item: ItemParameters,
 	timezone: string,
 ): AdditionalFields {
 	const fields = readAdditionalFields(item, timezone, additionalFieldsOfUpdate);
-	if (!fields.bodyOfNew.loyaltyInfo) return fields;
-	throw new FieldError(
-		'Loyalty Type',
-		'"Loyalty Type" is Non-Loyalty, which an update cannot set',
-		'Remove "Loyalty Type" or leave its value empty: a customer who is not in the loyalty program stays out of it, and Capillary never takes one out.',
-	);
+	return { ...fields, body: { ...fields.body, ...fields.bodyOfNew }, bodyOfNew: {} };
+}
+
+/** What of the additional fields only a new customer gets, as the form names it. */
+export function namesOfNew({ bodyOfNew }: AdditionalFields): string[] {
+	const { loyaltyInfo, createDate, referralCode } = bodyOfNew;
+	return [
+		...(loyaltyInfo ? ['Loyalty Type'] : []),
+		...(createDate === undefined ? [] : ['Create Date']),
+		...(referralCode ? ['Referral Code'] : []),
+	];
 }
 
 function texts<Name extends string>(

@@ -36,7 +36,8 @@ export const additionalFieldsOfV1: INodeProperties[] = additionalFieldsForm(
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. nathan@example.com',
-			description: 'Written only if the customer has no email yet and your organization allows it',
+			description:
+				'Written only if the customer has no email yet and your organization allows it (CONF_ALLOW_EMAIL_UPDATE)',
 		},
 		{
 			displayName: 'External ID',
@@ -44,7 +45,7 @@ export const additionalFieldsOfV1: INodeProperties[] = additionalFieldsForm(
 			type: 'string',
 			default: '',
 			description:
-				'Written only if the customer has no external ID yet and your organization allows it',
+				'Written only if the customer has no external ID yet and your organization allows it (CONF_LOYALTY_ALLOW_EXTERNAL_ID_UPDATE)',
 		},
 		names.firstName,
 		{
@@ -62,7 +63,7 @@ export const additionalFieldsOfV1: INodeProperties[] = additionalFieldsForm(
 			default: '',
 			placeholder: 'e.g. 919812345678',
 			description:
-				'Written only if the customer has no mobile number yet and your organization allows it',
+				'Written only if the customer has no mobile number yet and your organization allows it (CONF_ALLOW_MOBILE_UPDATE)',
 		},
 		{
 			displayName: 'Registered On',
@@ -125,23 +126,12 @@ export function readAdditionalFieldsOfV1(
 		readDateFormat(item),
 	);
 	if (registeredOn) fields.registered_on = registeredOn;
-	if (!isUnset(given.type)) fields.type = readType(given.type);
+	if (!isUnset(given.type)) fields.type = readChoice(given.type, 'Type', TYPES);
 	if (!isUnset(given.fraudStatus)) {
 		const status = readChoice(given.fraudStatus, 'Fraud Status', FRAUD_STATUSES);
 		fields.fraud_status = { status };
 	}
 	return fields;
-}
-
-/** Capillary never takes a customer out of the loyalty program (code 1046). */
-function readType(value: unknown): string {
-	const type = readChoice(value, 'Type', TYPES);
-	if (type === 'LOYALTY') return type;
-	throw new FieldError(
-		'Type',
-		'"Type" is NON_LOYALTY, which an update cannot set',
-		'Remove "Type" or leave its value empty: a customer who is not in the loyalty program stays out of it.',
-	);
 }
 
 /** The body has one place for an identifier, and what finds the customer stands there. */

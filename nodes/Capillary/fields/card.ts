@@ -62,6 +62,21 @@ export const cardDetails: INodeProperties = {
 	],
 };
 
+/** A card that is linked or issued has to have a state, which is this one but for exceptions. */
+const PRESET = { statusLabel: 'ACTIVE' };
+
+/** The details of a card that a customer is to get, preset to what Capillary asks for. */
+export const newCardDetails: INodeProperties = { ...cardDetails, default: PRESET };
+
+/**
+ * A row of a form without what only the preset of a card has put there: where an expression says the type
+ * of an identifier, n8n presets the details whatever the type is.
+ */
+export function withoutPreset(row: Row, type: string): Row {
+	if (/^card/.test(type) || row.statusLabel !== PRESET.statusLabel) return row;
+	return { ...row, statusLabel: undefined };
+}
+
 /** What a card number carries beside its type and value; only what the user set is present. */
 export interface CardDetails {
 	seriesId?: number;

@@ -1,6 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { alsoForAgents } from './agent';
-import { cardDetails, readCardDetails, type CardDetails } from './card';
+import {
+	cardDetails,
+	newCardDetails,
+	readCardDetails,
+	withoutPreset,
+	type CardDetails,
+} from './card';
 import { readCountry } from './countryCode';
 import type { ItemParameters } from './item';
 import { choice, readChoice, type Choice, type ChosenValue } from './values/choice';
@@ -48,6 +54,7 @@ const EXAMPLE = { type: 'mobile', value: '919812345678' };
 function identifierList(
 	texts: Pick<INodeProperties, 'displayName' | 'name' | 'description'>,
 	types: Choice = TYPES,
+	details = newCardDetails,
 ): INodeProperties[] {
 	return alsoForAgents(
 		{
@@ -76,7 +83,7 @@ function identifierList(
 							placeholder: 'e.g. 919812345678 or nathan@example.com',
 							description: 'A mobile number starts with the country code',
 						},
-						cardDetails,
+						details,
 					],
 				},
 			],
@@ -126,7 +133,7 @@ export const identifiers: INodeProperties[] = identifierList({
 export const identifiersOfUpdate: INodeProperties[] = [
 	{
 		displayName:
-			'An update adds identifiers, but never changes or removes one: <b>Change Identifiers</b> does. It cannot take a customer out of the loyalty program.',
+			'An update adds identifiers, but never changes or removes one: <b>Change Identifiers</b> does. It cannot take a customer out of the loyalty program. Channels of In-Store change only where your organization has Dual Eligibility (CONF_INSTORE_V2_ENABLED).',
 		name: 'updateNotice',
 		type: 'notice',
 		default: '',
@@ -163,6 +170,7 @@ export const identifiersToRemove: INodeProperties[] = identifierList(
 			'Identifiers the customer no longer has. To delink a card, remove its number with the status label NOT_ISSUED.',
 	},
 	CHANGED_TYPES,
+	cardDetails,
 );
 
 /** Where the rows of a list are: the part of the form as people see it. */
@@ -197,7 +205,7 @@ function readIdentifiers(item: ItemParameters, list: List): Identifier[] {
 			const type = readChoice(row.type, `${label} > Type`, CHANGED_TYPES);
 			const field = `${label} > ${type}`;
 			const value = readContact(type, readText(row.value, field), field, country);
-			return { type, value, ...readCardDetails(row, field) };
+			return { type, value, ...readCardDetails(withoutPreset(row, type), field) };
 		});
 	return withoutRepeats(found, ({ type, value }) => `${type} ${value}`, label);
 }

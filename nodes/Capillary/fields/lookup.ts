@@ -1,27 +1,57 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { readCountry } from './countryCode';
 import type { ItemParameters } from './item';
-import { choice, readChoice, type Choice, type ChosenValue } from './values/choice';
+import { choice, choiceIn, readChoice, type Choice } from './values/choice';
 import { readContact } from './values/contacts';
 import { FieldError } from './values/FieldError';
 import { readText } from './values/text';
 
-/** What Capillary finds a customer by (Capillary: update-customers-lookup). */
-const NAMES = choice(
+const COMMON = [
+	{ name: 'Card External ID', value: 'cardExternalId' },
+	{ name: 'Card Number', value: 'cardnumber' },
+	{ name: 'Email', value: 'email' },
+	{ name: 'External ID', value: 'externalId' },
+	{ name: 'Mobile', value: 'mobile' },
+] as const;
+
+const WECHAT = { name: 'WeChat', value: 'wechat' } as const;
+
+const ALIASES = { card: 'cardnumber' } as const;
+
+/** What Capillary finds a customer by to change it (Capillary: update-customers-lookup). */
+export const NAMES = choice<IdentifierName>([...COMMON], ALIASES);
+
+/** What it finds a customer by to show it (Capillary: get-customer-details). */
+export const NAMES_OF_DETAILS = choice<IdentifierName>([...COMMON, WECHAT], ALIASES);
+
+/** What it tells a customer's ID by (Capillary: get-customer-id). */
+export const NAMES_OF_ID = choice<IdentifierName>(
 	[
-		{ name: 'Card External ID', value: 'cardExternalId' },
-		{ name: 'Card Number', value: 'cardnumber' },
-		{ name: 'Email', value: 'email' },
-		{ name: 'External ID', value: 'externalId' },
-		{ name: 'Mobile', value: 'mobile' },
+		...COMMON.slice(0, 4),
+		{ name: 'Facebook ID', value: 'fbId' },
+		{ name: 'MartJack ID', value: 'martjackId' },
+		...COMMON.slice(4),
+		WECHAT,
 	],
-	{ card: 'cardnumber' },
+	ALIASES,
 );
 
-export const lookup: INodeProperties[] = lookupForm(
-	NAMES,
-	'The value of that identifier as it is registered in the chosen source. A mobile number starts with the country code.',
-);
+type IdentifierName =
+	| (typeof COMMON)[number]['value']
+	| (typeof WECHAT)['value']
+	| 'fbId'
+	| 'martjackId';
+
+const DESCRIPTION =
+	'The value of that identifier as it is registered in the chosen source. A mobile number starts with the country code.';
+
+/** For operations that change the customer they find. */
+export const lookup: INodeProperties[] = lookupOf(NAMES);
+
+/** The part of a form that asks for one of these identifiers within a source. */
+export function lookupOf(names: Choice): INodeProperties[] {
+	return lookupForm(names, DESCRIPTION);
+}
 
 /** The part of a form that asks for an identifier and its value, by which a customer is found. */
 export function lookupForm(names: Choice, description: string): INodeProperties[] {
@@ -48,26 +78,38 @@ export function lookupForm(names: Choice, description: string): INodeProperties[
 
 /** An identifier to find a customer by within a source, as Capillary's queries name it. */
 export interface Lookup {
-	identifierName: ChosenValue<typeof NAMES>;
+	identifierName: IdentifierName;
 	identifierValue: string;
 }
 
 /**
  * Which identifier the customer is found by.
  *
- * @throws FieldError when the name is unknown
+ * @param names those by which the operation finds customers
+ * @throws FieldError when it is another, or none
  */
-export function readIdentifierName(item: ItemParameters): Lookup['identifierName'] {
-	return readChoice(item('identifierName'), 'Find By', NAMES);
+export function readIdentifierName(item: ItemParameters, names = NAMES): IdentifierName {
+	const given = item('identifierName');
+	const other = choiceIn(given, 'Find By', NAMES_OF_ID);
+	if (other === undefined || choiceIn(given, 'Find By', names) !== undefined) {
+		return readChoice(given, 'Find By', names);
+	}
+	const byGet = choiceIn(other, 'Find By', NAMES_OF_DETAILS) !== undefined;
+	throw new FieldError(
+		'Find By',
+		`"${other}" in "Find By" does not find a customer in this operation`,
+		`Use one of ${names.options.map(({ value }) => value).join(', ')}.${byGet ? ' Or find the customer with the operation Get, and use its ID here or in Update by ID.' : ''}`,
+	);
 }
 
 /**
- * The identifier by which Capillary finds the customer (Capillary: update-customers-lookup).
+ * The identifier by which Capillary finds the customer.
  *
+ * @param names those by which the operation finds customers
  * @throws FieldError when the name is unknown, or the value empty or malformed
  */
-export function readLookup(item: ItemParameters): Lookup {
-	const identifierName = readIdentifierName(item);
+export function readLookup(item: ItemParameters, names = NAMES): Lookup {
+	const identifierName = readIdentifierName(item, names);
 	const value = readText(item('identifierValue'), 'Value to Find');
 	if (value === '') {
 		throw new FieldError(

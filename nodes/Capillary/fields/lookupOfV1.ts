@@ -25,10 +25,19 @@ const KEYS: Record<Name, string> = {
 	mobile: 'mobile',
 };
 
-export const lookupOfV1: INodeProperties[] = lookupForm(
-	NAMES,
-	'The value of that identifier. A mobile number starts with the country code.',
-);
+export const lookupOfV1: INodeProperties[] = [
+	...lookupForm(
+		NAMES,
+		'The value of that identifier. A mobile number starts with the country code.',
+	),
+	{
+		displayName:
+			'If Mobile, Email or External ID under Additional Fields belongs to another customer, Capillary <b>merges the two customers</b>.',
+		name: 'mergeNotice',
+		type: 'notice',
+		default: '',
+	},
+];
 
 /**
  * What the v1.1 API finds the customer by, as its body names it, and as the form does.

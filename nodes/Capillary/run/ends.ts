@@ -65,7 +65,7 @@ export class Ends {
 		if (typeof outcome === 'string') this.all[index] = outcome;
 		else if ('result' in outcome) {
 			const { reads, tally } = this.settings;
-			if (!reads) tally.warn([outcome.result].flat().flatMap(warningsIn));
+			if (!reads) tally.warn([outcome.result].flat().flatMap((each) => warningsIn(each)));
 			this.succeed(outcome.result, index);
 		} else {
 			const { failure } = outcome;

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Outcome, Result } from '../delivery/answer';
 import { readDestination } from '../delivery/destination';
 import { minutesOfWaiting } from '../delivery/duration';
+import { reported } from '../delivery/report';
 import type { ItemRequest } from '../delivery/request';
 import { untilHalted, type Run, type Unfinished } from '../delivery/run';
 import { unexpectedFailure } from '../delivery/unexpected';
@@ -110,13 +111,17 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 		}
 	};
 
+	const told = (outcome: Outcome<Result | Result[]> | Unfinished, { onlyOfNew }: ItemRequest) =>
+		operation.reads
+			? outcome
+			: reported(outcome, { action: operation.adds ? 'added' : 'updated', onlyOfNew });
 	const work = async (job: Job) => {
 		const outcomes = await outcomesOf(operation, job, run);
 		const before = ends.stop;
 		for (const [position, { index, request }] of job.parts.entries()) {
 			lastWritten?.note(request, outcomes[position]);
 			try {
-				ends.settle(outcomes[position], index);
+				ends.settle(told(outcomes[position], request), index);
 			} catch (problem) {
 				ends.breakAt(index, problem, !operation.reads);
 			}

@@ -109,6 +109,7 @@ describe.each([
 				createdId: customers.get(id)!.id,
 				warnings: [],
 				recovered: true,
+				action: 'recovered',
 			})),
 		);
 		expect(await delivery.requests()).toEqual([BULK, ...Array(20).fill(LOOKUP)]);

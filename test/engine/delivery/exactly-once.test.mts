@@ -39,7 +39,12 @@ describe.each([
 		expect([...customers.keys()]).toEqual([tom.id]);
 		expect(run.outputs[0]).toEqual([
 			{
-				json: { createdId: customers.get(tom.id)!.id, warnings: [], recovered: true },
+				json: {
+					createdId: customers.get(tom.id)!.id,
+					warnings: [],
+					recovered: true,
+					action: 'recovered',
+				},
 				pairedItem: { item: 0 },
 			},
 		]);
@@ -117,6 +122,8 @@ test('An Add in doubt is the customer who lacks an identifier that Capillary lef
 		warnings: [],
 		recovered: true,
 		missing: ['email'],
+		action: 'recovered',
+		note: 'Capillary has left out: email.',
 	});
 	expect(customers.size).toBe(1);
 });

@@ -45,18 +45,27 @@ export function choice<Value extends string>(
 export function readChoice<Value extends string>(
 	given: unknown,
 	field: string,
-	{ options, spellings }: Choice<Value>,
+	choice: Choice<Value>,
 ): Value {
-	const text = readText(given, field);
-	const value = spellings.get(plain(text));
+	const value = choiceIn(given, field, choice);
 	if (value !== undefined) return value;
+	const text = readText(given, field);
 	throw new FieldError(
 		field,
 		text === ''
 			? `"${field}" is empty`
-			: `"${shortened(text)}" in "${field}" is not known to Capillary`,
-		`Use one of ${options.map(({ value }) => value).join(', ')}.`,
+			: `"${shortened(text)}" in "${field}" is not one of its choices`,
+		`Use one of ${choice.options.map(({ value }) => value).join(', ')}.`,
 	);
+}
+
+/** The value that was chosen, as `readChoice` reads it; `undefined` for none of the choices. */
+export function choiceIn<Value extends string>(
+	given: unknown,
+	field: string,
+	{ spellings }: Choice<Value>,
+): Value | undefined {
+	return spellings.get(plain(readText(given, field)));
 }
 
 /**

@@ -10,10 +10,12 @@ export function nearest<Candidate>(
 	candidates: readonly Candidate[],
 	spellingsOf: (candidate: Candidate) => string[],
 ): Candidate[] {
-	const wanted = plain(text);
+	const wanted = written(text);
 	return candidates
 		.map((candidate) => {
-			const distances = spellingsOf(candidate).map((each) => distanceOf(wanted, plain(each)));
+			const distances = spellingsOf(candidate).flatMap((spelling) =>
+				written(spelling).map((each, way) => distanceOf(wanted[way], each)),
+			);
 			return { candidate, distance: Math.min(...distances) };
 		})
 		.sort((one, other) => one.distance - other.distance)
@@ -24,11 +26,13 @@ export function nearest<Candidate>(
 /** More letters than any name has do not make two names more alike. */
 const LONGEST = 60;
 
-function plain(text: string): string {
-	return text
+/** A name without what stands between its words: as it is, and with its words in the order of the alphabet. */
+function written(name: string): [asItIs: string, sorted: string] {
+	const words = name
 		.slice(0, LONGEST)
 		.toLowerCase()
-		.replace(/[^\p{L}\p{N}]/gu, '');
+		.split(/[^\p{L}\p{N}]+/u);
+	return [words.join(''), [...words].sort().join('')];
 }
 
 /** How many letters have to be changed, added or left out (Levenshtein), as a part of all; a part of a name is near. */

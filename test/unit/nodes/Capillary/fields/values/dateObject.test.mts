@@ -28,7 +28,7 @@ function bodyWith(value: unknown): any {
 	};
 	return operationOf('customer', 'updateById').toRequest(
 		(name) => parameters[name] ?? '',
-		known as any,
+		known,
 	).body;
 }
 
