@@ -72,6 +72,9 @@ const TOKENS: Readonly<Record<string, Token>> = {
 const TIME_AFTER_DAY =
 	'(?:(?:,? +|T)(?<hour>\\d{1,2}):(?<minute>\\d{2})(?::(?<second>\\d{2})(?:\\.\\d+)?)?(?: ?(?<half>[AaPp]\\.?[Mm]\\.?))?)?';
 
+/** What means nothing without an hour. */
+const OF_HOUR = ['minute', 'second', 'fraction', 'half', 'offset'];
+
 /** The last day that a spreadsheet knows, 31 December 9999. */
 const LAST_SERIAL = 2_958_465;
 const SECONDS_OF_DAY = 86_400;
@@ -123,6 +126,9 @@ function ofPattern(pattern: string, field: string): DateFormat {
 	const hasHalf = parts.includes('half');
 	const wrong = [
 		missing !== undefined && `it leaves the ${missing} open`,
+		!parts.includes('hour') &&
+			parts.some((part) => OF_HOUR.includes(part)) &&
+			'it has a part of the time, but no hour',
 		twice !== undefined && `it names the ${twice} twice`,
 		isHalf && !hasHalf && 'a time with "h" needs "a" for AM and PM',
 		!isHalf && hasHalf && 'AM and PM stand with "h", not with "H"',

@@ -26,10 +26,8 @@ function bodyWith(value: unknown): any {
 		entriesOf: (list: { path: string }) =>
 			list.path.endsWith('customFields') ? { result: [] } : context.entriesOf(),
 	};
-	return operationOf('customer', 'updateById').toRequest(
-		(name) => parameters[name] ?? '',
-		known,
-	).body;
+	return operationOf('customer', 'updateById').toRequest((name) => parameters[name] ?? '', known)
+		.body;
 }
 
 test.each<[string, unknown, string, string]>([

@@ -417,6 +417,8 @@ describe('a date in the format of a sheet', () => {
 		['dd/MM/yyyy dd', 'names the day twice'],
 		['dd/MM/yyyy hh:mm', 'needs "a"'],
 		['dd/MM/yyyy HH:mm a', 'not with "H"'],
+		['dd/MM/yyyy mm', 'no hour'],
+		['dd/MM/yyyy ZZ', 'no hour'],
 		['EEE d MMM yyyy', 'does not know "EEE"'],
 		["d 'of MMMM yyyy", 'is not closed'],
 		['dd/MM/yyyyTHH:mm', 'does not know "T"'],
