@@ -106,10 +106,14 @@ describe('On GitHub', () => {
 		}
 	});
 
-	test('the form for bugs has the operations of the node', () => {
+	test('the form for bugs has the operations of the node, and the trigger', () => {
 		const { body } = parse(read('.github/ISSUE_TEMPLATE/bug.yml'));
 		const { options } = body.find(({ id }: any) => id === 'operation').attributes;
-		const others = ['A credential', 'The sandbox or a command of this repository'];
+		const others = [
+			'Capillary Trigger',
+			'A credential',
+			'The sandbox or a command of this repository',
+		];
 		expect(options).toEqual([...operations(), ...others]);
 	});
 

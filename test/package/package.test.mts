@@ -100,6 +100,7 @@ test('the package holds what n8n and its users need, and nothing else', () => {
 			...manifest.n8n.nodes.map((node: string) => node.replace(/js$/, 'json')),
 			...icons.map((icon) => `dist/${icon}`),
 			...schemas,
+			'dist/nodes/CapillaryTrigger/__schema__/v1.0.0.json',
 		].sort(),
 	);
 });

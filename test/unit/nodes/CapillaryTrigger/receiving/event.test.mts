@@ -1,5 +1,6 @@
 import { eventsIn } from '../../../../../nodes/CapillaryTrigger/receiving/envelope.ts';
 import { readEvent } from '../../../../../nodes/CapillaryTrigger/receiving/event.ts';
+import schema from '../../../../../nodes/CapillaryTrigger/__schema__/v1.0.0.json';
 import { SAMPLES, sampleOf } from '../../../../fixtures/events.mts';
 
 const read = (payload: unknown, timezone = 'UTC') =>
@@ -78,6 +79,19 @@ describe('Every payload that Capillary published', () => {
 			);
 		}
 	});
+});
+
+test('the schema, which n8n shows before the first event, names what every event has', () => {
+	const { properties } = schema as { properties: Record<string, { type: string }> };
+	const typeOf = (value: unknown) =>
+		Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
+	for (const { payload } of SAMPLES) {
+		const event = readOne(payload);
+		expect(Object.keys(event)).toEqual(Object.keys(properties));
+		for (const [name, value] of Object.entries(event)) {
+			if (value !== null) expect([name, typeOf(value)]).toEqual([name, properties[name].type]);
+		}
+	}
 });
 
 test('customerAdded, as the page of the event shows it', () => {
