@@ -183,7 +183,7 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
 	},
 	1046: {
 		what: 'A loyalty customer cannot become a non-loyalty customer',
-		advice: 'Remove Loyalty Type from the fields of this item.',
+		advice: 'Remove Type from the fields of this item.',
 	},
 	1048: {
 		what: 'The customer needs an email address to join the loyalty program',
