@@ -373,14 +373,14 @@ describe('a sheet of twenty columns', () => {
 		await editor.openNode('Capillary');
 		await editor.chooseCredential('Capillary Capillary API');
 		await editor.choose('valuesFrom', 'Columns of the Input');
+		await editor.part('mapping-mode-select').waitFor();
 		await editor.executeStep();
-		await editor.part('node-run-status-success').waitFor();
+		await editor.part('output-panel').getByText('3 items').waitFor();
 		// A double click counts as two.
 		expect(await stage.page.evaluate('done')).toEqual(new Array(7).fill('click'));
 		const customers = await fetchCustomers();
 		const ann = customers.find(({ profiles: [{ firstName }] }) => firstName === 'Ann');
 		expect(ann).toMatchObject(ANN);
-		await editor.part('output-panel').getByText('3 items').waitFor();
 		await takePicture(stage.page, 'columns', await inputAndForm());
 	});
 

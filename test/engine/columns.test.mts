@@ -307,6 +307,7 @@ describe('Map Automatically', () => {
 			{ Mobile: '919812345678', Source: '', 'Account ID': '' },
 			{ Mobile: '919812345679', Source: 'WeChat', 'Account ID': '22232' },
 			{ Mobile: '919812345680', Source: 'Website', 'Account ID': '' },
+			{ Mobile: '919812345681', Source: 'wechat', 'Account ID': '' },
 		]);
 		expect(
 			requests.map(({ body: { profiles } }) => [profiles[0].source, profiles[0].accountId]),
@@ -315,6 +316,7 @@ describe('Map Automatically', () => {
 			['WECHAT', '22232'],
 			// The account of the form is one of WeChat's.
 			['WEBSITE', undefined],
+			['WECHAT', '1234'],
 		]);
 	});
 });

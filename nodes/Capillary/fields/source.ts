@@ -62,13 +62,22 @@ export interface SourceAccount {
 }
 
 /**
+ * Capillary's name of a source, however it was written.
+ *
+ * @throws FieldError when there is none of that name
+ */
+export function readSourceName(given: unknown): Source {
+	return readChoice(given, 'Source', SOURCES);
+}
+
+/**
  * The source and account an item is meant for. INSTORE never has an account, whatever the form holds
  * from an earlier choice.
  *
  * @throws FieldError for an unknown source, or when a source with several accounts has none
  */
 export function readSource(item: ItemParameters): SourceAccount {
-	const chosen = readChoice(item('source'), 'Source', SOURCES);
+	const chosen = readSourceName(item('source'));
 	if (chosen === 'INSTORE') return { source: chosen };
 
 	const accountId = readText(item('accountId'), 'Account ID');

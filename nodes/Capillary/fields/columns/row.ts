@@ -1,7 +1,8 @@
 import type { ItemParameters } from '../item';
+import { readSourceName } from '../source';
 import { FieldError } from '../values/FieldError';
 import type { Row } from '../values/rows';
-import { isUnset, readText } from '../values/text';
+import { isUnset } from '../values/text';
 import { BESIDE_COLUMNS } from './form';
 
 /** What a row gives, by the ID of its field. */
@@ -119,12 +120,13 @@ function partsOf(row: ColumnValues, { places }: RowRules): Parts {
 
 function sourceOf(item: ItemParameters, row: ColumnValues): Row {
 	const given = row.get('source');
-	const source = isUnset(given) ? item('source') : given;
+	const ofForm = item('source');
+	const source = isUnset(given) ? ofForm : given;
 	const account = row.get('accountId');
 	if (!isUnset(account)) return { source, accountId: account };
 	// The account of the form is one of the form's source.
-	const isOfForm = readText(source, 'Source') === readText(item('source'), 'Source');
-	return { source, accountId: isOfForm ? item('accountId') : '' };
+	const isOther = source !== ofForm && readSourceName(source) !== readSourceName(ofForm);
+	return { source, accountId: isOther ? '' : item('accountId') };
 }
 
 /** By what the customer is known. */
