@@ -81,6 +81,18 @@ const REMEDIES: Remedy[] = [
 		right: { additionalFields: { createDate: '2026-01-01' } },
 	},
 	{
+		code: 8018,
+		before: [{ ...add, additionalFields: { loyaltyType: 'loyalty' } }],
+		wrong: { ...rename, additionalFields: { loyaltyType: 'non_loyalty' } },
+		right: { additionalFields: {} },
+	},
+	{
+		code: 1213,
+		isWarning: true,
+		wrong: { ...add, enrollments: { enrollment: [{ programId: '999' }] } },
+		right: { enrollments: { enrollment: [{ programId: '469' }] } },
+	},
+	{
 		code: 8065,
 		before: [add],
 		wrong: { ...rename, source: 'ECOMMERCE' },
@@ -174,15 +186,15 @@ const ELSEWHERE: Record<number, [file: string, name: string]> = {
 };
 
 /** Advice that is for people, or for Capillary's own pages: a test cannot ask an administrator. */
-const FOR_PEOPLE = [403, 415, 429, 500, 4000, 8007, 8050, 8051, 8087, 8107, 8109, 9051];
+const FOR_PEOPLE = [403, 415, 429, 500, 4000, 8007, 8050, 8051, 8087, 8107, 8109, 9051, 91006];
 
 /** The node's form keeps these from being sent, with an advice of its own, which `remedies.test.mts` follows. */
-const KEPT_BY_THE_FORM = [1046, 8001, 8002, 8045, 8070, 8092, 8093, 8100, 8101, 8106, 91015];
+const KEPT_BY_THE_FORM = [8001, 8002, 8045, 8070, 8092, 8093, 8100, 8101, 8106, 91015];
 
 /** No request is documented that leads to these in an organization such as the sandbox's. */
 const NOT_KNOWN_HOW = [
 	400, 404, 816, 1045, 1048, 1049, 1060, 1061, 1302, 8005, 8010, 8013, 8028, 8055, 8057, 8064, 8067,
-	8069, 8089, 8090, 33000, 320001,
+	8069, 8089, 8090, 33000, 91005, 320001,
 ];
 
 describe('the advice of every code', () => {

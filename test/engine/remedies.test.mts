@@ -166,12 +166,6 @@ const REMEDIES: Remedy[] = [
 		right: { additionalFields: {} },
 	},
 	{
-		what: 'Non-Loyalty by V1.1',
-		wrong: { ...V1, additionalFields: { type: IT } },
-		right: { additionalFields: {} },
-		item: { it: 'NON_LOYALTY' },
-	},
-	{
 		what: 'an empty customer ID',
 		wrong: { ...update, customerId: IT },
 		right: { operation: 'updateByLookup', identifierValue: '919812345678' },
@@ -546,11 +540,6 @@ const REMEDIES: Remedy[] = [
 		wrong: { operation: 'add', valuesFrom: 'columns', columns: '={{ $json.it }}' },
 		right: AUTO,
 		item: { it: 1, Mobile: '919812345678' },
-	},
-	{
-		what: 'Non-Loyalty by an update',
-		wrong: { ...update, additionalFields: { loyaltyType: 'non_loyalty' } },
-		right: { additionalFields: {} },
 	},
 	{
 		what: 'a column that may be two fields',
