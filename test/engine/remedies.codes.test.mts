@@ -93,6 +93,24 @@ const REMEDIES: Remedy[] = [
 		right: { enrollments: { enrollment: [{ programId: '469' }] } },
 	},
 	{
+		code: 91005,
+		isWarning: true,
+		before: [{ ...add, externalId: 'E-1' }],
+		wrong: {
+			operation: 'updateV1',
+			identifierName: 'externalId',
+			identifierValue: 'E-1',
+			additionalFields: { mobile: '919812345699' },
+		},
+		right: {
+			operation: 'changeIdentifiers',
+			customerBy: 'identifier',
+			additionalFields: {},
+			identifiers: { identifier: [{ type: 'mobile', value: '919812345699' }] },
+			identifiersToRemove: { identifier: [{ type: 'mobile', value: '919812345678' }] },
+		},
+	},
+	{
 		code: 8065,
 		before: [add],
 		wrong: { ...rename, source: 'ECOMMERCE' },
@@ -139,7 +157,7 @@ test.each(REMEDIES)('$code', async (remedy) => {
 	await sandbox.change({ script });
 	const refused = await run(wrong, credential);
 	if (isWarning) {
-		expect(JSON.stringify(refused.outputs[0][0].json.warnings)).toContain(String(code));
+		expect(JSON.stringify(refused.outputs[0][0].json)).toContain(String(code));
 	} else {
 		expect(refused.error!.message).toContain(String(code));
 		const { description = '' } = refused.error!;
@@ -157,7 +175,10 @@ test.each(REMEDIES)('$code', async (remedy) => {
 		TILL: String(tills[0].json.code),
 		ACCOUNT: String(account?.json.sourceAccountIdentifier),
 	};
-	if (isWarning) await sandbox.reset();
+	if (isWarning) {
+		await sandbox.reset();
+		for (const each of before) await run(each);
+	}
 	const corrected = JSON.parse(
 		JSON.stringify({ ...wrong, ...right }).replace(/"(CREATED|TILL|ACCOUNT)"/g, (_all, name) =>
 			JSON.stringify(known[name]),
@@ -194,7 +215,7 @@ const KEPT_BY_THE_FORM = [8001, 8002, 8045, 8070, 8092, 8093, 8100, 8101, 8106, 
 /** No request is documented that leads to these in an organization such as the sandbox's. */
 const NOT_KNOWN_HOW = [
 	400, 404, 816, 1045, 1048, 1049, 1060, 1061, 1302, 8005, 8010, 8013, 8028, 8055, 8057, 8064, 8067,
-	8069, 8089, 8090, 33000, 91005, 320001,
+	8069, 8089, 8090, 33000, 320001,
 ];
 
 describe('the advice of every code', () => {
