@@ -9,10 +9,7 @@ import type { Destination, Sender } from './send';
  * @param authentication the node's parameter: `basic` or `oauth`
  * @throws NodeOperationError when the credential is missing or its host cannot be used
  */
-export async function readDestination(
-	this: Sender,
-	authentication: unknown,
-): Promise<Destination> {
+export async function readDestination(this: Sender, authentication: unknown): Promise<Destination> {
 	const credentialType = authentication === 'oauth' ? 'capillaryOAuthApi' : 'capillaryApi';
 	const credentials = await this.getCredentials(credentialType);
 	try {
