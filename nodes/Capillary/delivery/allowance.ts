@@ -6,6 +6,12 @@ const ROUND_LIMIT = 100;
 /** The share of its allowance that a worker keeps at a refusal when others share the limit; they get the rest. */
 const SHARE_KEPT = 0.96;
 
+/** So many refusals in a row, each at another number, show that others share the limit. */
+const OTHERS = 2;
+
+/** The same where Capillary says when to come back: all workers come back then, so that places are less needed. */
+const OTHERS_TOLD = 3;
+
 /** How often a worker that shares the limit takes a little more, on average. */
 const RAISE_EVERY_MS = 30_000;
 
@@ -18,6 +24,8 @@ interface Knowledge {
 	perMinute: number;
 	/** What was accepted in the minute before the last refusal */
 	limit: number | undefined;
+	/** How many times in a row this was another number than before */
+	others: number;
 	/** Whether other workers share the limit */
 	shared: boolean;
 }
@@ -28,7 +36,7 @@ interface Knowledge {
  * if that is accepted the allowance is raised. The first refusal teaches the limit: what was accepted
  * within the last minute.
  *
- * A refusal at another number than the last one means that other workers share the limit. From then on
+ * Refusals in a row, each at another number than the last one, mean that other workers share the limit. From then on
  * a refusal gives a little of the allowance up, and raises take a little more at random times.
  */
 export class Allowance {
@@ -39,7 +47,10 @@ export class Allowance {
 	private step = ROUND_LIMIT;
 	/** Starts since the last refusal that was news */
 	private usedSince = 0;
+	private usedBefore = 0;
 	private refusedAt = -Infinity;
+	/** True once others were seen to share the limit */
+	wasShared = false;
 	private nextRaise = -Infinity;
 
 	/**
@@ -50,12 +61,17 @@ export class Allowance {
 		perMinute: number,
 		private readonly random: () => number,
 	) {
-		this.known = { perMinute, limit: undefined, shared: false };
+		this.known = { perMinute, limit: undefined, others: 0, shared: false };
 		this.before = this.known;
 	}
 
 	get perMinute(): number {
 		return this.known.perMinute;
+	}
+
+	/** What was accepted in the minute before the last refusal */
+	get limit(): number | undefined {
+		return this.known.limit;
 	}
 
 	get isShared(): boolean {
@@ -91,6 +107,7 @@ export class Allowance {
 	/** Notes the first refusal of a burst: all of the burst is learned from what was known before it. */
 	remember(now: number): void {
 		this.refusedAt = now;
+		this.usedBefore += this.usedSince;
 		this.usedSince = 0;
 		this.before = this.known;
 	}
@@ -99,13 +116,17 @@ export class Allowance {
 	 * Learns from a refusal.
 	 *
 	 * @param accepted requests that were accepted in the minute before it
+	 * @param isTold whether it says when to come back
 	 */
-	learn(accepted: number, now: number): void {
+	learn(accepted: number, now: number, isTold: boolean): void {
 		const { before } = this;
 		// Where others have used the whole minute there is nothing to learn about one's own share.
 		const limit = accepted || before.limit;
-		const shared = before.shared || (before.limit !== undefined && before.limit !== limit);
-		this.known = { perMinute: before.perMinute, limit, shared };
+		const isOther = before.limit !== undefined && before.limit !== limit;
+		const others = isOther ? before.others + 1 : 0;
+		const shared = before.shared || others >= (isTold ? OTHERS_TOLD : OTHERS);
+		this.known = { perMinute: before.perMinute, limit, shared, others };
+		this.wasShared ||= shared;
 		if (accepted === 0) return;
 
 		if (shared) {
@@ -120,6 +141,12 @@ export class Allowance {
 		}
 	}
 
+	/** Takes back what the last burst of refusals taught. */
+	restore(): void {
+		this.known = this.before;
+		this.usedSince += this.usedBefore;
+	}
+
 	/**
 	 * Takes the limit for its own again when nobody seems to share it any more.
 	 *
@@ -127,7 +154,7 @@ export class Allowance {
 	 */
 	noticeSolitude(isIdle: boolean, now: number): void {
 		if (!this.known.shared || !(isIdle || now >= this.refusedAt + ALONE_AFTER_MS)) return;
-		this.known = { ...this.known, limit: undefined, shared: false };
+		this.known = { ...this.known, limit: undefined, others: 0, shared: false };
 		this.step = 1;
 	}
 
