@@ -27,6 +27,8 @@ interface Setting {
 	faultOf: (serial: number, isWrite: boolean) => Fault | undefined;
 	/** Answers to bulk Adds in another order than asked. */
 	shuffled: boolean;
+	/** The lists that it does not tell, so that their fields may have any name: paths. */
+	untold: string[];
 }
 
 const LONG = /[-\d.eE+]{16,}|e[+-]?\d{3}|-0\b|\d\.\d*0\b/;
@@ -48,7 +50,7 @@ export function parse(body: string): unknown {
 }
 
 /** A Capillary in this process, which answers as documented and remembers everything. */
-export async function startCapillary({ isKnown, faultOf, shuffled }: Setting) {
+export async function startCapillary({ isKnown, faultOf, shuffled, untold }: Setting) {
 	const arrivals: Arrival[] = [];
 	const added = new Map<number, number>();
 	const unread: string[] = [];
@@ -121,6 +123,7 @@ export async function startCapillary({ isKnown, faultOf, shuffled }: Setting) {
 				},
 			};
 		}
+		if (untold.includes(path)) return { status: 403, body: 'Not authorized' };
 		if (path === '/v2/extendedFields')
 			return {
 				body: {

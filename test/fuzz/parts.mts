@@ -320,6 +320,13 @@ export const channelList: List = {
 	},
 };
 
+/** A custom field has 250 characters at most. */
+const shortText: Kind = (setting) => {
+	const made = values.text(setting);
+	const isLong = typeof made.value === 'string' && made.value.trim().length > 250;
+	return isLong ? new Cell(made.value, refused) : made;
+};
+
 /** The data types that the organization of these tests gives its fields. */
 export const FIELD_TYPES: Record<string, string> = {
 	city: 'STRING',
@@ -327,6 +334,13 @@ export const FIELD_TYPES: Record<string, string> = {
 	visits: 'INTEGER',
 	weight: 'DOUBLE',
 	since: 'DATETIME',
+	'a b': 'STRING',
+	ключ: 'STRING',
+	toString: 'STRING',
+	constructor: 'STRING',
+	hasOwnProperty: 'STRING',
+	'a.b': 'STRING',
+	['__proto__']: 'STRING',
 };
 
 /**
@@ -371,7 +385,11 @@ export function fieldList(parameter: string, label: string, typed: boolean): Lis
 							: field,
 						{ kind: 'is', values: [field] },
 					),
-				value: Object.hasOwn(kinds, field) ? kinds[field] : values.text,
+				value: Object.hasOwn(kinds, field)
+					? kinds[field]
+					: parameter === 'customFields'
+						? shortText
+						: values.text,
 			})),
 		wanted: (cells) => cells,
 	};
@@ -405,7 +423,7 @@ export const enrollmentList: List = {
 				dice.some(
 					Object.entries({
 						tierNumber: values.number({ least: 1, whole: true }),
-						loyaltyPoints: values.number({ least: 0, whole: false }),
+						loyaltyPoints: values.number({ least: 0, whole: true }),
 						tierExpiryDate: values.dateTime,
 						pointsExpiryDate: values.dateTime,
 					}),

@@ -88,6 +88,12 @@ export async function fuzzRun(seed: number, number: number, count: number): Prom
 		const capillary = await startCapillary({
 			isKnown,
 			shuffled: isFaulty,
+			untold: Object.entries({
+				extendedFieldsInput: '/v2/extendedFields',
+				customFieldsInput: '/v2/organization/customFields',
+			})
+				.filter(([input]) => plan.parameters[input] === 'json')
+				.map(([, path]) => path),
 			faultOf: (serial) => {
 				const had = faults.get(serial) ?? 0;
 				if (!isFaulty || had >= 2 || !faultDice.chance(0.08)) return undefined;
@@ -160,8 +166,10 @@ export async function fuzzRun(seed: number, number: number, count: number): Prom
 		{ arrivals, added, unread }: Awaited<ReturnType<typeof startCapillary>>,
 	) {
 		for (const raw of unread) complain(`A body arrived that is no JSON: ${show(raw)}`);
-		if (plan.dryRun && arrivals.length > 0)
-			complain(`In a dry run ${arrivals[0].method} ${arrivals[0].path} arrived`);
+		const [changing] = arrivals.filter((arrival) => !isAside(arrival));
+		if (plan.dryRun && changing) {
+			complain(`In a dry run ${changing.method} ${changing.path} arrived`);
+		}
 
 		const ofItem = new Map<number, Arrival[]>();
 		const nobodys: Arrival[] = [];

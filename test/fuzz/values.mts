@@ -579,19 +579,18 @@ export const day: Kind = (setting) => {
 	const { dice, hostility, timezone } = setting;
 	if (dice.chance(hostility)) return hostileDate(setting, yearOf);
 	if (dice.chance(0.1)) return cell(dice.pick(['', null]), absent);
-	const { value, time, iso } = moment(setting);
-	// A time that the clocks skip has a day all the same.
-	if (time === undefined)
-		return cell(
-			value,
-			may((arrived) => arrived === String(value).slice(0, 10)),
-		);
-	if (iso !== undefined) return cell(value, is(iso.slice(0, 10)));
-	const days = [clock(time, timezone).slice(0, 10)];
-	// Somebody else's clock has a day of its own; UTC is what machines write.
-	if (typeof value === 'string' && !/(Z|00:?00)$/i.test(value.slice(19)))
-		days.push(value.slice(0, 10));
-	return cell(value, is(...days));
+	const { value, time } = moment(setting);
+	// A day alone stays one, whatever the clocks do at its midnight.
+	if (/^\d{4}-\d\d-\d\d$/.test(String(value))) return cell(value, is(value));
+	if (time === undefined) return cell(value, refused);
+	const whole = Math.floor(time / 1_000) * 1_000;
+	const isUtc = typeof value !== 'string' || /(Z|[+-]00:?00)$/i.test(value);
+	const here = clock(time, timezone).slice(0, 10);
+	// What machines write in UTC has the day that a person sees here.
+	return cell(
+		value,
+		so((arrived) => isMoment(arrived, whole) && (!isUtc || String(arrived).slice(0, 10) === here)),
+	);
 };
 
 /** A point in time of the v1.1 API, on the clocks of the workflow's zone. */
