@@ -321,11 +321,9 @@ function customerValuesForm(dice: Dice, isNew: boolean, typed: boolean, style: S
 				so((arrived) => arrived === '' || arrived === undefined),
 			);
 		}
-		let { loyaltyType } = cells;
+		const { loyaltyType } = cells;
 		const isNon =
 			loyaltyType?.wanted.kind === 'is' && loyaltyType.wanted.values[0] === 'non_loyalty';
-		if (isNon && !isNew)
-			loyaltyType = cells.loyaltyType = new Cell(loyaltyType.value, refused, ['Loyalty Type']);
 		const loyaltyInfo = loyaltyType && loyaltyType.wanted !== absent ? { loyaltyType } : undefined;
 		const rows = (part: Part) =>
 			(part.wanted.rows as unknown[]).length > 0 ? part.wanted.rows : undefined;
@@ -366,7 +364,7 @@ function customerValuesForm(dice: Dice, isNew: boolean, typed: boolean, style: S
 			profile,
 			body,
 			ofNew: { loyaltyInfo, createDate: cells.createDate, referralCode: cells.referralCode },
-			ofOld: { loyaltyInfo: isNon ? undefined : loyaltyInfo },
+			ofOld: { loyaltyInfo: isNon && isNew ? undefined : loyaltyInfo },
 		};
 	};
 }
