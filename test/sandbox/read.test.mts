@@ -272,3 +272,26 @@ describe('the organization', () => {
 		}
 	});
 });
+
+describe('the tiers of a program', () => {
+	it('have the documented shape, the live ones by number, and a draft besides', async () => {
+		const { data } = await get('/v3/tiers', { programId: 469 });
+		const [documented] = (example('v3-tiers-get').responseBody).data.tiers;
+		const { communicationModeConfig, countRefreshedAt, meta, ...always } = documented;
+		expect([communicationModeConfig, countRefreshedAt, meta]).not.toContain(undefined);
+		expect(shapeDifferences(data.data.tiers[0], always)).toEqual([]);
+		const live = data.data.tiers.filter(({ status }: any) => status === 'LIVE');
+		expect(live.map(({ serialNumber, name }: any) => [serialNumber, name])).toEqual([
+			[1, 'Bronze'],
+			[2, 'Silver'],
+			[3, 'Gold'],
+		]);
+		expect(data.data.tiers).toHaveLength(4);
+	});
+
+	it('cannot be asked for by status: 9057', async () => {
+		const { data, status } = await get('/v3/tiers', { programId: 469, status: 'LIVE' });
+		expect(status).toBe(400);
+		expect(codes(data.errors)).toEqual([9057]);
+	});
+});
