@@ -276,7 +276,7 @@ describe('the organization', () => {
 describe('the tiers of a program', () => {
 	it('have the documented shape, the live ones by number, and a draft besides', async () => {
 		const { data } = await get('/v3/tiers', { programId: 469 });
-		const [documented] = (example('v3-tiers-get').responseBody).data.tiers;
+		const [documented] = example('v3-tiers-get').responseBody.data.tiers;
 		const { communicationModeConfig, countRefreshedAt, meta, ...always } = documented;
 		expect([communicationModeConfig, countRefreshedAt, meta]).not.toContain(undefined);
 		expect(shapeDifferences(data.data.tiers[0], always)).toEqual([]);
