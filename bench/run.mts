@@ -4,6 +4,7 @@ import { measureBlock } from './block.mts';
 import { measureBulk } from './bulk.mts';
 import { measureFleet } from './fleet-result.mts';
 import { measureLimit } from './limit.mts';
+import { measureLimiters } from './limiters-result.mts';
 import { measureLoad } from './load.mts';
 import { measureMemory } from './memory.mts';
 import { measurePeer } from './peer.mts';
@@ -18,6 +19,7 @@ const benchmarks: Record<string, (say: (words: string) => void) => Promise<Resul
 	bulk: measureBulk,
 	memory: measureMemory,
 	fleet: measureFleet,
+	limiters: measureLimiters,
 	load: measureLoad,
 	block: measureBlock,
 	trigger: measureTrigger,

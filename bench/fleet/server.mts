@@ -1,4 +1,4 @@
-import type { Server } from './worker.mts';
+import type { Outcome } from './worker.mts';
 
 /**
  * How a server counts: `first-request` opens a window with the first request after the last one
@@ -13,7 +13,11 @@ const MINUTE = 60_000;
  *
  * @param retryAfter whether a refusal carries Retry-After, in whole seconds, rounded up
  */
-export function limitedServer(limit: number, counting: Counting, retryAfter: boolean): Server {
+export function limitedServer(
+	limit: number,
+	counting: Counting,
+	retryAfter: boolean,
+): (now: number) => Outcome {
 	/** When requests were accepted in this window, oldest first */
 	let accepted: number[] = [];
 	let opened = -Infinity;

@@ -4,8 +4,8 @@ import type { VirtualClock } from './clock.mts';
 /** The outcome of a request: accepted, refused for the rate limit, or never answered. */
 export type Outcome = 'accepted' | 'unanswered' | { retryAfter?: number };
 
-/** Answers a request at the moment it arrives; `retryAfter` in milliseconds. */
-export type Server = (now: number) => Outcome;
+/** Answers a request at the moment it arrives, and is done with it `until` then; `retryAfter` in milliseconds. */
+export type Server = (now: number, until: number) => Outcome;
 
 export interface WorkerSettings {
 	clock: VirtualClock;
@@ -67,7 +67,7 @@ export class Worker {
 		this.starts.push(clock.now);
 		const travel = latency();
 		clock.after(travel / 2, () => {
-			const outcome = server(clock.now);
+			const outcome = server(clock.now, clock.now + travel / 2);
 			clock.after(travel / 2, () => this.#receive(start, outcome));
 		});
 	}

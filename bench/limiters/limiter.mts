@@ -1,0 +1,148 @@
+import { limitedServer, type Counting } from '../fleet/server.mts';
+import type { Server } from '../fleet/worker.mts';
+
+/** A kind of limiter, with its numbers. */
+export type Limiter =
+	/** So many a minute; with `becomes`, another number from `after` milliseconds on */
+	| {
+			kind: 'minute';
+			counting: Counting;
+			limit: number;
+			becomes?: { limit: number; after: number };
+	  }
+	/** So many a second, in windows that open with the full second, or looking back a second */
+	| { kind: 'second'; counting: 'fixed' | 'sliding'; limit: number }
+	/** A bucket of `burst` tokens, `perSecond` of which come back */
+	| { kind: 'bucket'; perSecond: number; burst: number }
+	/** So many under way at once */
+	| { kind: 'under way'; limit: number }
+	/** Any request, with this probability; the rest as many a minute as `limit` says */
+	| { kind: 'chance'; probability: number; limit?: number };
+
+/** How fast requests can be at all: so many at a time, each so long on average (milliseconds). */
+export interface Road {
+	atATime: number;
+	travel: number;
+}
+
+const SECOND = 1_000;
+const MINUTE = 60_000;
+
+/**
+ * A server that is limited in this way. It does not count what it refuses.
+ *
+ * @param retryAfter whether a refusal carries Retry-After, in whole seconds, rounded up
+ * @param random decides about chance refusals
+ */
+export function serverOf(limiter: Limiter, retryAfter: boolean, random: () => number): Server {
+	switch (limiter.kind) {
+		case 'minute': {
+			const { limit, counting, becomes } = limiter;
+			const first = limitedServer(limit, counting, retryAfter);
+			const second = limitedServer(becomes?.limit ?? limit, counting, retryAfter);
+			const ahead = aheadOf(counting);
+			return (now) => (becomes && now >= becomes.after ? second : first)(now + ahead);
+		}
+		case 'second':
+			return perSecond(limiter.limit, limiter.counting === 'sliding', retryAfter);
+		case 'bucket':
+			return bucket(limiter.perSecond, limiter.burst, retryAfter);
+		case 'under way':
+			return underWay(limiter.limit, retryAfter);
+		case 'chance': {
+			const { probability, limit = Infinity } = limiter;
+			const server = limitedServer(limit, 'sliding', retryAfter);
+			return (now) => (random() < probability ? refusal(retryAfter, 1) : server(now));
+		}
+	}
+}
+
+/**
+ * The least time that anybody needs for so many requests who knows the limiter and obeys Retry-After, in
+ * milliseconds.
+ */
+export function optimumOf(
+	limiter: Limiter,
+	requests: number,
+	retryAfter: boolean,
+	{ atATime, travel }: Road,
+): number {
+	const road = (count: number) => (count * travel) / atATime;
+	switch (limiter.kind) {
+		case 'minute': {
+			const { limit, counting, becomes } = limiter;
+			let left = requests;
+			for (let opens = 0; ; opens += MINUTE) {
+				const open = Math.max(0, opens - aheadOf(counting));
+				const most = becomes && open >= becomes.after ? becomes.limit : limit;
+				if (left <= most) return Math.max(open + road(left), road(requests));
+				left -= most;
+			}
+		}
+		case 'second': {
+			const windows = Math.ceil(requests / limiter.limit);
+			const last = requests - (windows - 1) * limiter.limit;
+			return Math.max((windows - 1) * SECOND + road(last), road(requests));
+		}
+		case 'bucket': {
+			const { perSecond, burst } = limiter;
+			return Math.max(((requests - burst) / perSecond) * SECOND, road(requests));
+		}
+		case 'under way':
+			// The server is busy with a request until its answer has travelled back.
+			return Math.max(road(requests), (requests * travel) / 2 / limiter.limit);
+		case 'chance': {
+			const { probability, limit = Infinity } = limiter;
+			const refused = (requests * probability) / (1 - probability);
+			const free = road(requests + refused) + (retryAfter ? refused * SECOND : 0);
+			const windows = limit === Infinity ? 1 : Math.ceil(requests / limit);
+			return Math.max((windows - 1) * MINUTE, free);
+		}
+	}
+}
+
+/** A run begins in the middle of a minute of the clock. */
+function aheadOf(counting: Counting): number {
+	return counting === 'wall-clock' ? 25_000 : 0;
+}
+
+function perSecond(limit: number, isSliding: boolean, retryAfter: boolean): Server {
+	let accepted: number[] = [];
+	let opened = 0;
+	return (now) => {
+		if (isSliding) accepted = accepted.filter((at) => at > now - SECOND);
+		else if (now >= opened + SECOND) {
+			opened = now - (now % SECOND);
+			accepted = [];
+		}
+		if (accepted.length >= limit) return refusal(retryAfter, 1);
+		accepted.push(now);
+		return 'accepted';
+	};
+}
+
+function bucket(perSecond: number, burst: number, retryAfter: boolean): Server {
+	let tokens = burst;
+	let last = 0;
+	return (now) => {
+		tokens = Math.min(burst, tokens + ((now - last) / SECOND) * perSecond);
+		last = now;
+		if (tokens < 1) return refusal(retryAfter, Math.ceil((1 - tokens) / perSecond));
+		tokens--;
+		return 'accepted';
+	};
+}
+
+function underWay(limit: number, retryAfter: boolean): Server {
+	let ends: number[] = [];
+	return (now, until) => {
+		ends = ends.filter((end) => end > now);
+		if (ends.length >= limit) return refusal(retryAfter, 1);
+		ends.push(until);
+		return 'accepted';
+	};
+}
+
+function refusal(retryAfter: boolean, seconds: number) {
+	return retryAfter ? { retryAfter: seconds * SECOND } : {};
+}
