@@ -9,7 +9,7 @@ import { VirtualClock } from './fleet/clock.mts';
 import { Pace } from './fleet/pace.mts';
 import { seededRandom } from './fleet/random.mts';
 import { Worker } from './fleet/worker.mts';
-import { optimumOf, serverOf, type Limiter } from './limiters/limiter.mts';
+import { BUSY, optimumOf, serverOf, type Limiter } from './limiters/limiter.mts';
 
 /** What is run: each process has all of its requests ready at once, and a pace of its own for each API. */
 export interface LimitersCase {
@@ -163,6 +163,8 @@ function measureOnce(each: LimitersCase, seed: number) {
 				concurrency: CONCURRENCY / apis,
 				latency: () => TRAVEL.least + (TRAVEL.most - TRAVEL.least) * random(),
 				requests: requests / apis,
+				// A server that counts those under way is busy with each nearly all of the time.
+				...(limiter.kind === 'under way' && { way: 1 - BUSY }),
 			});
 			clock.after(index * apart, () => worker.work());
 			return worker;

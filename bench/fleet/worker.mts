@@ -14,6 +14,8 @@ export interface WorkerSettings {
 	concurrency: number;
 	/** How long the next request travels there and back, in milliseconds */
 	latency: () => number;
+	/** What share of this it takes to arrive; a half if left out */
+	way?: number;
 	/** How many requests to get accepted; `Infinity` never ends */
 	requests: number;
 	/** Requests a minute set by the user; automatic if left out */
@@ -61,14 +63,14 @@ export class Worker {
 	}
 
 	#send(start: Start): void {
-		const { clock, server, latency } = this.#settings;
+		const { clock, server, latency, way = 0.5 } = this.#settings;
 		this.#waiting--;
 		this.#underWay++;
 		this.starts.push(clock.now);
 		const travel = latency();
-		clock.after(travel / 2, () => {
-			const outcome = server(clock.now, clock.now + travel / 2);
-			clock.after(travel / 2, () => this.#receive(start, outcome));
+		clock.after(travel * way, () => {
+			const outcome = server(clock.now, clock.now + travel * (1 - way));
+			clock.after(travel * (1 - way), () => this.#receive(start, outcome));
 		});
 	}
 

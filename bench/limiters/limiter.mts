@@ -25,6 +25,9 @@ export interface Road {
 	travel: number;
 }
 
+/** For what share of a request's travel a server is busy with it that counts those under way. */
+export const BUSY = 0.9;
+
 const SECOND = 1_000;
 const MINUTE = 60_000;
 
@@ -89,8 +92,7 @@ export function optimumOf(
 			return Math.max(((requests - burst) / perSecond) * SECOND, road(requests));
 		}
 		case 'under way':
-			// The server is busy with a request until its answer has travelled back.
-			return Math.max(road(requests), (requests * travel) / 2 / limiter.limit);
+			return Math.max(road(requests), (requests * travel * BUSY) / limiter.limit);
 		case 'chance': {
 			const { probability, limit = Infinity } = limiter;
 			const refused = (requests * probability) / (1 - probability);

@@ -39,6 +39,7 @@ export class Allowance {
 	private step = ROUND_LIMIT;
 	/** Starts since the last refusal that was news */
 	private usedSince = 0;
+	private usedBefore = 0;
 	private refusedAt = -Infinity;
 	private nextRaise = -Infinity;
 
@@ -56,6 +57,11 @@ export class Allowance {
 
 	get perMinute(): number {
 		return this.known.perMinute;
+	}
+
+	/** What was accepted in the minute before the last refusal */
+	get limit(): number | undefined {
+		return this.known.limit;
 	}
 
 	get isShared(): boolean {
@@ -91,6 +97,7 @@ export class Allowance {
 	/** Notes the first refusal of a burst: all of the burst is learned from what was known before it. */
 	remember(now: number): void {
 		this.refusedAt = now;
+		this.usedBefore += this.usedSince;
 		this.usedSince = 0;
 		this.before = this.known;
 	}
@@ -118,6 +125,12 @@ export class Allowance {
 			this.known.perMinute = Math.min(before.perMinute, accepted);
 			this.step = 1;
 		}
+	}
+
+	/** Takes back what the last burst of refusals taught. */
+	restore(): void {
+		this.known = this.before;
+		this.usedSince += this.usedBefore;
 	}
 
 	/**

@@ -1,5 +1,6 @@
 import { Allowance } from './allowance';
 import { Memory } from './memory';
+import { Rate } from './rate';
 import { LONGEST_TRAVEL_MS, RequestLog, WINDOW_MS, type Start } from './requestLog';
 
 export type { Start };
@@ -8,11 +9,38 @@ export type { Start };
 const FIRST_LIMIT_PAUSE_MS = 1_000;
 export const LONGEST_LIMIT_PAUSE_MS = 30_000;
 
+/** The first pause where refusals are known to be over soon. */
+const FIRST_SHORT_PAUSE_MS = 250;
+
+/** A refusal that is over sooner is none of a limit per minute, unless what counted stopped counting. */
+const SHORT_MS = 3_000;
+
+/** How often a refusal that was not expected is tried, before the pace waits for what counts to stop counting. */
+const MOST_TRIALS = 5;
+
+/** What share of a known limit is as much as all of it: requests pass each other on their way. */
+const NEARLY = 0.9;
+
+/** The span over which is counted what is accepted per second. */
+const LATELY_MS = 3_000;
+
 /** How long after a refusal a run that starts anew waits before it tries whether the limit is over. */
 const ANEW_AFTER_MS = 5_000;
 
 /** How soon to ask again while another request's answer is awaited. */
 const POLL_MS = 10;
+
+/** A time in which Capillary refuses, from the first refusal to the next acceptance. */
+interface Refusal {
+	at: number;
+	/** How many had stopped counting when it began */
+	forgotten: number;
+	/** Whether the limit was known to be used up */
+	isExpected: boolean;
+	/** What came of those that were under way at its beginning */
+	beside: { accepted: number; refused: number };
+	trials: number;
+}
 
 /** Who asks to start a request. */
 interface Asker {
@@ -37,6 +65,7 @@ interface Asker {
  */
 export class Pace {
 	private readonly allowance: Allowance;
+	private readonly rate = new Rate();
 	private readonly log = new RequestLog();
 
 	private closed = false;
@@ -45,6 +74,8 @@ export class Pace {
 	/** The runs that have started something, and know whether the pace is closed */
 	private readonly runs = new WeakSet<object>();
 	private pauses = 0;
+	/** What goes on while it is closed */
+	private refusal: Refusal | undefined;
 	/** The request whose answer decides about all others */
 	private trial: Start | undefined;
 
@@ -84,6 +115,7 @@ export class Pace {
 		if (run) this.runs.add(run);
 		if (this.closed || isBeyond) this.trial = start;
 		this.allowance.use();
+		this.rate.use(now);
 		return start;
 	}
 
@@ -91,7 +123,11 @@ export class Pace {
 	answered(start: Start, now: number): void {
 		this.log.end(start, now);
 		this.total.end(start, now);
+		this.rate.accepted(now - start.at);
+		if (this.refusal && start.at <= this.refusal.at) this.refusal.beside.accepted++;
 		if (this.trial !== start) return;
+		if (this.refusal) this.learnFromEnd(this.refusal, start, now);
+		this.refusal = undefined;
 		this.trial = undefined;
 		this.closed = false;
 		this.closedUntil = -Infinity;
@@ -111,21 +147,62 @@ export class Pace {
 		this.forget(now);
 
 		// What was under way when the pace closed belongs to the same refusal.
-		const isNews = !this.closed || this.trial === start;
-		if (this.trial === start) this.trial = undefined;
+		const isTrial = this.trial === start;
+		const isNews = !this.closed || isTrial;
+		if (isTrial) this.trial = undefined;
+		if (!this.closed && this.rate.isOn && retryAfter === 0) {
+			const closes = this.rate.refused(this.log.underWay, this.acceptedLately(now), now);
+			if (!closes) return;
+		}
+		if (!this.refusal) this.refusal = this.newRefusal(now);
+		else if (isTrial) this.refusal.trials++;
+		else this.refusal.beside.refused++;
+		const { refusal } = this;
 		this.closed = true;
 		this.refusedAt = now;
+		if (this.rate.isOn && now + retryAfter > refusal.at + SHORT_MS) {
+			// It is another limit than the one that was kept to.
+			this.rate.turnOff();
+			this.allowance.remember(now);
+			this.allowance.learn(this.log.accepted, now);
+		}
 		if (isNews) {
 			// What was said before is out of date, also where it asked for more.
 			this.closedUntil = now + Math.max(retryAfter, this.nextPause());
-			this.allowance.remember(now);
+			if (!this.rate.isOn) this.allowance.remember(now);
 		} else this.closedUntil = Math.max(this.closedUntil, now + retryAfter);
-		this.allowance.learn(this.log.accepted, now);
+		if (!this.rate.isOn) this.allowance.learn(this.log.accepted, now);
+	}
+
+	/** A refusal is over: how long it was tells what kind of limit it came from. */
+	private learnFromEnd(refusal: Refusal, trial: Start, now: number): void {
+		const { beside, forgotten } = refusal;
+		const isExplained = this.log.forgotten > forgotten;
+		const isChance = beside.refused === 0 && beside.accepted >= 2;
+		const isShort = trial.at <= refusal.at + SHORT_MS;
+		if (!this.rate.isOn) {
+			if (this.allowance.isShared || (isExplained && !isChance)) return;
+			// It counts from another moment on than this process began.
+			if (!isShort) this.log.stopCounting(trial);
+			else this.allowance.restore();
+		}
+		if (isShort) this.rate.goOn(isChance, this.acceptedLately(now), now);
+	}
+
+	private newRefusal(now: number): Refusal {
+		const { accepted, forgotten } = this.log;
+		const isExpected = accepted >= NEARLY * (this.allowance.limit ?? Infinity);
+		return { at: now, forgotten, isExpected, beside: { accepted: 0, refused: 0 }, trials: 0 };
+	}
+
+	/** What was accepted per second */
+	private acceptedLately(now: number): number {
+		return this.log.acceptedPerSecond(now, LATELY_MS);
 	}
 
 	/** Requests a minute it allows now, all there is known of the limit; `Infinity` for no limit */
 	get perMinute(): number {
-		return this.allowance.perMinute;
+		return Math.min(this.allowance.perMinute, Math.ceil(this.rate.perMinute));
 	}
 
 	/** True while it is closed and no request tries yet whether that is over. */
@@ -146,11 +223,14 @@ export class Pace {
 	}
 
 	private waitToShare(now: number): number {
-		return this.allowance.isShared ? this.waitForTurn(now) : this.waitForAllowance(now);
+		const wait = this.allowance.isShared ? this.waitForTurn(now) : this.waitForAllowance(now);
+		if (wait > 0 || this.closed) return wait;
+		return this.rate.waitForTurn(now, this.log.underWay, POLL_MS);
 	}
 
 	private waitForAllowance(now: number): number {
 		if (this.log.accepted < this.allowance.perMinute) return 0;
+		if (this.closed && this.mayTry()) return 0;
 		if (this.closed || !this.allowance.isUsedUp) return this.log.waitForOldest(now);
 		// Only when all others have arrived does the answer to a trial show that one more is accepted.
 		return this.log.haveAllArrived(now) ? 0 : POLL_MS;
@@ -165,8 +245,14 @@ export class Pace {
 		return turn();
 	}
 
+	/** Whether to try if Capillary accepts again, although as much as it did counts still. */
+	private mayTry(): boolean {
+		return !this.refusal?.isExpected && (this.refusal?.trials ?? 0) < MOST_TRIALS;
+	}
+
 	private nextPause(): number {
-		const longest = Math.min(LONGEST_LIMIT_PAUSE_MS, FIRST_LIMIT_PAUSE_MS * 2 ** this.pauses++);
+		const first = this.rate.isOn ? FIRST_SHORT_PAUSE_MS : FIRST_LIMIT_PAUSE_MS;
+		const longest = Math.min(LONGEST_LIMIT_PAUSE_MS, first * 2 ** this.pauses++);
 		return longest * (0.5 + this.random() / 2);
 	}
 

@@ -22,11 +22,21 @@ export class RequestLog {
 	/** Starts before this index have stopped counting. */
 	private first = 0;
 	private refused = 0;
-	private underWay = 0;
+	private running = 0;
+	private stopped = 0;
 
 	/** How many requests that still count were accepted, or are under way */
 	get accepted(): number {
 		return this.starts.length - this.first - this.refused;
+	}
+
+	get underWay(): number {
+		return this.running;
+	}
+
+	/** How many accepted requests have stopped counting so far */
+	get forgotten(): number {
+		return this.stopped;
 	}
 
 	get isEmpty(): boolean {
@@ -47,13 +57,13 @@ export class RequestLog {
 	/** Notes a start that another log has, too. */
 	count(start: Start): void {
 		this.starts.push(start);
-		this.underWay++;
+		this.running++;
 	}
 
 	/** Notes that a request is over, refused or not. */
 	end(start: Start, now: number, refused = false): void {
 		start.until = Math.min(start.until, now + WINDOW_MS);
-		this.underWay--;
+		this.running--;
 		if (!refused) return;
 		start.refused = true;
 		this.refused++;
@@ -63,6 +73,7 @@ export class RequestLog {
 	forget(now: number): void {
 		while (this.first < this.starts.length && this.starts[this.first].until <= now) {
 			if (this.starts[this.first].refused) this.refused--;
+			else this.stopped++;
 			this.first++;
 		}
 		// Dropping the old entries one by one would move the whole list each time.
@@ -70,6 +81,23 @@ export class RequestLog {
 			this.starts = this.starts.slice(this.first);
 			this.first = 0;
 		}
+	}
+
+	/** Forgets everything that started before, as no more of it counts. */
+	stopCounting(start: Start): void {
+		const index = this.starts.lastIndexOf(start);
+		for (; this.first < index; this.first++) if (this.starts[this.first].refused) this.refused--;
+	}
+
+	/** How many of the starts of the last `span` milliseconds, or since the first of them, were accepted per second */
+	acceptedPerSecond(now: number, span: number): number {
+		let accepted = 0;
+		let from = now;
+		for (let i = this.starts.length - 1; i >= this.first && this.starts[i].at > now - span; i--) {
+			if (!this.starts[i].refused) accepted++;
+			from = this.starts[i].at;
+		}
+		return (accepted * 1_000) / Math.max(1, now - from);
 	}
 
 	/** Milliseconds until fewer than `limit` starts count; 0 when fewer do */
@@ -86,11 +114,11 @@ export class RequestLog {
 
 	/** True when every request has reached Capillary, as far as can be known */
 	haveAllArrived(now: number): boolean {
-		return this.underWay === 0 || now >= this.starts.at(-1)!.at + LONGEST_TRAVEL_MS;
+		return this.running === 0 || now >= this.starts.at(-1)!.at + LONGEST_TRAVEL_MS;
 	}
 
 	private waitUntil(free: number, now: number): number {
 		// The answer to a request that is under way may bring the time forward.
-		return this.underWay > 0 ? Math.min(free - now, LONGEST_TRAVEL_MS) : free - now;
+		return this.running > 0 ? Math.min(free - now, LONGEST_TRAVEL_MS) : free - now;
 	}
 }
