@@ -6,6 +6,7 @@ const ROUND_LIMIT = 100;
 /** The share of its allowance that a worker keeps at a refusal when others share the limit; they get the rest. */
 const SHARE_KEPT = 0.96;
 
+
 /** How often a worker that shares the limit takes a little more, on average. */
 const RAISE_EVERY_MS = 30_000;
 
@@ -18,6 +19,8 @@ interface Knowledge {
 	perMinute: number;
 	/** What was accepted in the minute before the last refusal */
 	limit: number | undefined;
+	/** Whether this was another number than before */
+	wasOther: boolean;
 	/** Whether other workers share the limit */
 	shared: boolean;
 }
@@ -51,7 +54,7 @@ export class Allowance {
 		perMinute: number,
 		private readonly random: () => number,
 	) {
-		this.known = { perMinute, limit: undefined, shared: false };
+		this.known = { perMinute, limit: undefined, wasOther: false, shared: false };
 		this.before = this.known;
 	}
 
@@ -107,12 +110,13 @@ export class Allowance {
 	 *
 	 * @param accepted requests that were accepted in the minute before it
 	 */
-	learn(accepted: number, now: number): void {
+	learn(accepted: number, now: number, isTold: boolean): void {
 		const { before } = this;
 		// Where others have used the whole minute there is nothing to learn about one's own share.
 		const limit = accepted || before.limit;
-		const shared = before.shared || (before.limit !== undefined && before.limit !== limit);
-		this.known = { perMinute: before.perMinute, limit, shared };
+		const isOther = !isTold && before.limit !== undefined && before.limit !== limit;
+		const shared = before.shared || (isOther && before.wasOther);
+		this.known = { perMinute: before.perMinute, limit, shared, wasOther: isOther };
 		if (accepted === 0) return;
 
 		if (shared) {
@@ -140,7 +144,7 @@ export class Allowance {
 	 */
 	noticeSolitude(isIdle: boolean, now: number): void {
 		if (!this.known.shared || !(isIdle || now >= this.refusedAt + ALONE_AFTER_MS)) return;
-		this.known = { ...this.known, limit: undefined, shared: false };
+		this.known = { ...this.known, limit: undefined, wasOther: false, shared: false };
 		this.step = 1;
 	}
 

@@ -19,7 +19,7 @@ const SHORT_MS = 3_000;
 const MOST_TRIALS = 5;
 
 /** What share of a known limit is as much as all of it: requests pass each other on their way. */
-const NEARLY = 0.9;
+const NEARLY = 0.5;
 
 /** The span over which is counted what is accepted per second. */
 const LATELY_MS = 3_000;
@@ -154,6 +154,7 @@ export class Pace {
 			const closes = this.rate.refused(this.log.underWay, this.acceptedLately(now), now);
 			if (!closes) return;
 		}
+		const isFirst = !this.refusal;
 		if (!this.refusal) this.refusal = this.newRefusal(now);
 		else if (isTrial) this.refusal.trials++;
 		else this.refusal.beside.refused++;
@@ -164,14 +165,16 @@ export class Pace {
 			// It is another limit than the one that was kept to.
 			this.rate.turnOff();
 			this.allowance.remember(now);
-			this.allowance.learn(this.log.accepted, now);
+			this.allowance.learn(this.log.accepted, now, retryAfter > 0);
 		}
+		// What is refused once more teaches something only where others may have taken what became free.
+		const isLesson = !this.rate.isOn && (isFirst || !isTrial || this.allowance.isShared);
 		if (isNews) {
 			// What was said before is out of date, also where it asked for more.
 			this.closedUntil = now + Math.max(retryAfter, this.nextPause());
-			if (!this.rate.isOn) this.allowance.remember(now);
+			if (isLesson) this.allowance.remember(now);
 		} else this.closedUntil = Math.max(this.closedUntil, now + retryAfter);
-		if (!this.rate.isOn) this.allowance.learn(this.log.accepted, now);
+		if (isLesson) this.allowance.learn(this.log.accepted, now, retryAfter > 0);
 	}
 
 	/** A refusal is over: how long it was tells what kind of limit it came from. */
