@@ -179,7 +179,8 @@ function measureOnce(each: LimitersCase, seed: number) {
 	const isDone = accepted === all;
 	const seconds = (isDone ? Math.max(...ends) : GIVEN_UP_AFTER) / 1_000;
 	const road = {
-		atATime: CONCURRENCY * processes.length,
+		// Those that start later have the last window for themselves.
+		atATime: CONCURRENCY * (apart ? 1 : processes.length),
 		travel: (TRAVEL.least + TRAVEL.most) / 2,
 	};
 	// The last to start needs its own time, too.

@@ -6,6 +6,9 @@ const ROUND_LIMIT = 100;
 /** The share of its allowance that a worker keeps at a refusal when others share the limit; they get the rest. */
 const SHARE_KEPT = 0.96;
 
+/** So many refusals in a row, each at another number, show that others share the limit. */
+const OTHERS = 2;
+const OTHERS_TOLD = 3;
 
 /** How often a worker that shares the limit takes a little more, on average. */
 const RAISE_EVERY_MS = 30_000;
@@ -19,8 +22,8 @@ interface Knowledge {
 	perMinute: number;
 	/** What was accepted in the minute before the last refusal */
 	limit: number | undefined;
-	/** Whether this was another number than before */
-	wasOther: boolean;
+	/** How many times in a row this was another number than before */
+	others: number;
 	/** Whether other workers share the limit */
 	shared: boolean;
 }
@@ -54,7 +57,7 @@ export class Allowance {
 		perMinute: number,
 		private readonly random: () => number,
 	) {
-		this.known = { perMinute, limit: undefined, wasOther: false, shared: false };
+		this.known = { perMinute, limit: undefined, others: 0, shared: false };
 		this.before = this.known;
 	}
 
@@ -114,9 +117,10 @@ export class Allowance {
 		const { before } = this;
 		// Where others have used the whole minute there is nothing to learn about one's own share.
 		const limit = accepted || before.limit;
-		const isOther = !isTold && before.limit !== undefined && before.limit !== limit;
-		const shared = before.shared || (isOther && before.wasOther);
-		this.known = { perMinute: before.perMinute, limit, shared, wasOther: isOther };
+		const isOther = before.limit !== undefined && before.limit !== limit;
+		const others = isOther ? before.others + 1 : 0;
+		const shared = before.shared || others >= (isTold ? OTHERS_TOLD : OTHERS);
+		this.known = { perMinute: before.perMinute, limit, shared, others };
 		if (accepted === 0) return;
 
 		if (shared) {
@@ -144,7 +148,7 @@ export class Allowance {
 	 */
 	noticeSolitude(isIdle: boolean, now: number): void {
 		if (!this.known.shared || !(isIdle || now >= this.refusedAt + ALONE_AFTER_MS)) return;
-		this.known = { ...this.known, limit: undefined, wasOther: false, shared: false };
+		this.known = { ...this.known, limit: undefined, others: 0, shared: false };
 		this.step = 1;
 	}
 
