@@ -47,6 +47,8 @@ export class Allowance {
 	private usedSince = 0;
 	private usedBefore = 0;
 	private refusedAt = -Infinity;
+	/** True once others were seen to share the limit */
+	wasShared = false;
 	private nextRaise = -Infinity;
 
 	/**
@@ -121,6 +123,7 @@ export class Allowance {
 		const others = isOther ? before.others + 1 : 0;
 		const shared = before.shared || others >= (isTold ? OTHERS_TOLD : OTHERS);
 		this.known = { perMinute: before.perMinute, limit, shared, others };
+		this.wasShared ||= shared;
 		if (accepted === 0) return;
 
 		if (shared) {

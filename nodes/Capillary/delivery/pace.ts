@@ -184,12 +184,15 @@ export class Pace {
 		const isChance = beside.refused === 0 && beside.accepted >= 2;
 		const isShort = trial.at <= refusal.at + SHORT_MS;
 		if (!this.rate.isOn) {
-			if (this.allowance.isShared || (isExplained && !isChance)) return;
+			// Where others share a limit per minute, what they leave is accepted at any time.
+			if (this.allowance.isShared) return;
+			if (!isChance && (isExplained || this.allowance.wasShared)) return;
 			// It counts from another moment on than this process began.
 			if (!isShort) this.log.stopCounting(trial);
 			else this.allowance.restore();
 		}
-		if (isShort) this.rate.goOn(isChance, this.acceptedLately(now), now);
+		if (!isShort) return;
+		this.rate.goOn(isChance, this.acceptedLately(now), trial.at - refusal.at, now);
 	}
 
 	private newRefusal(now: number): Refusal {

@@ -1,10 +1,13 @@
 /** How many starts per second it keeps of those that were too many. */
-const KEPT = 0.9;
+const KEPT = 0.85;
 
 /** By what share it grows each second after a refusal; the share doubles as long as nothing is refused. */
 const FIRST_GROWTH = 0.02;
 const MOST_GROWTH = 0.2;
-const GROWTH_DOUBLES_AFTER_MS = 2_000;
+const LEAST_QUIET_MS = 2_000;
+
+/** How many times as long as a refusal kept everybody waiting the rate should last without one. */
+const QUIET_FOR_WAIT = 5;
 
 /** Never less than this, in starts per second: a limit of fewer is one of minutes. */
 const LEAST_PER_SECOND = 0.5;
@@ -30,6 +33,8 @@ export class Rate {
 	private growth = FIRST_GROWTH;
 	private grownAt = -Infinity;
 	private quietSince = -Infinity;
+	/** After so many milliseconds without a refusal, growth doubles */
+	private quiet = LEAST_QUIET_MS;
 	private nextTurn = -Infinity;
 	/** How long a request usually is under way, in milliseconds */
 	private travel: number | undefined;
@@ -88,10 +93,12 @@ export class Rate {
 	 *
 	 * @param isChance whether it was refused by chance
 	 * @param lately what was accepted per second
+	 * @param waited milliseconds for which nothing started
 	 */
-	goOn(isChance: boolean, lately: number, now: number): void {
+	goOn(isChance: boolean, lately: number, waited: number, now: number): void {
 		this.isOn = true;
 		this.doubt = undefined;
+		this.quiet = Math.max(LEAST_QUIET_MS, QUIET_FOR_WAIT * waited);
 		if (!isChance) this.slowDown(lately, now);
 	}
 
@@ -113,7 +120,7 @@ export class Rate {
 	}
 
 	private grow(now: number): void {
-		if (now >= this.quietSince + GROWTH_DOUBLES_AFTER_MS) {
+		if (now >= this.quietSince + this.quiet) {
 			this.growth = Math.min(MOST_GROWTH, this.growth * 2);
 			this.quietSince = now;
 		}

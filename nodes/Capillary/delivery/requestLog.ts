@@ -30,6 +30,7 @@ export class RequestLog {
 		return this.starts.length - this.first - this.refused;
 	}
 
+	/** How many requests are under way */
 	get underWay(): number {
 		return this.running;
 	}

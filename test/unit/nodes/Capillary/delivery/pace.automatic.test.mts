@@ -125,14 +125,15 @@ describe('the first refusal', () => {
 		);
 	});
 
-	it.each(countings)('is followed by one more a minute, for hours: %s', (counting) => {
+	it.each(countings)('is followed by hardly more than one a minute, for hours: %s', (counting) => {
 		const clock = new VirtualClock();
 		const random = seededRandom(1);
 		const server = limitedServer(600, counting, false);
 		const worker = newWorker(clock, 600, { server, latency: () => 50 + 250 * random() });
 		worker.work();
 		clock.run(120 * MINUTE);
-		expect(worker.refused.length).toBeLessThanOrEqual(120);
+		// In the first minute, a few try whether the limit is none of a minute.
+		expect(worker.refused.length).toBeLessThanOrEqual(1.3 * 120);
 		expect(worker.accepted.length).toBeGreaterThanOrEqual(0.99 * 120 * 600);
 	});
 
