@@ -8,6 +8,8 @@ const SHARE_KEPT = 0.96;
 
 /** So many refusals in a row, each at another number, show that others share the limit. */
 const OTHERS = 2;
+
+/** The same where Capillary says when to come back: all workers come back then, so that places are less needed. */
 const OTHERS_TOLD = 3;
 
 /** How often a worker that shares the limit takes a little more, on average. */
@@ -34,7 +36,7 @@ interface Knowledge {
  * if that is accepted the allowance is raised. The first refusal teaches the limit: what was accepted
  * within the last minute.
  *
- * A refusal at another number than the last one means that other workers share the limit. From then on
+ * Refusals in a row, each at another number than the last one, mean that other workers share the limit. From then on
  * a refusal gives a little of the allowance up, and raises take a little more at random times.
  */
 export class Allowance {
@@ -114,6 +116,7 @@ export class Allowance {
 	 * Learns from a refusal.
 	 *
 	 * @param accepted requests that were accepted in the minute before it
+	 * @param isTold whether it says when to come back
 	 */
 	learn(accepted: number, now: number, isTold: boolean): void {
 		const { before } = this;

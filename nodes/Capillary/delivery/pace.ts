@@ -1,6 +1,6 @@
 import { Allowance } from './allowance';
 import { Memory } from './memory';
-import { Rate } from './rate';
+import { ENOUGH_BESIDE, Rate } from './rate';
 import { LONGEST_TRAVEL_MS, RequestLog, WINDOW_MS, type Start } from './requestLog';
 
 export type { Start };
@@ -60,7 +60,8 @@ interface Asker {
  * minute, which leaves places for everybody at all times.
  *
  * A refusal closes the pace until the time that Capillary names, and for a growing, random pause; then
- * a single request tries whether it is open again. So does one of a run that starts anew, and one that
+ * a single request tries whether it is open again. How soon it is tells whether the limit is one of a
+ * minute or of a shorter time; for the latter, a rate says how fast requests may follow each other. So does one of a run that starts anew, and one that
  * has waited as long as it is willing to: what Capillary asks for may be a day.
  */
 export class Pace {
@@ -181,7 +182,7 @@ export class Pace {
 	private learnFromEnd(refusal: Refusal, trial: Start, now: number): void {
 		const { beside, forgotten } = refusal;
 		const isExplained = this.log.forgotten > forgotten;
-		const isChance = beside.refused === 0 && beside.accepted >= 2;
+		const isChance = beside.refused === 0 && beside.accepted >= ENOUGH_BESIDE;
 		const isShort = trial.at <= refusal.at + SHORT_MS;
 		if (!this.rate.isOn) {
 			// Where others share a limit per minute, what they leave is accepted at any time.

@@ -1,9 +1,11 @@
-/** How many starts per second it keeps of those that were too many. */
+/** The share that it keeps, at least, of a rate that was too high. */
 const KEPT = 0.85;
 
 /** By what share it grows each second after a refusal; the share doubles as long as nothing is refused. */
 const FIRST_GROWTH = 0.02;
 const MOST_GROWTH = 0.2;
+
+/** The share doubles after this time without a refusal, or a longer one where refusals cost more. */
 const LEAST_QUIET_MS = 2_000;
 
 /** How many times as long as a refusal kept everybody waiting the rate should last without one. */
@@ -13,7 +15,7 @@ const QUIET_FOR_WAIT = 5;
 const LEAST_PER_SECOND = 0.5;
 
 /** So many accepted beside a refused one show that it was refused by chance. */
-const ENOUGH_BESIDE = 2;
+export const ENOUGH_BESIDE = 2;
 
 /** How much the latest travel counts in the usual one. */
 const NEWS_OF_TRAVEL = 0.1;
