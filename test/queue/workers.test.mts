@@ -12,7 +12,10 @@ let workers: Worker[];
 
 beforeAll(async () => {
 	stage = await setStage();
-	workers = await Promise.all([stage.cluster.addWorker(), stage.cluster.addWorker()]);
+	workers = await Promise.all([
+		stage.cluster.addWorker({ concurrency: 2 }),
+		stage.cluster.addWorker({ concurrency: 2 }),
+	]);
 }, 8 * minute);
 afterAll(async () => await stage?.remove(), minute);
 
@@ -160,13 +163,14 @@ test(
 	2 * minute,
 );
 
-test(
-	'two workers renew one OAuth token: every customer is written once',
-	async () => {
+test.each(['leaves-older', 'ends-older'])(
+	'workers renew one OAuth token while they write, where a new token %s: every customer is written once',
+	async (newToken) => {
 		const { owner } = stage.cluster;
 		// Shorter than a run.
-		await stage.switchSandbox({ tokenTtlSeconds: 2, latencyMilliseconds: 100 });
-		const id = await stage.makeWorkflow('Client', [
+		await stage.switchSandbox({ tokenTtlSeconds: 2, newToken, latencyMilliseconds: 100 });
+		const before = (await stage.journal()).length;
+		const id = await stage.makeWorkflow(`Client, ${newToken}`, [
 			START_NODE,
 			rows(60),
 			capillary('Add', {
@@ -181,15 +185,22 @@ test(
 			Array.from({ length: 4 }, async () => await owner.run(id, { name: 'Start' })),
 		);
 		const runs = await Promise.all(ids.map(async (each) => await waitForEnd(owner, each)));
-		await stage.switchSandbox({ tokenTtlSeconds: 300, latencyMilliseconds: 0 });
+		await stage.switchSandbox({
+			tokenTtlSeconds: 300,
+			newToken: 'leaves-older',
+			latencyMilliseconds: 0,
+		});
 		for (const { Add } of runs) expect(Add[0]).toHaveLength(60);
 		const held = await customersOf(stage.sandbox);
 		const wanted = ids.flatMap((each) => Array.from({ length: 60 }, (_, n) => `T-${each}-${n}`));
-		for (const externalId of wanted) expect(held.get(externalId)).toEqual(['Token']);
+		expect(wanted.map((externalId) => held.get(externalId))).toEqual(wanted.map(() => ['Token']));
 		for (const worker of workers) {
 			expect(worker.executions().filter((each) => ids.includes(each)).length).toBeGreaterThan(0);
 		}
-		const renewals = (await stage.journal()).filter(({ path }) => path.includes('/oauth/token'));
+		expect(onWorkers()).toEqual(expect.arrayContaining(ids));
+		const renewals = (await stage.journal())
+			.slice(before)
+			.filter(({ path }) => path.includes('/oauth/token'));
 		expect(renewals.length).toBeGreaterThan(2);
 	},
 	3 * minute,
