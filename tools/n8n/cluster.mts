@@ -54,6 +54,8 @@ export class Cluster {
 	readonly #settings: NodeJS.ProcessEnv;
 	readonly #services: Program[];
 	#homes: N8nHome[];
+	/** How many have been added. */
+	#workers = 0;
 
 	/**
 	 * Starts everything but workers, with this package on the main process.
@@ -109,7 +111,7 @@ export class Cluster {
 	/** Starts one more worker; returns when it takes executions. */
 	async addWorker(options: WorkerOptions = {}): Promise<Worker> {
 		const { hasPackage = true, concurrency = 5, settings } = options;
-		const folder = join(this.#folder, `worker-${this.#homes.length}`);
+		const folder = join(this.#folder, `worker-${++this.#workers}`);
 		const home = await N8nHome.make(folder, { ...this.#settings, ...settings });
 		this.#homes.push(home);
 		if (hasPackage) await home.install(this.#package);
@@ -139,7 +141,7 @@ function workerOf(program: Program, files: string): Worker {
 			const started = program.output().matchAll(/Worker started execution (\S+)/g);
 			return [...started].map(([, id]) => id);
 		},
-		output: program.output,
+		output: () => program.output(),
 		// With what it has started: its process group.
 		kill: async () => await end(() => globalThis.process.kill(-process.pid!, 'SIGKILL')),
 		drain: async () => await end(() => process.kill('SIGTERM')),
