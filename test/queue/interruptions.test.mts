@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { examples } from '../../tools/demo/play.mts';
 import type { Worker } from '../../tools/n8n/cluster.mts';
-import { runWorkflow, waitForEnd } from '../e2e/editor.mts';
+import { publish, runWorkflow, waitForEnd, waitUntilServed } from '../e2e/editor.mts';
 import { START_NODE } from '../e2e/start-node.mts';
 import {
 	capillary,
@@ -38,15 +38,11 @@ afterAll(async () => await stage?.remove(), minute);
 const fast = { requestsPerMinute: 6_000 };
 
 /**
- * Starts a workflow and ends its worker as soon as something is so; another worker takes its place.
- * @returns the execution that was cut off, and what n8n made of it
+ * Loses the worker of an execution as soon as something is so; another worker takes its place.
+ * @returns what n8n made of the execution
  */
-async function runCutOff(
-	workflowId: string,
-	isTime: () => Promise<boolean>,
-): Promise<{ executionId: string; status: string }> {
+async function loseWorkerOf(executionId: string, isTime: () => Promise<boolean>): Promise<string> {
 	const { owner } = stage.cluster;
-	const executionId = await owner.run(workflowId, { name: startOf(workflowId) });
 	await until(isTime);
 	const lost = workers.find((worker) => worker.executions().includes(executionId))!;
 	await lost.kill();
@@ -54,11 +50,14 @@ async function runCutOff(
 	expect(await statusOf()).toBe('running');
 	workers = [...workers.filter((worker) => worker !== lost), await stage.cluster.addWorker()];
 	await until(async () => (await statusOf()) !== 'running');
-	return { executionId, status: await statusOf() };
+	return await statusOf();
 }
 
-const starts = new Map<string, string>();
-const startOf = (workflowId: string) => starts.get(workflowId) ?? 'Start';
+/** The executions of a workflow, the newest first. */
+async function executionsOf(workflowId: string): Promise<Array<{ id: string; status: string }>> {
+	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+	return (await stage.cluster.owner.get(`/executions?filter=${filter}`)).results;
+}
 
 /** Every customer with such an external ID: its first name, as often as it is registered. */
 async function heldWith(start: string): Promise<Array<[string, string[]]>> {
@@ -70,26 +69,58 @@ const wanted = (start: string, firstName: string, count: number) =>
 	Array.from({ length: count }, (_, n) => [`${start}${n}`, [`${firstName} ${n}`]]);
 
 test(
-	'Create or Update: a worker is lost in the middle, the workflow is run again, and each customer is there once with the values',
+	'Create or Update: a worker is lost in the middle, somebody is told, the workflow is started again, and each customer is there once with the values',
 	async () => {
-		const id = await stage.makeWorkflow('Create or Update', [
-			START_NODE,
-			rows(250),
-			capillary('Save', {
-				operation: 'upsert',
-				customerBy: 'identifier',
-				identifierName: 'externalId',
-				identifierValue: '=U-{{ $json.number }}',
-				additionalFields: { firstName: '=Saved {{ $json.number }}' },
-				options: fast,
-			}),
+		const { owner, address } = stage.cluster;
+		const alarm = await stage.makeWorkflow('Alarm', [
+			{
+				name: 'When a run fails',
+				type: 'n8n-nodes-base.errorTrigger',
+				typeVersion: 1,
+				parameters: {},
+			},
 		]);
-		const cut = await runCutOff(id, async () => (await heldWith('U-')).length >= 50);
-		expect(['error', 'crashed']).toContain(cut.status);
+		await publish(owner, alarm);
+		const id = await stage.makeWorkflow(
+			'Create or Update',
+			[
+				{
+					name: 'Start',
+					type: 'n8n-nodes-base.webhook',
+					typeVersion: 2,
+					webhookId: 'c4d6f5bb-6fab-4c70-8e80-2c3d4e5f6071',
+					parameters: { path: 'start' },
+				},
+				rows(250),
+				capillary('Save', {
+					operation: 'upsert',
+					customerBy: 'identifier',
+					identifierName: 'externalId',
+					identifierValue: '=U-{{ $json.number }}',
+					additionalFields: { firstName: '=Saved {{ $json.number }}' },
+					options: fast,
+				}),
+			],
+			{ errorWorkflow: alarm },
+		);
+		await publish(owner, id);
+		const start = async () => {
+			const count = (await executionsOf(id)).length;
+			await waitUntilServed(async () => await fetch(`${address}/webhook/start`));
+			await until(async () => (await executionsOf(id)).length > count);
+			return (await executionsOf(id))[0].id;
+		};
+		const lost = await start();
+		const status = await loseWorkerOf(lost, async () => (await heldWith('U-')).length >= 50);
+		expect(['error', 'crashed']).toContain(status);
 		const before = (await heldWith('U-')).length;
 		expect(before).toBeGreaterThanOrEqual(50);
 		expect(before).toBeLessThan(250);
-		const { Save } = await runWorkflow(stage.cluster.owner, id, 'Start');
+		await until(async () => (await executionsOf(alarm)).some((each) => each.status === 'success'));
+		const told = await waitForEnd(owner, (await executionsOf(alarm))[0].id);
+		expect(told['When a run fails'][0][0].json.execution.id).toBe(lost);
+
+		const { Save } = await waitForEnd(owner, await start());
 		expect(Save[0]).toHaveLength(250);
 		const actions = Save[0].map(({ json }) => json.action);
 		expect(actions.filter((action) => action === 'updated')).toHaveLength(before);
@@ -119,8 +150,9 @@ test(
 		]);
 		const changed = async () =>
 			(await heldWith('A-')).filter(([, names]) => names[0].startsWith('Changed')).length;
-		const cut = await runCutOff(id, async () => (await changed()) >= 50);
-		expect(['error', 'crashed']).toContain(cut.status);
+		const lost = await stage.cluster.owner.run(id, { name: 'Start' });
+		const status = await loseWorkerOf(lost, async () => (await changed()) >= 50);
+		expect(['error', 'crashed']).toContain(status);
 		expect(await changed()).toBeLessThan(250);
 		const { Add, Update } = await runWorkflow(stage.cluster.owner, id, 'Start');
 		expect(Add[0].map(({ json }) => json.existed)).toEqual(Array(250).fill(true));
@@ -199,15 +231,15 @@ describe('the example import-that-resumes.json', () => {
 					: node,
 			);
 			({ id } = await stage.cluster.owner.post('/workflows', { ...example, nodes }));
-			starts.set(id, start);
 			const [table] = nodes.filter(({ name }: StageNode) => name === 'Rows to correct');
 			readTable = await stage.makeWorkflow('The table', [
 				START_NODE,
 				{ ...table, name: 'Table', parameters: { ...table.parameters, filters: {} } },
 			]);
 			await putSheet(false);
-			const cut = await runCutOff(id, async () => (await heldWith('R-')).length >= 700);
-			expect(['error', 'crashed']).toContain(cut.status);
+			const lost = await stage.cluster.owner.run(id, { name: start });
+			const status = await loseWorkerOf(lost, async () => (await heldWith('R-')).length >= 700);
+			expect(['error', 'crashed']).toContain(status);
 			const held = (await heldWith('R-')).length;
 			expect(held).toBeLessThan(count - malformed.length);
 			const { added, failed, none } = await statuses();

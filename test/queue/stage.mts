@@ -9,7 +9,7 @@ export interface Stage {
 	cluster: Cluster;
 	sandbox: Sandbox;
 	/** Makes a workflow in which the trigger hands its items to the following nodes, in their order. */
-	makeWorkflow(name: string, nodes: StageNode[]): Promise<string>;
+	makeWorkflow(name: string, nodes: StageNode[], settings?: object): Promise<string>;
 	/** IDs of both credentials, as nodes name them. */
 	credentials: Record<string, { id: string; name: string }>;
 	/** Changes the sandbox's behavior. */
@@ -64,7 +64,7 @@ export async function setStage(settings: NodeJS.ProcessEnv = {}): Promise<Stage>
 		cluster,
 		sandbox,
 		credentials,
-		async makeWorkflow(name, nodes) {
+		async makeWorkflow(name, nodes, settings) {
 			const [, ...following] = nodes;
 			const { id } = await owner.post('/workflows', {
 				name,
@@ -80,7 +80,7 @@ export async function setStage(settings: NodeJS.ProcessEnv = {}): Promise<Stage>
 						{ main: [[{ node: node.name, type: 'main', index: 0 }]] },
 					]),
 				),
-				settings: { executionOrder: 'v1' },
+				settings: { executionOrder: 'v1', ...settings },
 			});
 			return id;
 		},
