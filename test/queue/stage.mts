@@ -126,6 +126,12 @@ export function rows(count: number): StageNode {
 	};
 }
 
+/** How many customers the sandbox holds; asked often, it costs little. */
+export async function countCustomers({ url }: Sandbox): Promise<number> {
+	const answer = await fetch(`${url}/sandbox/customers?limit=0`);
+	return ((await answer.json()) as { total: number }).total;
+}
+
 /** What every customer has for whom the sandbox holds an external ID: its first name by that ID. */
 export async function customersOf(sandbox: Sandbox): Promise<Map<string, string[]>> {
 	const answer = await fetch(`${sandbox.url}/sandbox/customers`);
