@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { credential } from '../../tools/demo/play.mts';
 import { startSandbox, type Sandbox } from '../../tools/demo/sandbox.mts';
 import { Cluster } from '../../tools/n8n/cluster.mts';
+import type { Credential } from '../../tools/n8n/home.mts';
 
 /** What the tests of several processes play on: n8n in queue mode, and a Capillary. */
 export interface Stage {
@@ -10,14 +11,18 @@ export interface Stage {
 	sandbox: Sandbox;
 	/** Makes a workflow in which the trigger hands its items to the following nodes, in their order. */
 	makeWorkflow(name: string, nodes: StageNode[], settings?: object): Promise<string>;
-	/** IDs of both credentials, as nodes name them. */
-	credentials: Record<string, { id: string; name: string }>;
+	/** A till's and a client's, as nodes name them. */
+	credentials: NodeCredentials;
+	/** @returns it as nodes name it */
+	makeCredential(credential: Credential): Promise<NodeCredentials>;
 	/** Changes the sandbox's behavior. */
 	switchSandbox(switches: object): Promise<void>;
 	/** What the sandbox was asked so far, oldest first. */
 	journal(): Promise<JournalEntry[]>;
 	remove(): Promise<void>;
 }
+
+type NodeCredentials = Record<string, { id: string; name: string }>;
 
 /** One request, as the sandbox's journal has it. */
 export interface JournalEntry {
@@ -47,23 +52,19 @@ export async function setStage(settings: NodeJS.ProcessEnv = {}): Promise<Stage>
 		throw error;
 	}
 	const { owner } = cluster;
-	const client = { key: 'sandbox-client', secret: 'sandbox-secret' };
-	const credentials: Stage['credentials'] = {};
-	for (const { name, type, data } of [
-		credential(sandbox.url, 'server123'),
-		{
-			name: 'Client',
-			type: 'capillaryOAuthApi',
-			data: { region: 'custom', host: sandbox.url, ...client },
-		},
-	]) {
+	const makeCredential: Stage['makeCredential'] = async ({ name, type, data }) => {
 		const { id } = await owner.post('/credentials', { name, type, data });
-		credentials[type] = { id, name };
-	}
+		return { [type]: { id, name } };
+	};
+	const credentials = {
+		...(await makeCredential(credential(sandbox.url, 'server123'))),
+		...(await makeCredential(clientOf(sandbox, 'Client'))),
+	};
 	return {
 		cluster,
 		sandbox,
 		credentials,
+		makeCredential,
 		async makeWorkflow(name, nodes, settings) {
 			const [, ...following] = nodes;
 			const { id } = await owner.post('/workflows', {
@@ -107,6 +108,12 @@ export async function setStage(settings: NodeJS.ProcessEnv = {}): Promise<Stage>
 			await sandbox.stop();
 		},
 	};
+}
+
+/** The sandbox's OAuth client, as a credential that has no token yet. */
+export function clientOf({ url }: Sandbox, name: string): Credential {
+	const client = { key: 'sandbox-client', secret: 'sandbox-secret' };
+	return { name, type: 'capillaryOAuthApi', data: { region: 'custom', host: url, ...client } };
 }
 
 /** A Capillary node whose parameters are beside what every one of them has. */

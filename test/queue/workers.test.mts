@@ -1,7 +1,7 @@
 import type { Worker } from '../../tools/n8n/cluster.mts';
 import { publish, runWorkflow, waitForEnd, waitUntilServed } from '../e2e/editor.mts';
 import { START_NODE } from '../e2e/start-node.mts';
-import { capillary, customersOf, rows, setStage, until, type Stage } from './stage.mts';
+import { capillary, clientOf, customersOf, rows, setStage, until, type Stage } from './stage.mts';
 
 // n8n on several processes: what starts a workflow is on one of them, the node runs on the others. Each has
 // a home of its own, as on machines of their own.
@@ -168,18 +168,20 @@ test.each(['leaves-older', 'ends-older'])(
 	async (newToken) => {
 		const { owner } = stage.cluster;
 		// Shorter than a run.
-		await stage.switchSandbox({ tokenTtlSeconds: 2, newToken, latencyMilliseconds: 100 });
+		await stage.switchSandbox({ tokenTtlSeconds: 3, newToken, latencyMilliseconds: 500 });
 		const before = (await stage.journal()).length;
+		const credentials = await stage.makeCredential(clientOf(stage.sandbox, newToken));
+		const parameters = {
+			authentication: 'oauth',
+			operation: 'add',
+			externalId: '=T-{{ $execution.id }}-{{ $json.number }}',
+			firstName: 'Token',
+			options: { requestsPerMinute: 1_200 },
+		};
 		const id = await stage.makeWorkflow(`Client, ${newToken}`, [
 			START_NODE,
 			rows(60),
-			capillary('Add', {
-				authentication: 'oauth',
-				operation: 'add',
-				externalId: '=T-{{ $execution.id }}-{{ $json.number }}',
-				firstName: 'Token',
-				options: { requestsPerMinute: 1_200 },
-			}),
+			capillary('Add', parameters, { credentials }),
 		]);
 		const ids = await Promise.all(
 			Array.from({ length: 4 }, async () => await owner.run(id, { name: 'Start' })),
@@ -201,7 +203,7 @@ test.each(['leaves-older', 'ends-older'])(
 		const renewals = (await stage.journal())
 			.slice(before)
 			.filter(({ path }) => path.includes('/oauth/token'));
-		expect(renewals.length).toBeGreaterThan(2);
+		expect(renewals.length).toBeGreaterThan(1);
 	},
 	3 * minute,
 );
@@ -214,7 +216,6 @@ test(
 		const bare = await cluster.addWorker({ hasPackage: false });
 		const id = await stage.makeWorkflow('Bare', [START_NODE, addOf('B-1', 'Bare')]);
 		const error = await runWorkflow(cluster.owner, id, 'Start').catch((each: Error) => each);
-		console.log('BARE', String(error), bare.output().slice(-3000));
 		expect(String(error)).toMatch(/Unrecognized node type: n8n-nodes-capillary\.capillary/);
 		expect((await customersOf(stage.sandbox)).has('B-1')).toBe(false);
 		await bare.drain();
