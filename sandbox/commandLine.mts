@@ -34,6 +34,7 @@ export const USAGE = `Usage: node sandbox/server.mts [options]
   --bulk-maximum 10             customers in one POST /v2/customers/bulk
   --bulk-order as-sent          or reversed: the order of its answer
   --token-ttl 300               lifetime of an OAuth token in seconds
+  --new-token leaves-older      or ends-older: what it does to the client's other tokens
   --event-envelope a            or b, c, flat: the shape of what webhooks get
   --event-id true               or false: events without an eventId
   --event-duplicates 0          how often each event is sent once more
@@ -74,6 +75,7 @@ export function readCommandLine(args: string[]): StartOptions {
 			'bulk-maximum': TEXT,
 			'bulk-order': TEXT,
 			'token-ttl': TEXT,
+			'new-token': TEXT,
 			'event-envelope': TEXT,
 			'event-id': TEXT,
 			'event-duplicates': TEXT,
@@ -101,6 +103,7 @@ export function readCommandLine(args: string[]): StartOptions {
 		bulkMaximum: number(values['bulk-maximum']),
 		bulkOrder: values['bulk-order'],
 		tokenTtlSeconds: number(values['token-ttl']),
+		newToken: values['new-token'],
 		events: withoutUndefined({
 			envelope: values['event-envelope'],
 			eventId: flag(values['event-id']),

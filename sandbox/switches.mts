@@ -34,6 +34,8 @@ export interface Switches {
 	/** In which order its answer has the customers: no page promises any. */
 	bulkOrder: 'as-sent' | 'reversed';
 	tokenTtlSeconds: number;
+	/** What a client's new token does to its older ones: no page says. */
+	newToken: 'leaves-older' | 'ends-older';
 	events: {
 		/** The shape of what webhooks get; the pages show all four: bare, under attributes, under data, flat. */
 		envelope: 'a' | 'b' | 'c' | 'flat';
@@ -70,6 +72,7 @@ export const DEFAULT_SWITCHES: Switches = {
 	bulkMaximum: 10,
 	bulkOrder: 'as-sent',
 	tokenTtlSeconds: 300,
+	newToken: 'leaves-older',
 	events: { envelope: 'a', eventId: true, duplicates: 0, retrySeconds: 1, timeoutSeconds: 10 },
 	config: {
 		CONF_ALLOW_MOBILE_UPDATE: true,
@@ -97,6 +100,7 @@ const READERS: Readers = {
 	bulkMaximum: positive,
 	bulkOrder: oneOf('as-sent', 'reversed'),
 	tokenTtlSeconds: positive,
+	newToken: oneOf('leaves-older', 'ends-older'),
 	events: {
 		envelope: oneOf('a', 'b', 'c', 'flat'),
 		eventId: trueOrFalse,

@@ -17,6 +17,9 @@ export const TOKEN_ROUTE: Route = {
 		const now = Date.now();
 		const expiry = now + switches.tokenTtlSeconds * 1000;
 		const accessToken = tokenOf(client, now, expiry);
+		if (switches.newToken === 'ends-older') {
+			database.run('UPDATE tokens SET expires_at = ? WHERE client_key = ?', now, client.key);
+		}
 		database.run('INSERT INTO tokens VALUES (?, ?, ?)', accessToken, client.key, expiry);
 		return { data: { accessToken, ttlSeconds: switches.tokenTtlSeconds }, errors: null };
 	},

@@ -62,6 +62,21 @@ it('refuses a token that has expired with 401 and code 498', async () => {
 	expect(legacy.data.response.status).toMatchObject({ success: 'true', code: '498' });
 });
 
+it.each([
+	['leaves-older', [200, 200]],
+	['ends-older', [401, 200]],
+])('a new token, with the switch at %s', async (newToken, statuses) => {
+	await sandbox.change({ newToken });
+	const tokens = [await fetchToken(), await fetchToken()];
+	const ofAnother = await fetchToken({ key: 'kiosk-client', secret: 'kiosk-secret' });
+	const read = async (token: string) => {
+		const headers = { 'X-CAP-API-OAUTH-TOKEN': token };
+		return (await sandbox.stranger.get('/v1.1/organization/entities', { headers })).status;
+	};
+	expect([await read(tokens[0]), await read(tokens[1])]).toEqual(statuses);
+	expect(await read(ofAnother)).toBe(200);
+});
+
 it('reports 401 and 403 as documented for v1.1', async () => {
 	const path = '/v1.1/customer/update';
 	const stranger = await sandbox.stranger.post(path, {});

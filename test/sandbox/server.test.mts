@@ -66,7 +66,7 @@ it('takes its switches from the command line', async () => {
 	const args =
 		'--rate-limit 5 --rate-seconds 10 --rate-window sliding --rate-per api --retry-after date ' +
 		'--latency 20 --failures 503=0.1,drop-after-commit=0.05 --seed 9 --script ok,503 ' +
-		'--domain-error-status 200 --legacy-error-status 500 --bulk-maximum 4 --bulk-order reversed --token-ttl 2 ' +
+		'--domain-error-status 200 --legacy-error-status 500 --bulk-maximum 4 --bulk-order reversed --token-ttl 2 --new-token ends-older ' +
 		'--event-envelope b --event-id false --event-duplicates 2 --event-retry 0.5 --event-timeout 3 ' +
 		'--config CONF_ALLOW_MOBILE_UPDATE=false,CONF_ALLOW_EMAIL_UPDATE=true';
 	const sandbox = await startSandbox(...args.split(' '));
@@ -88,6 +88,7 @@ it('takes its switches from the command line', async () => {
 		legacyErrorStatus: 500,
 		bulkMaximum: 4,
 		bulkOrder: 'reversed',
+		newToken: 'ends-older',
 		tokenTtlSeconds: 2,
 		events: {
 			envelope: 'b',

@@ -44,6 +44,7 @@ describe('the switches', () => {
 		[{ rateLimit: { window: 'moving' } }],
 		[{ domainErrorStatus: 418 }],
 		[{ bulkOrder: 'sorted' }],
+		[{ newToken: 'none' }],
 		[{ failures: { shares: { '503': 0.6, '502': 0.6 } } }],
 		[{ failures: { shares: { rain: 0.1 } } }],
 		[{ script: ['rain'] }],

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { installPackage, packPackage } from './community-package.mts';
+import { installPackage, packPackage, type Tarball } from './community-package.mts';
 import { n8nNode, n8nProgram } from './installation.js';
 import { freePort } from './free-port.mts';
 import { root, withNode } from './npm.js';
@@ -56,26 +56,37 @@ export class N8nHome {
 	readonly folder: string;
 	/** The one folder in which n8n, left as it is, lets workflows read and write files. */
 	readonly files: string;
+	readonly #settings: NodeJS.ProcessEnv;
 	#programs = new Set<Program>();
 	#stopped = false;
 
-	/** @param folder where it is, to be found there again; without it, a new temporary folder */
-	static async make(folder?: string): Promise<N8nHome> {
-		const home = new N8nHome(folder ?? (await mkdtemp(join(tmpdir(), 'n8n-home-'))));
+	/**
+	 * @param folder where it is, to be found there again; without it, a new temporary folder
+	 * @param settings n8n's environment variables, for whatever is started in it
+	 */
+	static async make(folder?: string, settings: NodeJS.ProcessEnv = {}): Promise<N8nHome> {
+		const place = folder ?? (await mkdtemp(join(tmpdir(), 'n8n-home-')));
+		const home = new N8nHome(place, settings);
 		await mkdir(home.files, { recursive: true });
 		return home;
 	}
 
-	private constructor(folder: string) {
+	private constructor(folder: string, settings: NodeJS.ProcessEnv) {
 		this.folder = folder;
 		this.files = join(folder, '.n8n-files');
+		this.#settings = settings;
 	}
 
 	/** Builds and packs this checkout and installs it as a community node, in place of an older one. */
 	async installThisPackage(): Promise<void> {
 		const tarball = await packPackage(this.folder);
-		await installPackage(tarball, join(this.folder, '.n8n/nodes'));
+		await this.install(tarball);
 		await rm(tarball.file);
+	}
+
+	/** Installs a package that was packed before, as a community node. */
+	async install(tarball: Tarball): Promise<void> {
+		await installPackage(tarball, join(this.folder, '.n8n/nodes'));
 	}
 
 	/**
@@ -176,6 +187,17 @@ export class N8nHome {
 	}
 
 	/**
+	 * Starts n8n as a worker, which runs what the server hands on; `settings` name the server's queue.
+	 * @returns the program, when it takes executions
+	 * @throws with n8n's output when it ends before that
+	 */
+	async startWorker(concurrency: number): Promise<Program> {
+		const program = await this.#start(['worker', `--concurrency=${concurrency}`]);
+		await lineOf(program, /n8n worker is now ready/);
+		return program;
+	}
+
+	/**
 	 * Sets up the owner of a started n8n, as its first page asks a person to.
 	 * @param address what start() returned
 	 * @param password one that n8n accepts; without it, one that nobody knows
@@ -228,6 +250,7 @@ export class N8nHome {
 				N8N_USER_FOLDER: this.folder,
 				N8N_RUNNERS_BROKER_PORT: String(port),
 				...environment,
+				...this.#settings,
 			},
 		});
 		this.#programs.add(program);
