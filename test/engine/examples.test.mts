@@ -114,7 +114,7 @@ describe(updateByCard.example, () => {
 	}
 });
 
-describe('the documented answer is the output item', () => {
+describe('the documented answer is the output item, with what was done', () => {
 	const answered = [
 		'v2-customers-post-external-id-only',
 		'v2-customers-post-instore',
@@ -126,10 +126,11 @@ describe('the documented answer is the output item', () => {
 		(FILLED_FORMS.find((form) => form.example === name) ?? FILLED_FORMS[0]).parameters;
 
 	test.each(answered)('%s', async (name) => {
-		const { responseBody, status } = example(name);
+		const { method, responseBody, status } = example(name);
 		capillary = await startCapillary(() => ({ status: status!, body: responseBody }));
+		const action = method === 'POST' ? 'added' : 'updated';
 		const run = await capillary.run({ parameters: formFor(name) });
-		const item: INodeExecutionData = { json: responseBody, pairedItem: { item: 0 } };
+		const item: INodeExecutionData = { json: { ...responseBody, action }, pairedItem: { item: 0 } };
 		expect(run.outputs).toEqual([[item]]);
 	});
 });

@@ -65,7 +65,11 @@ test('Include Input lays the item beside its result', async () => {
 		parameters: { ...add, options: { includeInput: true } },
 		items,
 	});
-	expect(outputs[0][0].json).toEqual({ ...(WRITTEN.body as object), input: items[0].json });
+	expect(outputs[0][0].json).toEqual({
+		...(WRITTEN.body as object),
+		action: 'added',
+		input: items[0].json,
+	});
 });
 
 describe('Use Async', () => {
