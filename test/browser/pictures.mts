@@ -20,8 +20,13 @@ export const pictures = [
 	'sandbox-page',
 ] as const;
 
+/** The pictures of docs/trigger.md; a test of their own takes them. */
+export const triggerPictures = ['trigger-event', 'trigger-webhook'] as const;
+
 /** Where the pictures of the documentation are. */
 export const imagesFolder = join(root, 'docs/images');
+
+type Picture = (typeof pictures)[number] | (typeof triggerPictures)[number];
 
 /** n8n's notifications, and the notes on the canvas. */
 const distractions = '.el-notification, [data-test-id=sticky] { visibility: hidden }';
@@ -40,7 +45,7 @@ export interface Area {
  * Takes a picture of a part of the page, without a mouse pointer over it. Only `npm run screenshots`
  * saves it.
  */
-export async function takePicture(page: Page, name: (typeof pictures)[number], clip: Area) {
+export async function takePicture(page: Page, name: Picture, clip: Area) {
 	await page.mouse.move(0, 0);
 	const picture = await page.screenshot({ clip, style: distractions, animations: 'disabled' });
 	taken.add(name);
