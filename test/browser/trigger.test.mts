@@ -110,8 +110,12 @@ step('who listens sees the test event of a customer who is added', async () => {
 	await output.getByText('customerAdded').first().waitFor();
 	await output.getByText(String(id)).first().waitFor();
 	await activeWebHooks(0);
+	await output.getByText('Schema', { exact: true }).click();
+	// n8n explains a button while the mouse is over it.
+	await stage.page.mouse.move(5, 5);
+	await output.getByText('identifiers', { exact: true }).first().waitFor();
 	const { x, y, width } = (await output.boundingBox())!;
-	await takePicture(stage.page, 'trigger-event', { x, y, width, height: 420 });
+	await takePicture(stage.page, 'trigger-event', { x, y, width, height: 560 });
 });
 
 step('publishing registers the workflow: the sandbox’s page shows it', async () => {

@@ -649,24 +649,6 @@ describe('many customers, in batches', () => {
 		expect(saved().map(({ row }) => row)).toEqual(wrong);
 	});
 
-	test("while a run waits, n8n's log tells how far it is", async () => {
-		const file = join(home.files, 'customers.csv');
-		const original = readFileSync(file, 'utf8');
-		writeFileSync(
-			file,
-			['source,firstName,mobile', 'INSTORE,Slow,919861000001', 'INSTORE,Slow,919861000002'].join(
-				'\n',
-			),
-		);
-		// The second customer has to wait for longer than half a minute.
-		const rateLimit = { requests: 1, perSeconds: 40, retryAfter: 'seconds', per: 'api' };
-		await switchSandbox({ rateLimit });
-		await runWorkflow(owner, idOf('add-customers.json'), 'When clicking Execute');
-		await switchSandbox({ rateLimit: null });
-		writeFileSync(file, original);
-		expect(home.output()).toMatch(/Add customers: 1 of 2 items done; .* left/);
-	});
-
 	test("step 4 of the README's five-minute start: with a field added and the existing updated, 58 rows are", async () => {
 		const add = idOf('add-customers.json');
 		const { nodes } = await owner.get(`/workflows/${add}`);

@@ -277,7 +277,10 @@ function namedForm(dice: Dice, kind: 'extended' | 'custom', typed: boolean) {
 			[`${parameter}Json`]: `={{ $json.${kind} }}`,
 		};
 		return (setting: Setting) => {
-			const cell = values.object({ ...setting, asJson: false }).in(label);
+			const made = values.object({ ...setting, asJson: false }).in(label);
+			// Models write an empty list where there is nothing to say.
+			const isNone = Array.isArray(made.value) && made.value.length === 0;
+			const cell = isNone ? new Cell(made.value, absent, [label]) : made;
 			return {
 				parameters,
 				columns: { [kind]: cell.value },

@@ -234,9 +234,16 @@ export async function fuzzRun(seed: number, number: number, count: number): Prom
 	/** Requests that belong to the run, or that only ask who somebody is. */
 	function isAside({ method, path }: Arrival): boolean {
 		if (path === '/v3/oauth/token/generate') return true;
+		// The lists of programs and tiers are read where one is given by its name.
+		const isOfNames =
+			plan.parameters.resource !== 'organization' &&
+			['/v2/organization/programs', '/v3/tiers'].includes(path);
 		return (
 			method === 'GET' &&
-			['/v2/extendedFields', '/v2/organization/customFields', '/v2/customers/lookup'].includes(path)
+			(isOfNames ||
+				['/v2/extendedFields', '/v2/organization/customFields', '/v2/customers/lookup'].includes(
+					path,
+				))
 		);
 	}
 
