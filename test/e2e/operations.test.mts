@@ -138,7 +138,7 @@ describe("A customer's life in a real n8n", () => {
 
 	test('a new identifier finds the customer, with the recorded consent', () => {
 		const [{ createdId }] = items('Create');
-		expect(items('Identifiers')).toEqual([{ createdId, warnings: [] }]);
+		expect(items('Identifiers')).toEqual([{ action: 'updated', createdId, warnings: [] }]);
 		expect(items('Get')[0]).toMatchObject({
 			id: createdId,
 			firstName: 'Nathan',
