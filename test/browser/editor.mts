@@ -96,7 +96,11 @@ export class Editor {
 	/** Adds a field to a collection, such as "Additional Fields" or the details of a row. */
 	async addField(collection: Locator, field: string): Promise<void> {
 		await collection.getByTestId('collection-parameter-add').click();
-		await this.option(field).click();
+		await this.page
+			.getByRole('option', { name: field, exact: true })
+			.filter({ visible: true })
+			.first()
+			.click();
 	}
 
 	/** A collection of the form, such as "Additional Fields". */

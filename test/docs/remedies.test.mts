@@ -32,7 +32,7 @@ const REMEDIES: Array<[page: string, says: string, test: string, name: string]> 
 	],
 	[
 		'README.md',
-		'**Credential to connect with**',
+		'pick it under **Credential**',
 		'browser/editor.test.mts',
 		'lets the kind of credential be picked',
 	],
@@ -71,8 +71,8 @@ const REMEDIES: Array<[page: string, says: string, test: string, name: string]> 
 	[
 		'docs/large-runs.md',
 		'Every half minute',
-		'e2e/templates.test.mts',
-		"n8n's log tells how far it is",
+		'engine/hints.test.mts',
+		'while a run lasts, the log says how far it is',
 	],
 	['docs/large-runs.md', '**Loop Over Items**', 'e2e/templates.test.mts', 'every batch is sent'],
 	['docs/large-runs.md', 'can be run again', 'e2e/templates.test.mts', 'it adds nobody twice'],
