@@ -114,7 +114,7 @@ export class Outage {
 				return 'over';
 			}
 			if (now >= end) {
-				run.tally.outage = Math.max(run.tally.outage, now - since);
+				run.tally.outage += now - since;
 				return 'lasting';
 			}
 			const doublings = Math.min(looks, LAST_DOUBLING);

@@ -87,7 +87,7 @@ export class Tally {
 		const limit = seconds > 0 ? ` Capillary's limit made this run wait ${spanOf(seconds)}.` : '';
 		const outage =
 			away > 0
-				? ` Capillary could not be reached for ${spanOf(away)}; the run waited until it could.`
+				? ` Capillary could not be reached for ${spanOf(away)}; the run waited meanwhile.`
 				: '';
 		const why = this.failures.isEmpty ? '' : ` Failed: ${this.failures.words}.`;
 		const warned = this.warnings.isEmpty
