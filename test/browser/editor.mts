@@ -109,20 +109,31 @@ export class Editor {
 		return this.part('parameter-item').filter({ has: label });
 	}
 
-	/** Drags a column of the input into a parameter. */
+	/**
+	 * Drags a column of the input into a parameter. The form is drawn anew after a change, and a drop
+	 * that meets it then goes astray: like a person who sees that nothing happened, this drags again.
+	 */
 	async drag(column: string, path: string): Promise<void> {
 		const from = this.part('ndv-input-panel').getByText(column, { exact: true });
 		const into = this.parameter(path);
-		const start = (await from.boundingBox())!;
-		const end = (await into.boundingBox())!;
+		const mapped = into.getByText(`$json['${column}']`);
 		const { mouse } = this.page;
-		await mouse.move(start.x + 5, start.y + 5);
-		await mouse.down();
-		// n8n takes it for a drag from the second movement on.
-		await mouse.move(start.x + 40, start.y + 20, { steps: 5 });
-		await mouse.move(end.x + end.width / 2, end.y + end.height - 15, { steps: 10 });
-		await mouse.up();
-		await into.getByText(`$json['${column}']`).waitFor();
+		for (let attempt = 1; attempt <= 3; attempt++) {
+			const start = (await from.boundingBox())!;
+			const end = (await into.boundingBox())!;
+			await mouse.move(start.x + 5, start.y + 5);
+			await mouse.down();
+			// n8n takes it for a drag from the second movement on.
+			await mouse.move(start.x + 40, start.y + 20, { steps: 5 });
+			await mouse.move(end.x + end.width / 2, end.y + end.height - 15, { steps: 10 });
+			await mouse.up();
+			const dropped = await mapped.waitFor({ timeout: 5000 }).then(
+				() => true,
+				() => false,
+			);
+			if (dropped) return;
+		}
+		throw new Error(`${column} could not be dragged into ${path}`);
 	}
 
 	/** Picks an entry of one of the organization's lists, after searching for it. */
