@@ -1,7 +1,7 @@
 import { Allowance } from './allowance';
 import { Memory } from './memory';
 import { ENOUGH_BESIDE, Rate } from './rate';
-import { LONGEST_TRAVEL_MS, RequestLog, WINDOW_MS, type Start } from './requestLog';
+import { LONGEST_TRAVEL_MS, RequestLog, type Start } from './requestLog';
 
 export type { Start };
 
@@ -56,8 +56,7 @@ interface Asker {
  *
  * With a limit set by the user, never more starts than that fall into any minute, those of all other APIs
  * of the same host and user among them. Without one, the
- * allowance says how many may; once the limit is shared with other workers, starts are spread over the
- * minute, which leaves places for everybody at all times.
+ * allowance says how many may.
  *
  * A refusal closes the pace until the time that Capillary names, and for a growing, random pause; then
  * a single request tries whether it is open again. How soon it is tells whether the limit is one of a
@@ -90,7 +89,7 @@ export class Pace {
 		private readonly random: () => number = Math.random,
 		private readonly total = new RequestLog(),
 	) {
-		this.allowance = new Allowance(perMinute, random);
+		this.allowance = new Allowance(perMinute);
 	}
 
 	/**
@@ -109,8 +108,7 @@ export class Pace {
 		const wait = fixed === undefined ? this.waitToShare(now) : this.total.waitForPlace(now, fixed);
 		if (wait > 0) return wait;
 
-		const { isShared, perMinute } = this.allowance;
-		const isBeyond = fixed === undefined && !isShared && this.log.accepted >= perMinute;
+		const isBeyond = fixed === undefined && this.log.accepted >= this.allowance.perMinute;
 		const start = this.log.add(now);
 		this.total.count(start);
 		if (run) this.runs.add(run);
@@ -133,8 +131,7 @@ export class Pace {
 		this.closed = false;
 		this.closedUntil = -Infinity;
 		this.pauses = 0;
-		const { isShared, perMinute } = this.allowance;
-		if (!isShared && this.log.accepted > perMinute) this.allowance.raise();
+		if (this.log.accepted > this.allowance.perMinute) this.allowance.raise();
 	}
 
 	/**
@@ -165,17 +162,17 @@ export class Pace {
 		if (this.rate.isOn && now + retryAfter > refusal.at + SHORT_MS) {
 			// It is another limit than the one that was kept to.
 			this.rate.turnOff();
-			this.allowance.remember(now);
-			this.allowance.learn(this.log.accepted, now, retryAfter > 0);
+			this.allowance.remember();
+			this.allowance.learn(this.log.accepted);
 		}
-		// What is refused once more teaches something only where others may have taken what became free.
-		const isLesson = !this.rate.isOn && (isFirst || !isTrial || this.allowance.isShared);
+		// What is refused once more teaches nothing new.
+		const isLesson = !this.rate.isOn && (isFirst || !isTrial);
 		if (isNews) {
 			// What was said before is out of date, also where it asked for more.
 			this.closedUntil = now + Math.max(retryAfter, this.nextPause());
-			if (isLesson) this.allowance.remember(now);
+			if (isLesson) this.allowance.remember();
 		} else this.closedUntil = Math.max(this.closedUntil, now + retryAfter);
-		if (isLesson) this.allowance.learn(this.log.accepted, now, retryAfter > 0);
+		if (isLesson) this.allowance.learn(this.log.accepted);
 	}
 
 	/** A refusal is over: how long it was tells what kind of limit it came from. */
@@ -185,9 +182,7 @@ export class Pace {
 		const isChance = beside.refused === 0 && beside.accepted >= ENOUGH_BESIDE;
 		const isShort = trial.at <= refusal.at + SHORT_MS;
 		if (!this.rate.isOn) {
-			// Where others share a limit per minute, what they leave is accepted at any time.
-			if (this.allowance.isShared) return;
-			if (!isChance && (isExplained || this.allowance.wasShared)) return;
+			if (!isChance && isExplained) return;
 			// It counts from another moment on than this process began.
 			if (!isShort) this.log.stopCounting(trial);
 			else this.allowance.restore();
@@ -230,7 +225,7 @@ export class Pace {
 	}
 
 	private waitToShare(now: number): number {
-		const wait = this.allowance.isShared ? this.waitForTurn(now) : this.waitForAllowance(now);
+		const wait = this.waitForAllowance(now);
 		if (wait > 0 || this.closed) return wait;
 		return this.rate.waitForTurn(now, this.log.underWay, POLL_MS);
 	}
@@ -241,15 +236,6 @@ export class Pace {
 		if (this.closed || !this.allowance.isUsedUp) return this.log.waitForOldest(now);
 		// Only when all others have arrived does the answer to a trial show that one more is accepted.
 		return this.log.haveAllArrived(now) ? 0 : POLL_MS;
-	}
-
-	/** Milliseconds until the next start of those that are spread over the minute */
-	private waitForTurn(now: number): number {
-		const { newest } = this.log;
-		if (this.closed || !newest) return 0;
-		const turn = () => newest.at + WINDOW_MS / this.allowance.perMinute - now;
-		if (turn() > 0) this.allowance.raiseInTime(now);
-		return turn();
 	}
 
 	/** Whether to try if Capillary accepts again, although as much as it did counts still. */
@@ -266,7 +252,6 @@ export class Pace {
 	private forget(now: number): void {
 		this.log.forget(now);
 		this.total.forget(now);
-		this.allowance.noticeSolitude(this.log.isEmpty, now);
 	}
 }
 

@@ -44,10 +44,6 @@ export class RequestLog {
 		return this.first === this.starts.length;
 	}
 
-	get newest(): Start | undefined {
-		return this.starts.at(-1);
-	}
-
 	/** Notes a start. Each has to be ended once. */
 	add(now: number): Start {
 		const start = { at: now, until: now + WINDOW_MS + LONGEST_TRAVEL_MS, refused: false };
