@@ -1,7 +1,7 @@
 import { Allowance } from './allowance';
 import { Memory } from './memory';
 import { ENOUGH_BESIDE, Rate } from './rate';
-import { LONGEST_TRAVEL_MS, RequestLog, type Start } from './requestLog';
+import { LONGEST_TRAVEL_MS, RequestLog, WINDOW_MS, type Start } from './requestLog';
 
 export type { Start };
 
@@ -16,7 +16,22 @@ const FIRST_SHORT_PAUSE_MS = 250;
 const SHORT_MS = 3_000;
 
 /** How often a refusal that was not expected is tried, before the pace waits for what counts to stop counting. */
-const MOST_TRIALS = 5;
+const MOST_TRIALS = 2;
+
+/** For so long others may use every minute up before this process comes; it looks for the next one to begin. */
+const SEARCH_MS = 2 * WINDOW_MS;
+
+/** The pause of who looks for it: what all others send at the beginning takes about as long. */
+const SEARCH_PAUSE_MS = 3_000;
+
+/** The least pause of who waits for a minute that may begin at any time. */
+const LEAST_PAUSE_MS = 1_000;
+
+/** For so long after a limit of a minute was seen, a short refusal belongs to it. */
+const MINUTE_KNOWN_MS = 2 * WINDOW_MS;
+
+/** So many accepted requests let one more be under way, after others left a place in the middle of a minute. */
+const ACCEPTED_FOR_ONE_MORE = 20;
 
 /** What share of a known limit is as much as all of it: requests pass each other on their way. */
 const NEARLY = 0.5;
@@ -37,6 +52,12 @@ interface Refusal {
 	forgotten: number;
 	/** Whether the limit was known to be used up */
 	isExpected: boolean;
+	/** Whether the minute may have begun before this process came */
+	isLate: boolean;
+	/** Whether Capillary says when it ends */
+	isTold: boolean;
+	/** It lasts until then at least */
+	lasts: number;
 	/** What came of those that were under way at its beginning */
 	beside: { accepted: number; refused: number };
 	trials: number;
@@ -67,6 +88,14 @@ export class Pace {
 	private readonly allowance: Allowance;
 	private readonly rate = new Rate();
 	private readonly log = new RequestLog();
+
+	/** The first of the requests that count since the minute began, as far as this process knows */
+	private first: Start | undefined;
+	/** Whether others may have begun the minute before it */
+	private isLate = true;
+	private minuteSeenAt = -Infinity;
+	/** So many may be under way */
+	private mostUnderWay = Infinity;
 
 	private closed = false;
 	private closedUntil = -Infinity;
@@ -109,7 +138,9 @@ export class Pace {
 		if (wait > 0) return wait;
 
 		const isBeyond = fixed === undefined && this.log.accepted >= this.allowance.perMinute;
+		const isAnew = this.log.isEmpty && !this.closed;
 		const start = this.log.add(now);
+		if (isAnew) this.beginMinute(start, true);
 		this.total.count(start);
 		if (run) this.runs.add(run);
 		if (this.closed || isBeyond) this.trial = start;
@@ -123,6 +154,7 @@ export class Pace {
 		this.log.end(start, now);
 		this.total.end(start, now);
 		this.rate.accepted(now - start.at);
+		this.mostUnderWay += 1 / ACCEPTED_FOR_ONE_MORE;
 		if (this.refusal && start.at <= this.refusal.at) this.refusal.beside.accepted++;
 		if (this.trial !== start) return;
 		if (this.refusal) this.learnFromEnd(this.refusal, start, now);
@@ -157,6 +189,8 @@ export class Pace {
 		else if (isTrial) this.refusal.trials++;
 		else this.refusal.beside.refused++;
 		const { refusal } = this;
+		refusal.isTold = retryAfter > 0;
+		refusal.lasts = Math.max(refusal.lasts, now + retryAfter);
 		this.closed = true;
 		this.refusedAt = now;
 		if (this.rate.isOn && now + retryAfter > refusal.at + SHORT_MS) {
@@ -169,7 +203,7 @@ export class Pace {
 		const isLesson = !this.rate.isOn && (isFirst || !isTrial);
 		if (isNews) {
 			// What was said before is out of date, also where it asked for more.
-			this.closedUntil = now + Math.max(retryAfter, this.nextPause());
+			this.closedUntil = now + (retryAfter || this.nextPause(refusal, now));
 			if (isLesson) this.allowance.remember();
 		} else this.closedUntil = Math.max(this.closedUntil, now + retryAfter);
 		if (isLesson) this.allowance.learn(this.log.accepted);
@@ -178,9 +212,13 @@ export class Pace {
 	/** A refusal is over: how long it was tells what kind of limit it came from. */
 	private learnFromEnd(refusal: Refusal, trial: Start, now: number): void {
 		const { beside, forgotten } = refusal;
+		const isShort = trial.at <= refusal.at + SHORT_MS;
+		if (!isShort) {
+			this.beginMinute(trial, false);
+			if (refusal.lasts > refusal.at + SHORT_MS) this.minuteSeenAt = now;
+		}
 		const isExplained = this.log.forgotten > forgotten;
 		const isChance = beside.refused === 0 && beside.accepted >= ENOUGH_BESIDE;
-		const isShort = trial.at <= refusal.at + SHORT_MS;
 		if (!this.rate.isOn) {
 			if (!isChance && isExplained) return;
 			// It counts from another moment on than this process began.
@@ -188,13 +226,30 @@ export class Pace {
 			else this.allowance.restore();
 		}
 		if (!isShort) return;
-		this.rate.goOn(isChance, this.acceptedLately(now), trial.at - refusal.at, now);
+		if (this.rate.isOn || now >= this.minuteSeenAt + MINUTE_KNOWN_MS) {
+			this.rate.goOn(isChance, this.acceptedLately(now), trial.at - refusal.at, now);
+		} else this.mostUnderWay = 1;
+	}
+
+	private beginMinute(first: Start, isLate: boolean): void {
+		this.first = first;
+		this.isLate = isLate;
+		this.mostUnderWay = Infinity;
 	}
 
 	private newRefusal(now: number): Refusal {
 		const { accepted, forgotten } = this.log;
 		const isExpected = accepted >= NEARLY * (this.allowance.limit ?? Infinity);
-		return { at: now, forgotten, isExpected, beside: { accepted: 0, refused: 0 }, trials: 0 };
+		return {
+			at: now,
+			forgotten,
+			isExpected,
+			isLate: this.isLate,
+			isTold: false,
+			lasts: now,
+			beside: { accepted: 0, refused: 0 },
+			trials: 0,
+		};
 	}
 
 	/** What was accepted per second */
@@ -231,22 +286,41 @@ export class Pace {
 	}
 
 	private waitForAllowance(now: number): number {
+		if (this.refusal) return this.mayTry(this.refusal) ? 0 : this.log.waitForOldest(now);
+		if (this.log.underWay >= this.mostUnderWay) return POLL_MS;
 		if (this.log.accepted < this.allowance.perMinute) return 0;
-		if (this.closed && this.mayTry()) return 0;
-		if (this.closed || !this.allowance.isUsedUp) return this.log.waitForOldest(now);
+		if (!this.allowance.isUsedUp) return this.log.waitForOldest(now);
 		// Only when all others have arrived does the answer to a trial show that one more is accepted.
 		return this.log.haveAllArrived(now) ? 0 : POLL_MS;
 	}
 
-	/** Whether to try if Capillary accepts again, although as much as it did counts still. */
-	private mayTry(): boolean {
-		return !this.refusal?.isExpected && (this.refusal?.trials ?? 0) < MOST_TRIALS;
+	/** Whether to try, once the pause is over, if Capillary accepts again. */
+	private mayTry({ isTold, isExpected, isLate, trials, forgotten }: Refusal): boolean {
+		if (this.log.accepted === 0 || this.log.forgotten > forgotten) return true;
+		if (isTold && trials === 0) return true;
+		return isLate || (!isExpected && trials < MOST_TRIALS);
 	}
 
-	private nextPause(): number {
+	/** Milliseconds until the next trial, where Capillary does not say when it accepts again. */
+	private nextPause({ at, isLate, trials }: Refusal, now: number): number {
 		const first = this.rate.isOn ? FIRST_SHORT_PAUSE_MS : FIRST_LIMIT_PAUSE_MS;
 		const longest = Math.min(LONGEST_LIMIT_PAUSE_MS, first * 2 ** this.pauses++);
-		return longest * (0.5 + this.random() / 2);
+		const random = 0.5 + this.random() / 2;
+		const pause = longest * random;
+		if (this.rate.isOn || trials < MOST_TRIALS) return pause;
+		if (this.log.accepted === 0) {
+			return now < at + SEARCH_MS ? Math.min(pause, SEARCH_PAUSE_MS * random) : pause;
+		}
+		const untilNext = this.nextMinute(now) - now;
+		// The minute may begin at any time until then, the sooner the less likely.
+		return isLate ? Math.max(LEAST_PAUSE_MS, untilNext / 2) : Math.min(pause, untilNext);
+	}
+
+	/** When the next minute begins, at the latest */
+	private nextMinute(now: number): number {
+		const { until } = this.first!;
+		const passed = Math.max(0, Math.ceil((now - until) / WINDOW_MS));
+		return until + passed * WINDOW_MS;
 	}
 
 	private forget(now: number): void {
