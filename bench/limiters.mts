@@ -37,8 +37,8 @@ export interface LimitersFigures extends LimitersCase {
 	/** Accepted requests */
 	accepted: number;
 	/**
-	 * What the slowest process got of an equal share, from the second minute of the last one on until the
-	 * first is done; left out where that is less than half a minute
+	 * What the slowest process got of an equal share, in the whole minutes from the second one of the last
+	 * process on until the first is done; left out where there are none
 	 */
 	slowest?: number;
 	target: number;
@@ -149,7 +149,7 @@ function measure(each: LimitersCase): LimitersFigures {
 	return { ...figures, target, met };
 }
 
-function measureOnce(each: LimitersCase, seed: number) {
+export function measureOnce(each: LimitersCase, seed: number) {
 	const { limiter, retryAfter, processes, apart = 0, apis = 1, documented } = each;
 	const clock = new VirtualClock();
 	const random = seededRandom(seed);
@@ -201,9 +201,12 @@ function measureOnce(each: LimitersCase, seed: number) {
 }
 
 function slowestOf(workers: Worker[], from: number, to: number): { slowest?: number } {
-	if (workers.length < 2 || to - from < MINUTE / 2) return {};
+	// A process sends what a minute allows at once, so that only whole minutes can be compared.
+	const minutes = Math.floor((to - from) / MINUTE);
+	if (workers.length < 2 || minutes < 1) return {};
+	const until = from + minutes * MINUTE;
 	const counts = workers.map(
-		({ accepted }) => accepted.filter((at) => from <= at && at < to).length,
+		({ accepted }) => accepted.filter((at) => from <= at && at < until).length,
 	);
 	const fair = counts.reduce((sum, count) => sum + count, 0) / counts.length;
 	return { slowest: Math.min(...counts) / fair };

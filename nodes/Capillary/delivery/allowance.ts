@@ -7,6 +7,8 @@ interface Knowledge {
 	perMinute: number;
 	/** What was accepted in the minute before the last refusal */
 	limit: number | undefined;
+	/** What the next raise adds; it doubles until a refusal. */
+	step: number;
 }
 
 /**
@@ -22,15 +24,13 @@ export class Allowance {
 	private known: Knowledge;
 	/** What was known before the last burst of refusals */
 	private before: Knowledge;
-	/** What the next raise adds; it doubles until a refusal. */
-	private step = ROUND_LIMIT;
 	/** Starts since the last refusal that was news */
 	private usedSince = 0;
 	private usedBefore = 0;
 
 	/** @param perMinute requests a minute to begin with, 1 or more; `Infinity` for no limit */
 	constructor(perMinute: number) {
-		this.known = { perMinute, limit: undefined };
+		this.known = { perMinute, limit: undefined, step: ROUND_LIMIT };
 		this.before = this.known;
 	}
 
@@ -55,17 +55,17 @@ export class Allowance {
 
 	/** Takes more, up to the next number that may be the limit. */
 	raise(): void {
-		const { perMinute } = this.known;
+		const { perMinute, step } = this.known;
 		const nextRound = (Math.floor(perMinute / ROUND_LIMIT) + 1) * ROUND_LIMIT;
-		this.known = { ...this.known, perMinute: Math.min(perMinute + this.step, nextRound) };
-		this.step *= 2;
+		this.known.perMinute = Math.min(perMinute + step, nextRound);
+		this.known.step *= 2;
 	}
 
 	/** Notes the first refusal of a burst: all of the burst is learned from what was known before it. */
 	remember(): void {
 		this.usedBefore += this.usedSince;
 		this.usedSince = 0;
-		this.before = this.known;
+		this.before = { ...this.known };
 	}
 
 	/** Learns from a refusal how many requests were accepted in the minute before it. */
@@ -73,16 +73,16 @@ export class Allowance {
 		const { before } = this;
 		// Where others have used the whole minute there is nothing to learn.
 		if (accepted === 0) {
-			this.known = before;
+			this.known = { ...before };
 			return;
 		}
-		this.known = { perMinute: Math.min(before.perMinute, accepted), limit: accepted };
-		this.step = 1;
+		const perMinute = Math.min(before.perMinute, accepted);
+		this.known = { perMinute, limit: accepted, step: 1 };
 	}
 
 	/** Takes back what the last burst of refusals taught. */
 	restore(): void {
-		this.known = this.before;
+		this.known = { ...this.before };
 		this.usedSince += this.usedBefore;
 	}
 }

@@ -228,7 +228,7 @@ export class Pace {
 		if (!isShort) return;
 		if (this.rate.isOn || now >= this.minuteSeenAt + MINUTE_KNOWN_MS) {
 			this.rate.goOn(isChance, this.acceptedLately(now), trial.at - refusal.at, now);
-		} else this.mostUnderWay = 1;
+		} else if (!isChance) this.mostUnderWay = 1;
 	}
 
 	private beginMinute(first: Start, isLate: boolean): void {
