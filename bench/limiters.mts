@@ -149,7 +149,7 @@ function measure(each: LimitersCase): LimitersFigures {
 	return { ...figures, target, met };
 }
 
-export function measureOnce(each: LimitersCase, seed: number) {
+function measureOnce(each: LimitersCase, seed: number) {
 	const { limiter, retryAfter, processes, apart = 0, apis = 1, documented } = each;
 	const clock = new VirtualClock();
 	const random = seededRandom(seed);

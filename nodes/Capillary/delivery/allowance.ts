@@ -1,6 +1,9 @@
 /** Limits are round numbers of requests a minute: every multiple of this may be the limit, and one request tries it first. */
 const ROUND_LIMIT = 100;
 
+/** A limit is a multiple of this; any other number shows that others used a part of the minute. */
+const LIMIT_STEP = 50;
+
 /** What is known of a limit. */
 interface Knowledge {
 	/** Requests a minute this process allows itself */
@@ -9,6 +12,8 @@ interface Knowledge {
 	limit: number | undefined;
 	/** What the next raise adds; it doubles until a refusal. */
 	step: number;
+	/** Whether others seem to use a part of it */
+	isShared: boolean;
 }
 
 /**
@@ -30,7 +35,7 @@ export class Allowance {
 
 	/** @param perMinute requests a minute to begin with, 1 or more; `Infinity` for no limit */
 	constructor(perMinute: number) {
-		this.known = { perMinute, limit: undefined, step: ROUND_LIMIT };
+		this.known = { perMinute, limit: undefined, step: ROUND_LIMIT, isShared: false };
 		this.before = this.known;
 	}
 
@@ -41,6 +46,11 @@ export class Allowance {
 	/** What was accepted in the minute before the last refusal */
 	get limit(): number | undefined {
 		return this.known.limit;
+	}
+
+	/** Whether others seem to use a part of the limit: this process got another number than before */
+	get isShared(): boolean {
+		return this.known.isShared;
 	}
 
 	/** True when it has been used since the last refusal as often as it allows */
@@ -77,7 +87,9 @@ export class Allowance {
 			return;
 		}
 		const perMinute = Math.min(before.perMinute, accepted);
-		this.known = { perMinute, limit: accepted, step: 1 };
+		const { limit } = before;
+		const isShared = limit === undefined ? accepted % LIMIT_STEP > 0 : accepted !== limit;
+		this.known = { perMinute, limit: accepted, step: 1, isShared };
 	}
 
 	/** Takes back what the last burst of refusals taught. */

@@ -15,6 +15,12 @@ const FIRST_SHORT_PAUSE_MS = 250;
 /** A refusal that is over sooner is none of a limit per minute, unless what counted stopped counting. */
 const SHORT_MS = 3_000;
 
+/** One that lasts longer is that of a limit per minute. */
+const LONG_MS = 10_000;
+
+/** Fewer requests a minute are no share of a limit. */
+const LEAST_SHARE = 5;
+
 /** How often a refusal that was not expected is tried, before the pace waits for what counts to stop counting. */
 const MOST_TRIALS = 2;
 
@@ -26,6 +32,9 @@ const SEARCH_PAUSE_MS = 3_000;
 
 /** The least pause of who waits for a minute that may begin at any time. */
 const LEAST_PAUSE_MS = 1_000;
+
+/** Who begins a minute before others waits for them in the next one, at most so long. */
+const LONGEST_HEAD_START_MS = 1_500;
 
 /** For so long after a limit of a minute was seen, a short refusal belongs to it. */
 const MINUTE_KNOWN_MS = 2 * WINDOW_MS;
@@ -76,13 +85,17 @@ interface Asker {
  * host, a user and an API, over all executions in this process.
  *
  * With a limit set by the user, never more starts than that fall into any minute, those of all other APIs
- * of the same host and user among them. Without one, the
- * allowance says how many may.
+ * of the same host and user among them. Without one, the allowance says how many may.
  *
- * A refusal closes the pace until the time that Capillary names, and for a growing, random pause; then
- * a single request tries whether it is open again. How soon it is tells whether the limit is one of a
- * minute or of a shorter time; for the latter, a rate says how fast requests may follow each other. So does one of a run that starts anew, and one that
- * has waited as long as it is willing to: what Capillary asks for may be a day.
+ * A refusal closes the pace until the time that Capillary names, or for a random pause; then a single
+ * request tries whether it is open again. So does one of a run that starts anew, and one that has waited as
+ * long as it is willing to: what Capillary asks for may be a day. How soon it is open again tells whether the
+ * limit is one of a minute or of a shorter time; for the latter, a rate says how fast requests may follow
+ * each other.
+ *
+ * Other processes may share a minute. All send at its beginning, until it is used up. Where Capillary does
+ * not say when the next one begins, a process that comes late looks for it, and who began earlier than the
+ * others, which shows in how long it went on, begins a little later.
  */
 export class Pace {
 	private readonly allowance: Allowance;
@@ -215,7 +228,7 @@ export class Pace {
 		const isShort = trial.at <= refusal.at + SHORT_MS;
 		if (!isShort) {
 			this.beginMinute(trial, false);
-			if (refusal.lasts > refusal.at + SHORT_MS) this.minuteSeenAt = now;
+			if (refusal.lasts > refusal.at + LONG_MS) this.minuteSeenAt = now;
 		}
 		const isExplained = this.log.forgotten > forgotten;
 		const isChance = beside.refused === 0 && beside.accepted >= ENOUGH_BESIDE;
@@ -239,7 +252,8 @@ export class Pace {
 
 	private newRefusal(now: number): Refusal {
 		const { accepted, forgotten } = this.log;
-		const isExpected = accepted >= NEARLY * (this.allowance.limit ?? Infinity);
+		const usual = NEARLY * (this.allowance.limit ?? Infinity);
+		const isExpected = accepted >= Math.max(usual, LEAST_SHARE);
 		return {
 			at: now,
 			forgotten,
@@ -286,12 +300,27 @@ export class Pace {
 	}
 
 	private waitForAllowance(now: number): number {
-		if (this.refusal) return this.mayTry(this.refusal) ? 0 : this.log.waitForOldest(now);
+		if (this.refusal) {
+			const wait = this.waitForOthers(this.refusal, now);
+			if (wait > 0) return wait;
+			return this.mayTry(this.refusal) ? 0 : this.log.waitForOldest(now);
+		}
 		if (this.log.underWay >= this.mostUnderWay) return POLL_MS;
 		if (this.log.accepted < this.allowance.perMinute) return 0;
 		if (!this.allowance.isUsedUp) return this.log.waitForOldest(now);
 		// Only when all others have arrived does the answer to a trial show that one more is accepted.
 		return this.log.haveAllArrived(now) ? 0 : POLL_MS;
+	}
+
+	/**
+	 * Milliseconds until the others begin the minute, too: who began the last one earlier than they had more
+	 * of it, and begins this one a little later.
+	 */
+	private waitForOthers({ at, isTold }: Refusal, now: number): number {
+		if (!this.first || this.isLate || isTold || !this.allowance.isShared) return 0;
+		const { at: began, until: ends } = this.first;
+		if (now < ends - LONGEST_TRAVEL_MS) return 0;
+		return ends + Math.min(LONGEST_HEAD_START_MS, (at - began) / 2) - now;
 	}
 
 	/** Whether to try, once the pause is over, if Capillary accepts again. */
