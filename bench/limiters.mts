@@ -45,10 +45,16 @@ export interface LimitersFigures extends LimitersCase {
 	met: boolean;
 }
 
+/** What became of the requests of one process, or of one of its APIs: when answers arrived, in milliseconds */
+export interface Answers {
+	accepted: number[];
+	refused: number[];
+}
+
 const MINUTE = 60_000;
 const CONCURRENCY = 5;
-/** Milliseconds there and back */
-const TRAVEL = { least: 50, most: 300 };
+/** Milliseconds there and back, any of them as likely as the other; half of it each way */
+export const TRAVEL = { least: 50, most: 300 };
 /** Random numbers matter: each case runs with so many sets of them. */
 const SEEDS = [1, 2, 3];
 const GIVEN_UP_AFTER = 60 * MINUTE;
@@ -134,8 +140,13 @@ export function runLimiters(): LimitersFigures[] {
 	return limitersCases().map(measure);
 }
 
+/** Runs a case in virtual time, once with each set of random numbers; the quickest comes first. */
+export function simulate(each: LimitersCase) {
+	return SEEDS.map((seed) => measureOnce(each, seed)).sort((a, b) => a.ratio - b.ratio);
+}
+
 function measure(each: LimitersCase): LimitersFigures {
-	const rounds = SEEDS.map((seed) => measureOnce(each, seed)).sort((a, b) => a.ratio - b.ratio);
+	const rounds = simulate(each);
 	const middle = rounds[Math.floor(rounds.length / 2)];
 	const slowest = rounds.map((round) => round.slowest).filter((share) => share !== undefined);
 	const figures = {
@@ -171,11 +182,20 @@ function measureOnce(each: LimitersCase, seed: number) {
 		}),
 	);
 	clock.run(GIVEN_UP_AFTER);
+	return figuresOf(each, workers);
+}
 
+/**
+ * What a case came to, by the answers that its processes got, counted from the first one's start.
+ *
+ * @param answers of each process, in their order; of each of its APIs
+ */
+export function figuresOf(each: LimitersCase, answers: Answers[]) {
+	const { limiter, retryAfter, processes, apart = 0 } = each;
 	const all = processes.reduce((sum, requests) => sum + requests, 0);
-	const accepted = workers.reduce((sum, worker) => sum + worker.accepted.length, 0);
-	const refusals = workers.reduce((sum, worker) => sum + worker.refused.length, 0);
-	const ends = workers.map((worker) => worker.accepted.at(-1) ?? GIVEN_UP_AFTER);
+	const accepted = answers.reduce((sum, worker) => sum + worker.accepted.length, 0);
+	const refusals = answers.reduce((sum, worker) => sum + worker.refused.length, 0);
+	const ends = answers.map((worker) => worker.accepted.at(-1) ?? GIVEN_UP_AFTER);
 	const isDone = accepted === all;
 	const seconds = (isDone ? Math.max(...ends) : GIVEN_UP_AFTER) / 1_000;
 	const road = {
@@ -196,11 +216,11 @@ function measureOnce(each: LimitersCase, seed: number) {
 		ratio: seconds / optimum,
 		refused: refusals / (accepted + refusals),
 		accepted,
-		...slowestOf(workers, (processes.length - 1) * apart + MINUTE, Math.min(...ends)),
+		...slowestOf(answers, (processes.length - 1) * apart + MINUTE, Math.min(...ends)),
 	};
 }
 
-function slowestOf(workers: Worker[], from: number, to: number): { slowest?: number } {
+function slowestOf(workers: Answers[], from: number, to: number): { slowest?: number } {
 	if (workers.length < 2 || to - from < MINUTE / 2) return {};
 	const counts = workers.map(
 		({ accepted }) => accepted.filter((at) => from <= at && at < to).length,
