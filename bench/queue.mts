@@ -1,3 +1,5 @@
+import { loadavg } from 'node:os';
+
 import { caseOf, figuresOf, simulate, type LimitersCase } from './limiters.mts';
 import { median } from './median.mts';
 import { customersOf, startLimitedServer } from './queue/limited-server.mts';
@@ -64,6 +66,7 @@ export async function measureQueue(say: (words: string) => void): Promise<Result
 		const seats = await Seats.start(Math.max(...WORKERS), atOnce);
 		try {
 			for (let round = 0; round < ROUNDS; round++) {
+				await waitForQuiet();
 				for (let first = 0; first < cases.length; first += atOnce) {
 					const group = cases.slice(first, first + atOnce);
 					await measureTogether(group, seats);
@@ -108,7 +111,7 @@ function updatesOf(limit: number): number {
 /** One round of some cases at once. Each has a server of its own, and so a pace that knows nothing yet. */
 async function measureTogether(cases: Measured[], seats: Seats): Promise<void> {
 	const { owner } = seats.cluster;
-	const loadBefore = await waitForQuiet();
+	const [loadBefore] = loadavg();
 	const servers = await Promise.all(cases.map(async ({ each }) => await startLimitedServer(each)));
 	try {
 		const parts = await Promise.all(
@@ -217,9 +220,9 @@ function lineOf({ each, rounds, simulated }: Measured): string {
 	return [
 		`${caseOf(each)}:`,
 		`${seconds.toFixed(1)} s of ${optimum.toFixed(1)}, ${ratio.toFixed(2)}`,
-		`(virtual ${middleOf(simulated).ratio.toFixed(2)}),`,
+		`(virtual ${middleOf(simulated).ratio.toFixed(2)});`,
 		`${(100 * refused).toFixed(1)} % refused`,
-		slowest === undefined ? '' : `, slowest ${slowest.toFixed(2)}`,
-		lost > 0 ? `, ${lost} LOST` : '',
+		...(slowest === undefined ? [] : [`slowest ${slowest.toFixed(2)}`]),
+		...(lost > 0 ? [`${lost} LOST`] : []),
 	].join(' ');
 }
