@@ -36,20 +36,22 @@ interface Round extends Figures {
 	lost: number;
 	/** Customers that were updated more than once */
 	repeated: number;
+	/** Seconds until each worker was done */
+	ends: number[];
+	/** What virtual time says of it, with the starts of this round */
+	simulated: Figures[];
 	loadBefore: number;
 }
 
-/** A case with its rounds, and what virtual time says of it. */
 interface Measured {
 	each: LimitersCase;
 	limit: number;
 	rounds: Round[];
-	simulated: Figures[];
 }
 
 /**
  * Measures n8n's real workers that share one key, each case beside what virtual time says of the very same one:
- * the same limiter, the same travelling times, the same starts, the same number of updates.
+ * the same limiter, the same travelling times, the same number of updates, the starts as they were.
  */
 export async function measureQueue(say: (words: string) => void): Promise<Result> {
 	const unknown = LIMITS.filter((limit) => !(limit in UPDATES));
@@ -58,9 +60,7 @@ export async function measureQueue(say: (words: string) => void): Promise<Result
 	}
 	const all: Measured[] = [];
 	for (const limit of LIMITS) {
-		const cases = casesOf(limit).map(
-			(each): Measured => ({ each, limit, rounds: [], simulated: simulate(each) }),
-		);
+		const cases = casesOf(limit).map((each): Measured => ({ each, limit, rounds: [] }));
 		all.push(...cases);
 		const atOnce = Math.floor(AT_ONCE_PER_MINUTE / limit);
 		const seats = await Seats.start(Math.max(...WORKERS), atOnce);
@@ -133,39 +133,52 @@ async function measureTogether(cases: Measured[], seats: Seats): Promise<void> {
 		await Promise.all(servers.map(async (server) => await server.stop()));
 	}
 	cases.forEach(({ each, rounds }, place) => {
-		const { answers, updates } = servers[place];
+		const { answers, starts, updates } = servers[place];
 		const all = each.processes.reduce((sum, count) => sum + count, 0);
 		rounds.push({
 			...figuresOf(each, answers),
 			lost: all - updates.size,
 			repeated: [...updates.values()].filter((times) => times > 1).length,
+			ends: answers.map(({ accepted }) => (accepted.at(-1) ?? NaN) / 1_000),
+			simulated: simulate(each, starts),
 			loadBefore,
 		});
 	});
 }
 
-/** The one of the middle, by its ratio; and the least share that any slowest worker had. */
-function middleOf(rounds: Figures[]) {
+/** The one of the middle, by its ratio. */
+function middleOf<Each extends Figures>(rounds: Each[]): Each {
 	const sorted = rounds.toSorted((one, other) => one.ratio - other.ratio);
-	const { seconds, optimum, ratio, refused } = sorted[Math.floor(sorted.length / 2)];
-	const shares = rounds.map(({ slowest }) => slowest).filter((share) => share !== undefined);
-	const slowest = shares.length > 0 ? { slowest: Math.min(...shares) } : {};
-	return { seconds, optimum, ratio, refused, ...slowest };
+	return sorted[Math.floor(sorted.length / 2)];
 }
 
-function rawOf({ rounds, simulated }: Measured) {
-	const { optimum: _, ...inVirtualTime } = middleOf(simulated);
-	const middle = middleOf(rounds);
+/** The least share that a slowest worker had in any round, where one counts. */
+function slowestOf(rounds: Figures[]): { slowest?: number } {
+	const shares = rounds.map(({ slowest }) => slowest).filter((share) => share !== undefined);
+	return shares.length > 0 ? { slowest: Math.min(...shares) } : {};
+}
+
+function rawOf({ rounds }: Measured) {
+	const { seconds, optimum, ratio, refused, ends, simulated } = middleOf(rounds);
+	const virtual = middleOf(simulated);
 	return {
-		...middle,
+		seconds,
+		optimum,
+		ratio,
+		refused,
+		...slowestOf(rounds),
+		ends,
 		lost: Math.max(...rounds.map(({ lost }) => lost)),
 		repeated: Math.max(...rounds.map(({ repeated }) => repeated)),
 		inVirtualTime: {
-			...inVirtualTime,
-			ofReality: inVirtualTime.seconds / middle.seconds,
+			seconds: virtual.seconds,
+			ratio: virtual.ratio,
+			refused: virtual.refused,
+			...slowestOf(simulated),
+			ofReality: virtual.seconds / seconds,
 		},
-		...(rounds.length > 1 && { ratios: rounds.map(({ ratio }) => ratio) }),
-		loadBefore: rounds.map((round) => round.loadBefore),
+		...(rounds.length > 1 && { ratios: rounds.map((round) => round.ratio) }),
+		loadBefore: rounds.map(({ loadBefore }) => loadBefore),
 	};
 }
 
@@ -215,8 +228,8 @@ function worst({ least }: Target): (figures: number[]) => number {
 }
 
 /** The case and its last round in a line. */
-function lineOf({ each, rounds, simulated }: Measured): string {
-	const { seconds, optimum, ratio, refused, slowest, lost } = rounds.at(-1)!;
+function lineOf({ each, rounds }: Measured): string {
+	const { seconds, optimum, ratio, refused, slowest, lost, simulated } = rounds.at(-1)!;
 	return [
 		`${caseOf(each)}:`,
 		`${seconds.toFixed(1)} s of ${optimum.toFixed(1)}, ${ratio.toFixed(2)}`,

@@ -11,6 +11,8 @@ export interface LimitedServer {
 	url: string;
 	/** What each process got */
 	answers: Answers[];
+	/** When each process sent its first request */
+	starts: number[];
 	/** How often each customer was updated */
 	updates: Map<number, number>;
 	/** From now on, time counts. */
@@ -37,16 +39,19 @@ export async function startLimitedServer({
 }: LimitersCase): Promise<LimitedServer> {
 	const admit = serverOf(limiter, retryAfter, Math.random);
 	const answers: Answers[] = processes.map(() => ({ accepted: [], refused: [] }));
+	const starts: number[] = [];
 	const updates = new Map<number, number>();
 	let begun = 0;
 	const now = () => performance.now() - begun;
 
 	const update = async (customerId: number) => {
+		const process = Math.floor(customerId / IDS_EACH) - 1;
+		starts[process] ??= now();
 		const travel = TRAVEL.least + (TRAVEL.most - TRAVEL.least) * Math.random();
 		await pause(travel / 2);
 		const outcome = admit(now(), now() + travel / 2);
 		await pause(travel / 2);
-		const { accepted, refused } = answers[Math.floor(customerId / IDS_EACH) - 1];
+		const { accepted, refused } = answers[process];
 		if (typeof outcome === 'object') {
 			refused.push(now());
 			return outcome;
@@ -73,6 +78,7 @@ export async function startLimitedServer({
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
 		answers,
+		starts,
 		updates,
 		begin: () => {
 			begun = performance.now();
