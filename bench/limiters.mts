@@ -203,8 +203,7 @@ export function figuresOf(each: LimitersCase, answers: Answers[]) {
 	const isDone = accepted === all;
 	const seconds = (isDone ? Math.max(...ends) : GIVEN_UP_AFTER) / 1_000;
 	const road = {
-		// Those that start later have the last window for themselves.
-		atATime: CONCURRENCY * (apart ? 1 : processes.length),
+		atATime: CONCURRENCY * processes.length,
 		travel: (TRAVEL.least + TRAVEL.most) / 2,
 	};
 	// The last to start needs its own time, too.
