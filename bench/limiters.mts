@@ -45,10 +45,16 @@ export interface LimitersFigures extends LimitersCase {
 	met: boolean;
 }
 
+/** What became of the requests of one process, or of one of its APIs: when answers arrived, in milliseconds */
+export interface Answers {
+	accepted: number[];
+	refused: number[];
+}
+
 const MINUTE = 60_000;
 const CONCURRENCY = 5;
-/** Milliseconds there and back */
-const TRAVEL = { least: 50, most: 300 };
+/** Milliseconds there and back, any of them as likely as the other; half of it each way */
+export const TRAVEL = { least: 50, most: 300 };
 /** Random numbers matter: each case runs with so many sets of them. */
 const SEEDS = [1, 2, 3];
 const GIVEN_UP_AFTER = 60 * MINUTE;
@@ -134,8 +140,17 @@ export function runLimiters(): LimitersFigures[] {
 	return limitersCases().map(measure);
 }
 
+/**
+ * Runs a case in virtual time, once with each set of random numbers; the quickest comes first.
+ *
+ * @param starts when each process really started, in milliseconds, where that is known
+ */
+export function simulate(each: LimitersCase, starts?: number[]) {
+	return SEEDS.map((seed) => measureOnce(each, seed, starts)).sort((a, b) => a.ratio - b.ratio);
+}
+
 function measure(each: LimitersCase): LimitersFigures {
-	const rounds = SEEDS.map((seed) => measureOnce(each, seed)).sort((a, b) => a.ratio - b.ratio);
+	const rounds = simulate(each);
 	const middle = rounds[Math.floor(rounds.length / 2)];
 	const slowest = rounds.map((round) => round.slowest).filter((share) => share !== undefined);
 	const figures = {
@@ -149,7 +164,7 @@ function measure(each: LimitersCase): LimitersFigures {
 	return { ...figures, target, met };
 }
 
-function measureOnce(each: LimitersCase, seed: number) {
+function measureOnce(each: LimitersCase, seed: number, starts?: number[]) {
 	const { limiter, retryAfter, processes, apart = 0, apis = 1, documented } = each;
 	const clock = new VirtualClock();
 	const random = seededRandom(seed);
@@ -166,21 +181,29 @@ function measureOnce(each: LimitersCase, seed: number) {
 				// A server that counts those under way is busy with each nearly all of the time.
 				...(limiter.kind === 'under way' && { way: 1 - BUSY }),
 			});
-			clock.after(index * apart, () => worker.work());
+			clock.after(starts?.[index] ?? index * apart, () => worker.work());
 			return worker;
 		}),
 	);
 	clock.run(GIVEN_UP_AFTER);
+	return figuresOf(each, workers);
+}
 
+/**
+ * What a case came to, by the answers that its processes got, counted from the first one's start.
+ *
+ * @param answers of each process, in their order; of each of its APIs
+ */
+export function figuresOf(each: LimitersCase, answers: Answers[]) {
+	const { limiter, retryAfter, processes, apart = 0 } = each;
 	const all = processes.reduce((sum, requests) => sum + requests, 0);
-	const accepted = workers.reduce((sum, worker) => sum + worker.accepted.length, 0);
-	const refusals = workers.reduce((sum, worker) => sum + worker.refused.length, 0);
-	const ends = workers.map((worker) => worker.accepted.at(-1) ?? GIVEN_UP_AFTER);
+	const accepted = answers.reduce((sum, worker) => sum + worker.accepted.length, 0);
+	const refusals = answers.reduce((sum, worker) => sum + worker.refused.length, 0);
+	const ends = answers.map((worker) => worker.accepted.at(-1) ?? GIVEN_UP_AFTER);
 	const isDone = accepted === all;
 	const seconds = (isDone ? Math.max(...ends) : GIVEN_UP_AFTER) / 1_000;
 	const road = {
-		// Those that start later have the last window for themselves.
-		atATime: CONCURRENCY * (apart ? 1 : processes.length),
+		atATime: CONCURRENCY * processes.length,
 		travel: (TRAVEL.least + TRAVEL.most) / 2,
 	};
 	// The last to start needs its own time, too.
@@ -196,11 +219,11 @@ function measureOnce(each: LimitersCase, seed: number) {
 		ratio: seconds / optimum,
 		refused: refusals / (accepted + refusals),
 		accepted,
-		...slowestOf(workers, (processes.length - 1) * apart + MINUTE, Math.min(...ends)),
+		...slowestOf(answers, (processes.length - 1) * apart + MINUTE, Math.min(...ends)),
 	};
 }
 
-function slowestOf(workers: Worker[], from: number, to: number): { slowest?: number } {
+function slowestOf(workers: Answers[], from: number, to: number): { slowest?: number } {
 	// A process sends what a minute allows at once, so that only whole minutes can be compared.
 	const minutes = Math.floor((to - from) / MINUTE);
 	if (workers.length < 2 || minutes < 1) return {};

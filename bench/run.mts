@@ -8,6 +8,7 @@ import { measureLimiters } from './limiters-result.mts';
 import { measureLoad } from './load.mts';
 import { measureMemory } from './memory.mts';
 import { measurePeer } from './peer.mts';
+import { measureQueue } from './queue.mts';
 import type { Result } from './result.mts';
 import { readResults, saveResult } from './results.mts';
 import { tableOf } from './table.mts';
@@ -20,6 +21,7 @@ const benchmarks: Record<string, (say: (words: string) => void) => Promise<Resul
 	memory: measureMemory,
 	fleet: measureFleet,
 	limiters: measureLimiters,
+	queue: measureQueue,
 	load: measureLoad,
 	block: measureBlock,
 	trigger: measureTrigger,

@@ -1,15 +1,5 @@
 // `npm run test:all`: everything that proves the package, step by step.
-import { findServices } from '../tools/n8n/services.js';
-import { runSteps } from './steps.mjs';
-
-/** What keeps the step that needs Redis and PostgreSQL from running; on a CI machine, nothing may. */
-function withoutServices() {
-	try {
-		if (!process.env.CI) findServices();
-	} catch (error) {
-		return error.message;
-	}
-}
+import { queueTests, runSteps } from './steps.mjs';
 
 await runSteps([
 	{ name: 'lint', command: ['npm', 'run', 'lint'] },
@@ -27,6 +17,6 @@ await runSteps([
 		command: ['npm', 'run', 'test:fuzz', '--', '--items', '20000', '--seed', '2026'],
 	},
 	{ name: 'end to end', jest: ['--runInBand', 'test/e2e'] },
-	{ name: 'queue', jest: ['--runInBand', 'test/queue'], skip: withoutServices() },
+	{ name: 'queue', ...queueTests() },
 	{ name: 'browser', jest: ['--runInBand', 'test/browser'] },
 ]);

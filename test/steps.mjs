@@ -5,6 +5,19 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { findServices } from '../tools/n8n/services.js';
+
+/** The tests of n8n on several processes. On a CI machine, nothing may keep them from running. */
+export function queueTests() {
+	const jest = ['--runInBand', 'test/queue'];
+	try {
+		if (!process.env.CI) findServices();
+	} catch (error) {
+		return { jest, skip: error.message };
+	}
+	return { jest };
+}
+
 /**
  * Runs the steps one after the other, prints what came of each and, as the last line, of all. The
  * process's exit code is 1 if anything failed.

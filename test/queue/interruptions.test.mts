@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { examples } from '../../tools/demo/play.mts';
 import type { Worker } from '../../tools/n8n/cluster.mts';
@@ -40,13 +41,18 @@ const fast = { requestsPerMinute: 6_000 };
 
 /**
  * Loses the worker of an execution as soon as something is so; another worker takes its place.
+ * @param lose how: killed, if left out
  * @returns what n8n made of the execution
  */
-async function loseWorkerOf(executionId: string, isTime: () => Promise<boolean>): Promise<string> {
+async function loseWorkerOf(
+	executionId: string,
+	isTime: () => Promise<boolean>,
+	lose = async (worker: Worker) => await worker.kill(),
+): Promise<string> {
 	const { owner } = stage.cluster;
 	await until(isTime);
 	const lost = workers.find((worker) => worker.executions().includes(executionId))!;
-	await lost.kill();
+	await lose(lost);
 	const statusOf = async () => (await owner.get(`/executions/${executionId}`)).status;
 	expect(await statusOf()).toBe('running');
 	workers = [...workers.filter((worker) => worker !== lost), await stage.cluster.addWorker()];
@@ -189,6 +195,72 @@ test(
 		workers = [...workers.filter((worker) => worker !== ending), await stage.cluster.addWorker()];
 	},
 	5 * minute,
+);
+
+test(
+	'Add: a worker that is told to end, and is not given the time, is cut off; the workflow is run again, and each customer is there once',
+	async () => {
+		const { owner } = stage.cluster;
+		await Promise.all(workers.map(async (worker) => await worker.drain()));
+		const settings = { N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '1' };
+		workers = [await stage.cluster.addWorker({ settings })];
+		const id = await stage.makeWorkflow('Cut off', [
+			START_NODE,
+			rows(400),
+			capillary('Add', {
+				operation: 'add',
+				externalId: '=C-{{ $json.number }}',
+				firstName: '=Cut {{ $json.number }}',
+				options: { ...fast, ifExists: 'getExisting' },
+			}),
+		]);
+		const lost = await owner.run(id, { name: 'Start' });
+		const isTime = async () => (await heldWith('C-')).length >= 20;
+		const status = await loseWorkerOf(lost, isTime, async (worker) => await worker.drain());
+		expect(['error', 'crashed']).toContain(status);
+		const before = (await heldWith('C-')).length;
+		expect(before).toBeLessThan(400);
+		const { Add } = await runWorkflow(owner, id, 'Start');
+		expect(Add[0]).toHaveLength(400);
+		const existed = Add[0].filter(({ json }) => json.existed === true);
+		expect(existed).toHaveLength(before);
+		expect(await heldWith('C-')).toEqual(wanted('C-', 'Cut', 400));
+	},
+	5 * minute,
+);
+
+test(
+	'a run that somebody stops sends nothing more, and the log of its worker tells what became of its items',
+	async () => {
+		const { owner } = stage.cluster;
+		const count = 1_000;
+		const id = await stage.makeWorkflow('Stopped', [
+			START_NODE,
+			rows(count),
+			capillary('Add', {
+				operation: 'add',
+				externalId: '=S-{{ $json.number }}',
+				firstName: '=Stopped {{ $json.number }}',
+				options: fast,
+			}),
+		]);
+		const executionId = await owner.run(id, { name: 'Start' });
+		await until(async () => (await heldWith('S-')).length >= 20);
+		await owner.post(`/executions/${executionId}/stop`);
+		const worker = workers.find((each) => each.executions().includes(executionId))!;
+		const told =
+			/Add: stopped; (\d+) of 1000 items written(?:, (\d+) perhaps written[^)]*\))?, (\d+) not sent/;
+		await until(() => told.test(worker.output()));
+		const [, written, perhaps = '0', notSent] = told.exec(worker.output())!;
+		expect(Number(written) + Number(perhaps) + Number(notSent)).toBe(count);
+		// Whatever is under way arrives meanwhile, and a run that went on would send again.
+		await pause(2_000);
+		const held = (await heldWith('S-')).length;
+		expect(held).toBeGreaterThanOrEqual(Number(written));
+		expect(held).toBeLessThanOrEqual(Number(written) + Number(perhaps));
+		expect((await owner.get(`/executions/${executionId}`)).status).toBe('canceled');
+	},
+	2 * minute,
 );
 
 describe('the example import-that-resumes.json', () => {

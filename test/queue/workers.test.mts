@@ -1,3 +1,4 @@
+import { credential } from '../../tools/demo/play.mts';
 import type { Worker } from '../../tools/n8n/cluster.mts';
 import { publish, runWorkflow, waitForEnd, waitUntilServed } from '../e2e/editor.mts';
 import { START_NODE } from '../e2e/start-node.mts';
@@ -12,10 +13,9 @@ let workers: Worker[];
 
 beforeAll(async () => {
 	stage = await setStage();
-	workers = await Promise.all([
-		stage.cluster.addWorker({ concurrency: 2 }),
-		stage.cluster.addWorker({ concurrency: 2 }),
-	]);
+	workers = await Promise.all(
+		Array.from({ length: 4 }, async () => await stage.cluster.addWorker({ concurrency: 2 })),
+	);
 }, 8 * minute);
 afterAll(async () => await stage?.remove(), minute);
 
@@ -29,6 +29,21 @@ async function executionsOf(workflowId: string): Promise<Array<{ id: string; sta
 	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 	const { results } = await stage.cluster.owner.get(`/executions?filter=${filter}&limit=100`);
 	return results;
+}
+
+/** Starts a workflow several times at once; returns the executions. */
+async function startTogether(workflowId: string, count: number): Promise<string[]> {
+	const start = async () => await stage.cluster.owner.run(workflowId, { name: 'Start' });
+	return await Promise.all(Array.from({ length: count }, start));
+}
+
+/** The executions ran on workers, and each worker had some of them. */
+function expectEachWorkerToHaveRun(executionIds: string[]): void {
+	expect(onWorkers()).toEqual(expect.arrayContaining(executionIds));
+	for (const worker of workers) {
+		const own = worker.executions().filter((each) => executionIds.includes(each));
+		expect(own.length).toBeGreaterThan(0);
+	}
 }
 
 test(
@@ -163,6 +178,54 @@ test(
 	2 * minute,
 );
 
+test(
+	'four workers at once under one limit of one key: Capillary refuses some requests, and every customer is written once',
+	async () => {
+		const { owner } = stage.cluster;
+		const rateLimit = { perSeconds: 10, window: 'sliding', per: 'key', retryAfter: 'none' };
+		await stage.switchSandbox({
+			rateLimit: { ...rateLimit, requests: 100 },
+			latencyMilliseconds: 300,
+		});
+		const before = (await stage.journal()).length;
+		const till = credential(stage.sandbox.url, 'till123', 'till.two');
+		const credentials = await stage.makeCredential(till);
+		const id = await stage.makeWorkflow('Limited', [
+			START_NODE,
+			rows(40),
+			capillary(
+				'Add',
+				{
+					operation: 'add',
+					externalId: '=L-{{ $execution.id }}-{{ $json.number }}',
+					firstName: '=Limited {{ $json.number }}',
+				},
+				{ credentials },
+			),
+		]);
+		// As many as all workers take.
+		const ids = await startTogether(id, 8);
+		const runs = await Promise.all(ids.map(async (each) => await waitForEnd(owner, each)));
+		await stage.switchSandbox({ rateLimit: { requests: null }, latencyMilliseconds: 0 });
+		for (const { Add } of runs) {
+			expect(Add[0].map(({ json }) => json.error)).toEqual(Array(40).fill(undefined));
+			expect(new Set(Add[0].map(({ json }) => json.createdId)).size).toBe(40);
+		}
+		const held = await customersOf(stage.sandbox);
+		for (const each of ids) {
+			const names = Array.from({ length: 40 }, (_, n) => held.get(`L-${each}-${n}`));
+			expect(names).toEqual(Array.from({ length: 40 }, (_, n) => [`Limited ${n}`]));
+		}
+		expectEachWorkerToHaveRun(ids);
+		const adds = (await stage.journal())
+			.slice(before)
+			.filter(({ method, path }) => method === 'POST' && path.startsWith('/v2/customers'));
+		expect(adds.filter(({ committed }) => committed)).toHaveLength(320);
+		expect(adds.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
+	},
+	5 * minute,
+);
+
 test.each(['leaves-older', 'ends-older'])(
 	'workers renew one OAuth token while they write, where a new token %s: every customer is written once',
 	async (newToken) => {
@@ -183,9 +246,8 @@ test.each(['leaves-older', 'ends-older'])(
 			rows(60),
 			capillary('Add', parameters, { credentials }),
 		]);
-		const ids = await Promise.all(
-			Array.from({ length: 4 }, async () => await owner.run(id, { name: 'Start' })),
-		);
+		// As many as all workers take.
+		const ids = await startTogether(id, 8);
 		const runs = await Promise.all(ids.map(async (each) => await waitForEnd(owner, each)));
 		await stage.switchSandbox({
 			tokenTtlSeconds: 300,
@@ -196,10 +258,7 @@ test.each(['leaves-older', 'ends-older'])(
 		const held = await customersOf(stage.sandbox);
 		const wanted = ids.flatMap((each) => Array.from({ length: 60 }, (_, n) => `T-${each}-${n}`));
 		expect(wanted.map((externalId) => held.get(externalId))).toEqual(wanted.map(() => ['Token']));
-		for (const worker of workers) {
-			expect(worker.executions().filter((each) => ids.includes(each)).length).toBeGreaterThan(0);
-		}
-		expect(onWorkers()).toEqual(expect.arrayContaining(ids));
+		expectEachWorkerToHaveRun(ids);
 		const renewals = (await stage.journal())
 			.slice(before)
 			.filter(({ path }) => path.includes('/oauth/token'));

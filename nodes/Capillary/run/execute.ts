@@ -143,6 +143,7 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 	const { stop } = ends;
 	if (stop && dryRun) throw checkedBy(stop.error, items.length, tally);
 	if (stop) throw stoppedBy(stop.error, stop.index, ends.all, verb);
+	if (run.isHalted() && !dryRun) watched.progress.stopped(ends.all, verb);
 	const canGroup = operation.deliverGroup !== undefined;
 	const summary = dryRun
 		? dry.summary(tally, operation.noun, limits, canGroup ? size : undefined)

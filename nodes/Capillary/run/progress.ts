@@ -1,6 +1,7 @@
 import type { INode, Logger } from 'n8n-workflow';
 import { aboutMinutes, counted } from '../delivery/duration';
 import type { Tally } from '../delivery/tally';
+import type { End } from './output';
 
 /** How often n8n's log is told how far a run is, in milliseconds. */
 const EVERY_MS = 30_000;
@@ -50,5 +51,26 @@ export class Progress {
 		logger.info(
 			`${node.name}: ${done} of ${counted(total, 'item')} done${failed}; ${aboutMinutes(minutes)} left`,
 		);
+	}
+
+	/**
+	 * The Stop button ended the run, or the time that the workflow may take. n8n keeps none of its items
+	 * then, so that what became of them is said here or nowhere.
+	 *
+	 * @param ends what became of each item
+	 * @param verb what the operation does with what it is about
+	 */
+	stopped(ends: readonly End[], verb: 'read' | 'written'): void {
+		const { logger, node, total } = this.watched;
+		const count = (wanted: End) => ends.filter((end) => end === wanted).length;
+		const open = [...ends.entries()].filter(([, end]) => end === 'open' || end === 'failedOpen');
+		const parts = [
+			`${count('done')} of ${counted(total, 'item')} ${verb}`,
+			count('failed') > 0 && `${count('failed')} failed`,
+			open.length > 0 &&
+				`${open.length} perhaps ${verb}, because no answer says so (items ${open.map(([item]) => item).join(', ')})`,
+			`${count('notSent')} not sent`,
+		];
+		logger.info(`${node.name}: stopped; ${parts.filter(Boolean).join(', ')}`);
 	}
 }

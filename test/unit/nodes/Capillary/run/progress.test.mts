@@ -20,7 +20,7 @@ function watch(total: number, minutesLeft = 0) {
 		Object.assign(tally, { done, failed });
 		progress.tell();
 	};
-	return { at, lines };
+	return { at, lines, progress };
 }
 
 test('the log is told how far the run is, and when it will be done', () => {
@@ -49,4 +49,21 @@ test('a short run tells nothing, and a long one nothing at its end', () => {
 	at(29, 50);
 	at(31, 100);
 	expect(lines).toEqual([]);
+});
+
+test('a run that was stopped tells what became of its items, and which ones somebody has to look up', () => {
+	const { lines, progress } = watch(7);
+	progress.stopped(
+		['done', 'open', 'done', 'failed', 'failedOpen', 'notSent', 'notSent'],
+		'written',
+	);
+	expect(lines).toEqual([
+		'Add customers: stopped; 2 of 7 items written, 1 failed, 2 perhaps written, because no answer says so (items 1, 4), 2 not sent',
+	]);
+});
+
+test('a run that was stopped while it only waited says nothing of what did not happen', () => {
+	const { lines, progress } = watch(3);
+	progress.stopped(['done', 'notSent', 'notSent'], 'read');
+	expect(lines).toEqual(['Add customers: stopped; 1 of 3 items read, 2 not sent']);
 });
