@@ -9,7 +9,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 import { testWebhookSecret } from './credentialTest';
-import { properties, subtitle } from './form';
+import { hints, properties, subtitle } from './form';
 import { giveEvents } from './give';
 import { receive } from './receiving/receive';
 import { isRegistered, register, unregister } from './registration/register';
@@ -48,6 +48,7 @@ export class CapillaryTrigger implements INodeType {
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'capillary' },
 		],
+		hints,
 		properties,
 	};
 

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, NodeHint } from 'n8n-workflow';
 import { eventOptions } from './catalog';
 import { filterForm } from './receiving/filter';
 
@@ -147,3 +147,16 @@ export const properties: INodeProperties[] = [
  */
 export const subtitle =
 	'={{ "On " + ([].concat($parameter["events"] || []).map((name) => name.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase()).concat($parameter["otherEvents"] || []).join(", ") || "events") }}';
+
+const SAMPLES =
+	'https://github.com/n8n-nodes-capillary/n8n-nodes-capillary/blob/main/docs/event-samples.md';
+
+/** n8n shows the next node no schema of a trigger, whose fields it knows only from an event, or from pinned data. */
+export const hints: NodeHint[] = [
+	{
+		message: `To map fields before the first event comes, copy a <a href="${SAMPLES}" target="_blank">sample</a> of it and paste it as mock data.`,
+		type: 'info',
+		location: 'outputPane',
+		whenToDisplay: 'beforeExecution',
+	},
+];

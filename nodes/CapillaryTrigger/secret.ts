@@ -8,14 +8,15 @@ export function newSecret(): string {
 	return randomBytes(32).toString('base64url');
 }
 
-/** Whether what came is the secret. How long that takes tells nothing about either. */
-export function isSecret(given: unknown, secret: string): boolean {
-	return (
-		typeof given === 'string' && secret !== '' && timingSafeEqual(digest(given), digest(secret))
-	);
+/** A secret as it can be compared, and kept without being known. */
+export type Digest = Buffer;
+
+/** Texts of different lengths cannot be compared in constant time; their digests are all of one. */
+export function digestOf(text: string): Digest {
+	return createHash('sha256').update(text).digest();
 }
 
-/** Texts of different lengths cannot be compared in constant time; these are all of one. */
-function digest(text: string): Buffer {
-	return createHash('sha256').update(text).digest();
+/** Whether what came is the secret. How long that takes tells nothing about either. */
+export function isSecret(given: unknown, secret: Digest): boolean {
+	return typeof given === 'string' && timingSafeEqual(digestOf(given), secret);
 }

@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IExecuteFunctions,
+	type IHookFunctions,
+	type IWebhookFunctions,
+} from 'n8n-workflow';
 import { asList, isObject, type Json } from '../Capillary/delivery/json';
 import { FieldError } from '../Capillary/fields/values/FieldError';
 import { readBoolean } from '../Capillary/fields/values/boolean';
@@ -28,9 +33,20 @@ export interface Settings {
 /**
  * Reads the form.
  *
- * @throws FieldError when a value cannot be used
+ * @throws NodeOperationError when a value cannot be used. When a workflow is published, n8n shows nothing but
+ * the message, so it says what to do, too.
  */
 export function readSettings(context: Context): Settings {
+	try {
+		return settingsOf(context);
+	} catch (problem) {
+		const advice = problem instanceof FieldError ? `. ${problem.advice}` : '';
+		throw new NodeOperationError(context.getNode(), `${(problem as Error).message}${advice}`);
+	}
+}
+
+/** @throws FieldError when a value cannot be used */
+function settingsOf(context: Context): Settings {
 	const get = (name: string, fallback: unknown) => parameter(context, name, fallback);
 	const given = get('options', {});
 	const options: Json = isObject(given) ? given : {};

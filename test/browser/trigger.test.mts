@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { Locator } from 'playwright-core';
 import { Editor } from './editor.mts';
 import { takePicture, takenPictures, triggerPictures } from './pictures.mts';
 import { setStage, type Stage } from './stage.mts';
@@ -71,6 +73,20 @@ async function activeWebHooks(count: number): Promise<Registered[]> {
 	}
 }
 
+/** A sample of an event as docs/event-samples.md has it to be copied. */
+function sampleIn(event: string): string {
+	const page = readFileSync(join(__dirname, '../../docs/event-samples.md'), 'utf8');
+	const [, afterwards] = page.split(`<summary>${event}</summary>`);
+	return /```json\n([^]*?)\n```/.exec(afterwards)![1];
+}
+
+/** Puts a text into an editor of code in place of what is there, as pasting does. */
+async function fillCode(within: Locator, text: string): Promise<void> {
+	await within.locator('.cm-content').click();
+	await stage.page.keyboard.press('ControlOrMeta+A');
+	await stage.page.keyboard.insertText(text);
+}
+
 const creator = () => editor.part('node-creator');
 
 for (const word of ['customer added', 'points', 'tier', 'coupon', 'webhook']) {
@@ -99,6 +115,33 @@ step('an event is added with a click', async () => {
 	await editor.part('ndv').waitFor();
 	await editor.parameter('events').getByText('Customer: Added').waitFor();
 	await editor.chooseCredential('Capillary Capillary API');
+});
+
+step('before the first event, its fields are mapped from a published sample', async () => {
+	const output = editor.part('output-panel');
+	await output.getByText('map fields before the first event').waitFor();
+	const link = output.getByRole('link', { name: 'sample' });
+	expect(await link.getAttribute('href')).toMatch(/\/blob\/main\/docs\/event-samples\.md/);
+	await output.getByText('set mock data').click();
+	const [{ customerId, identifiers }] = JSON.parse(sampleIn('Customer: Added'));
+	await fillCode(output, sampleIn('Customer: Added'));
+	await output.getByRole('button', { name: 'Save' }).click();
+	await stage.page.keyboard.press('Escape');
+	await editor.part('ndv').waitFor({ state: 'hidden' });
+	await editor.part('canvas-handle-plus').first().click();
+	await editor.part('node-creator-search-bar').fill('Edit Fields');
+	await creator().getByText('Edit Fields', { exact: false }).first().click();
+	const input = editor.part('ndv-input-panel');
+	for (const shown of ['identifiers', 'mobile', customerId, identifiers.mobile]) {
+		await input.getByText(String(shown), { exact: true }).first().waitFor();
+	}
+	await stage.page.keyboard.press('Escape');
+	await editor.part('ndv').waitFor({ state: 'hidden' });
+	await editor.node('Edit Fields').click();
+	await stage.page.keyboard.press('Delete');
+	await editor.node('Edit Fields').waitFor({ state: 'detached' });
+	await editor.openNode('Capillary Trigger');
+	await editor.part('ndv-pin-data').click();
 });
 
 step('who listens sees the test event of a customer who is added', async () => {

@@ -4,7 +4,14 @@ import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
 import { CapillaryTrigger } from '../../nodes/CapillaryTrigger/CapillaryTrigger.node.ts';
 import { CODES } from '../../nodes/Capillary/delivery/codes.ts';
 import manifest from '../../package.json';
-import { errorsPage, eventsPage, operationsPage, sheetsPage } from './reference.mts';
+import { SAMPLES, sampleOf } from '../fixtures/events.mts';
+import {
+	errorsPage,
+	eventSamplesPage,
+	eventsPage,
+	operationsPage,
+	sheetsPage,
+} from './reference.mts';
 import { readPage, type Page } from './page.mts';
 
 const root = resolve(__dirname, '../..');
@@ -32,6 +39,9 @@ describe('the pages generated from the node', () => {
 		'docs/errors.md': errorsPage(CODES),
 		'docs/sheets.md': sheetsPage(readFileSync(join(root, 'docs/sheets.md'), 'utf8')),
 		'docs/events.md': eventsPage(new CapillaryTrigger().description),
+		'docs/event-samples.md': eventSamplesPage(
+			new Map(SAMPLES.map(({ event }) => [event, sampleOf(event)])),
+		),
 	};
 
 	test.each(Object.entries(written))('%s is up to date (npm run docs writes it)', (file, text) => {

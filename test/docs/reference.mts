@@ -4,6 +4,9 @@ import { AMBIGUOUS } from '../../nodes/Capillary/fields/columns/aliases.ts';
 import { standardFields, type ColumnField } from '../../nodes/Capillary/fields/columns/catalog.ts';
 import { isNamedFields } from '../../nodes/Capillary/fields/namedFields.ts';
 import { operationOf } from '../../nodes/Capillary/resources.ts';
+import { CATALOG } from '../../nodes/CapillaryTrigger/catalog.ts';
+import { eventsIn } from '../../nodes/CapillaryTrigger/receiving/envelope.ts';
+import { readEvent } from '../../nodes/CapillaryTrigger/receiving/event.ts';
 
 /*
  * The pages of docs/ that repeat the node's own texts: generated from these, so that they stay up to
@@ -99,6 +102,31 @@ export function eventsPage({ properties }: INodeTypeDescription): string {
 		WRITTEN,
 		'What can start a workflow with [Capillary Trigger](trigger.md), as its list of events shows it, and what Capillary calls it.',
 		table(['Event', 'Name', 'When it comes'], rows),
+	]);
+}
+
+/**
+ * docs/event-samples.md: what comes out of Capillary Trigger for each event of which Capillary shows a payload.
+ *
+ * @param payloads as published, by the event's name
+ */
+export function eventSamplesPage(payloads: ReadonlyMap<string, unknown>): string {
+	const groups = [...new Set(CATALOG.map(({ group }) => group))];
+	const parts = groups.flatMap((group) => {
+		const events = CATALOG.filter((event) => event.group === group && payloads.has(event.name));
+		const samples = events.map(({ name, label }) => {
+			const [event] = eventsIn(payloads.get(name));
+			const items = JSON.stringify([readEvent(event, 'UTC')], null, 2);
+			const summary = `<summary>${group}: ${label}</summary>`;
+			return `<details>\n${summary}\n\n\`\`\`json\n${items}\n\`\`\`\n\n</details>`;
+		});
+		return samples.length === 0 ? [] : [`## ${group}`, ...samples];
+	});
+	return page([
+		'# Samples of events',
+		'<!-- Written by `npm run docs` from the payloads that Capillary publishes, as the node reads them. -->',
+		'What [Capillary Trigger](trigger.md) puts out for the events whose payloads Capillary publishes. [Use one](trigger.md#before-the-first-event) to map fields before the first event comes. What your organization sends may have more, or less.',
+		...parts,
 	]);
 }
 

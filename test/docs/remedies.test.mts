@@ -82,6 +82,12 @@ const REMEDIES: Array<[page: string, says: string, test: string, name: string]> 
 		'engine/delivery/summary.test.mts',
 		"A hint warns of n8n's Retry On Fail",
 	],
+	[
+		'docs/trigger.md',
+		'click **set mock data**',
+		'browser/trigger.test.mts',
+		'mapped from a published sample',
+	],
 	['docs/recipes.md', '## Replace a mobile number', 'engine/changeIdentifiers.test.mts', ''],
 	['docs/recipes.md', '## CSV files that are safe to open', 'e2e/templates.test.mts', 'formula'],
 	[

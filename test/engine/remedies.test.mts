@@ -1,10 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 import type { IDataObject, INodeParameters, INodeType } from 'n8n-workflow';
-import ts from 'typescript';
 import { Capillary } from '../../nodes/Capillary/Capillary.node.ts';
 import { example } from '../fixtures/examples/example.mts';
+import { advicesIn, isSaid } from './advices.mts';
 import { credentialsFor } from './capillary-node.mts';
 import { runNode } from './engine.mts';
 import { startServer, type AnsweringServer } from './server.mts';
@@ -642,58 +639,9 @@ test.each(REMEDIES)(
 /** Files in which an advice is put together from one that stands elsewhere in them. */
 const PUT_TOGETHER = ['Capillary/run/columns.ts'];
 
-/** What one expression of the sources can say, `…` for what is filled in. */
-function textsOf(node: ts.Expression): string[] {
-	if (ts.isStringLiteralLike(node)) return [node.text];
-	if (ts.isArrowFunction(node)) return textsOf(node.body as ts.Expression);
-	if (ts.isConditionalExpression(node)) {
-		return [...textsOf(node.whenTrue), ...textsOf(node.whenFalse)];
-	}
-	if (ts.isBinaryExpression(node)) {
-		return textsOf(node.left).flatMap((left) => textsOf(node.right).map((right) => left + right));
-	}
-	if (ts.isTemplateExpression(node)) {
-		return [node.head.text + node.templateSpans.map(({ literal }) => `…${literal.text}`).join('')];
-	}
-	return ['…'];
-}
-
-/** Every advice about a form in the sources. */
-function advices(): string[] {
-	const nodes = join(__dirname, '../../nodes');
-	const files = readdirSync(nodes, { recursive: true, encoding: 'utf8' }).filter(
-		// The trigger's form has tests of its own.
-		(file) => file.startsWith('Capillary/') && file.endsWith('.ts') && !file.includes('/delivery/'),
-	);
-	const found: string[] = [];
-	for (const file of files) {
-		const add = (node: ts.Expression) => {
-			for (const text of textsOf(node)) {
-				if (/[a-z]/i.test(text)) found.push(text);
-				else expect(PUT_TOGETHER).toContain(file);
-			}
-		};
-		const visit = (node: ts.Node) => {
-			if (ts.isNewExpression(node) && node.expression.getText() === 'FieldError') {
-				add(node.arguments![2]);
-			} else if (ts.isPropertyAssignment(node) && node.name.getText() === 'advice') {
-				add(node.initializer);
-			}
-			ts.forEachChild(node, visit);
-		};
-		const text = readFileSync(join(nodes, file), 'utf8');
-		visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true));
-	}
-	return found;
-}
-
-function isSaid(advice: string): boolean {
-	const parts = advice.split('…').map((part) => part.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&'));
-	const pattern = new RegExp(parts.join('.*'), 's');
-	return [...given].some((each) => pattern.test(each));
-}
-
 test('every advice about a form has been given above, and followed', () => {
-	expect(advices().length).toBeGreaterThan(40);
-	expect(advices().filter((advice) => !isSaid(advice))).toEqual([]);
+	// What Capillary answers has tests of its own, as the trigger's form has.
+	const advices = advicesIn('Capillary/', { without: '/delivery/', putTogether: PUT_TOGETHER });
+	expect(advices.length).toBeGreaterThan(40);
+	expect(advices.filter((advice) => !isSaid(advice, given))).toEqual([]);
 });

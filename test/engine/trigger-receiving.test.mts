@@ -146,6 +146,68 @@ test('manual registration takes header and secret from the credential', async ()
 	expect(await deliver({ ...signed })).toBe(401);
 });
 
+describe('A credential whose value was changed', () => {
+	/** With the value that is in the credential at the time. */
+	const registeredByHand = async () => {
+		const held = { headerName: 'X-Key', secret: 'the old one of sixteen' };
+		const trigger = await published(
+			{ registration: 'manual', options: { ignoreRepeated: false } },
+			{ credentials: { capillaryWebhookApi: held }, staticData: {} },
+		);
+		const statusOf = async (secret: string) =>
+			(await trigger.deliver({ headers: { 'x-key': secret }, body: added })).status;
+		return { held, statusOf };
+	};
+	let now = 0;
+	beforeEach(() => {
+		now = Date.now();
+		jest.spyOn(Date, 'now').mockImplementation(() => now);
+	});
+	afterEach(() => jest.restoreAllMocks());
+
+	test('counts at once, and the old value no longer', async () => {
+		const { held, statusOf } = await registeredByHand();
+		expect(await statusOf('the old one of sixteen')).toBe(200);
+		held.secret = 'the new one of sixteen';
+		expect(await statusOf('the new one of sixteen')).toBe(200);
+		expect(await statusOf('the old one of sixteen')).toBe(401);
+	});
+
+	test('lets no old value in after ten seconds, whatever comes', async () => {
+		const { held, statusOf } = await registeredByHand();
+		expect(await statusOf('the old one of sixteen')).toBe(200);
+		held.secret = 'the new one of sixteen';
+		now += 5_000;
+		await statusOf('the old one of sixteen');
+		now += 5_000;
+		expect(await statusOf('the old one of sixteen')).toBe(401);
+		expect(await statusOf('the new one of sixteen')).toBe(200);
+	});
+
+	test('to nothing lets nothing in', async () => {
+		const { held, statusOf } = await registeredByHand();
+		held.secret = '';
+		for (const value of ['', 'undefined']) expect(await statusOf(value)).toBe(401);
+	});
+
+	test('is looked up once for many events', async () => {
+		const { held, statusOf } = await registeredByHand();
+		let lookups = 0;
+		Object.defineProperty(held, 'headerName', {
+			enumerable: true,
+			get: () => {
+				lookups++;
+				return 'X-Key';
+			},
+		});
+		await statusOf('the old one of sixteen');
+		const forOne = lookups;
+		for (let times = 0; times < 5; times++) await statusOf('the old one of sixteen');
+		expect(forOne).toBeGreaterThan(0);
+		expect(lookups).toBe(forOne);
+	});
+});
+
 describe('What starts nothing, and is answered 200,', () => {
 	const ignored = { status: 200, started: false };
 

@@ -2,11 +2,11 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 import { parseAnswer } from '../../Capillary/delivery/exactJson';
 import { keyOf, nodeKeyOf } from '../once/key';
 import { Memory } from '../once/memory';
-import { isSecret, SECRET_HEADER } from '../secret';
 import { readSettings, type Settings } from '../settings';
 import { eventsIn, type Enveloped } from './envelope';
 import { readEvent } from './event';
 import { passes } from './filter';
+import { checkSecret } from './secretCheck';
 
 /** Bytes of a delivery: the longest event that Capillary publishes has a fiftieth of it. */
 const LARGEST_DELIVERY = 1_000_000;
@@ -29,9 +29,6 @@ class Refusal {
 	) {}
 }
 
-/** The header and the value that a delivery must carry. */
-type Secret = { header: string; value: string };
-
 /**
  * Takes a delivery of Capillary's: refuses what is not from there, leaves out what is not wanted or came before,
  * and hands the rest to the workflow as it came. n8n answers 200 at once, and the workflow runs afterwards.
@@ -52,27 +49,15 @@ async function refusalOf(
 	context: IWebhookFunctions,
 	settings: Settings,
 ): Promise<Refusal | undefined> {
+	const { header, isRight } = await checkSecret(context, settings);
+	if (!isRight) return new Refusal(401, `The header ${header} is missing or wrong`);
 	const headers = context.getHeaderData();
-	const { header, value } = await secretOf(context, settings);
-	if (!isSecret(headers[header.toLowerCase()], value)) {
-		return new Refusal(401, `The header ${header} is missing or wrong`);
-	}
 	if (!/^application\/([\w.-]+\+)?json\b/i.test(String(headers['content-type'] ?? ''))) {
 		return new Refusal(415, 'Only JSON is accepted');
 	}
 	const { length } = rawBodyOf(context) ?? { length: Number(headers['content-length'] ?? 0) };
 	if (length > LARGEST_DELIVERY) return new Refusal(413, 'That is larger than any event');
 	return undefined;
-}
-
-/** What the node has registered, or what the person has entered in Capillary and in a credential. */
-async function secretOf(context: IWebhookFunctions, { registration }: Settings): Promise<Secret> {
-	if (registration === 'manual') {
-		const { headerName, secret } = await context.getCredentials('capillaryWebhookApi');
-		return { header: String(headerName).trim(), value: String(secret ?? '').trim() };
-	}
-	const { secret } = context.getWorkflowStaticData('node');
-	return { header: SECRET_HEADER, value: typeof secret === 'string' ? secret : '' };
 }
 
 /** The delivery as it was sent: n8n's own reading would round a long number. */

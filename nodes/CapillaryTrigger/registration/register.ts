@@ -1,11 +1,10 @@
-import { NodeApiError, NodeOperationError, type IHookFunctions } from 'n8n-workflow';
+import { NodeApiError, type IHookFunctions } from 'n8n-workflow';
 import type { Failure } from '../../Capillary/delivery/answer';
 import { readDestination } from '../../Capillary/delivery/destination';
 import type { Json } from '../../Capillary/delivery/json';
 import type { CapillaryRequest } from '../../Capillary/delivery/request';
 import { concernsAll, isUncertain } from '../../Capillary/delivery/retry';
 import type { Destination } from '../../Capillary/delivery/send';
-import { FieldError } from '../../Capillary/fields/values/FieldError';
 import { newSecret } from '../secret';
 import { readSettings, type Settings } from '../settings';
 import { ask } from './ask';
@@ -48,7 +47,7 @@ const MOST_NAMES = 2;
  * on the way.
  */
 export async function isRegistered(context: IHookFunctions): Promise<boolean> {
-	const settings = readForm(context);
+	const settings = readSettings(context);
 	if (settings.registration === 'manual') return true;
 	const { webhookId, secret } = keptBy(context);
 	const wasRegistered = webhookId !== undefined && secret !== undefined;
@@ -94,7 +93,7 @@ function warn(context: IHookFunctions, what: string, problem: unknown): void {
  * now: Capillary never deletes one, so that each new one would stay in its list.
  */
 export async function register(context: IHookFunctions): Promise<boolean> {
-	const settings = readForm(context);
+	const settings = readSettings(context);
 	const registration = await registrationOf(context, settings);
 	const { url, kept, secret } = registration;
 	const wanted = bodyOf(settings, url, secret);
@@ -115,7 +114,7 @@ export async function register(context: IHookFunctions): Promise<boolean> {
 export async function unregister(context: IHookFunctions): Promise<boolean> {
 	let problem: unknown;
 	try {
-		const settings = readForm(context);
+		const settings = readSettings(context);
 		if (settings.registration === 'manual') return true;
 		const registration = await registrationOf(context, settings);
 		const mine = [
@@ -223,15 +222,6 @@ async function registrationOf(context: IHookFunctions, settings: Settings): Prom
 
 function keptBy(context: IHookFunctions): Kept {
 	return context.getWorkflowStaticData('node');
-}
-
-function readForm(context: IHookFunctions): Settings {
-	try {
-		return readSettings(context);
-	} catch (problem) {
-		const advice = problem instanceof FieldError ? `. ${problem.advice}` : '';
-		throw new NodeOperationError(context.getNode(), `${(problem as Error).message}${advice}`);
-	}
 }
 
 /** When a workflow is published, n8n shows nothing but the message, so it says what to do, too. */
