@@ -433,3 +433,27 @@ test('the form says what a person has to know before', () => {
 		expect(texts).toContain(said);
 	}
 });
+
+describe('A name of which Capillary keeps only the beginning', () => {
+	const LONG = 'N'.repeat(101);
+	const KEPT = 'Of First Name and Last Name Capillary keeps the first 100 characters.';
+	const FORMS: INodeParameters[] = [
+		{ operation: 'add', mobile: '919812345678' },
+		{ operation: 'upsert', identifierName: 'mobile', identifierValue: '919812345678' },
+		{ operation: 'updateById', customerId: '5' },
+		{ operation: 'updateByLookup', identifierName: 'mobile', identifierValue: '919812345678' },
+	];
+
+	test.each(FORMS)('is sent whole by $operation, and the note says so', async (form) => {
+		capillary = await startCapillary();
+		const { outputs } = await run({ ...form, firstName: LONG, lastName: LONG });
+		expect(outputs[0][0].json).toHaveProperty('note', KEPT);
+		expect(JSON.stringify(written())).toContain(LONG);
+	});
+
+	test('is no loss when it has as many characters as are kept, however many units they take', async () => {
+		capillary = await startCapillary();
+		const { outputs } = await run({ ...FORMS[2], firstName: '\u{1F600}'.repeat(100) });
+		expect(outputs[0][0].json).not.toHaveProperty('note');
+	});
+});

@@ -97,6 +97,17 @@ describe('in the sandbox', () => {
 		expect(body).toEqual({ profiles: [{ firstName: 'Tom' }] });
 	});
 
+	test('a name of which Capillary keeps the beginning is sent whole, and the note says what is kept', async () => {
+		const firstName = 'T'.repeat(101);
+		const [{ json }] = await run({ ...byEmail, firstName, lastName: 'S'.repeat(100) });
+		expect(json).toMatchObject({
+			action: 'created',
+			note: 'Of First Name Capillary keeps the first 100 characters.',
+		});
+		const { body } = (await sandbox.journal()).at(-1)!;
+		expect(body).toHaveProperty('profiles.0.firstName', firstName);
+	});
+
 	test('a customer known in another source is created in this one, and the warning 8050 is kept', async () => {
 		const id = await register({ source: 'WEBSITE' });
 		const [{ json }] = await run(named);

@@ -1,6 +1,6 @@
 import { deliverAdd, type AddRequest } from '../delivery/add';
 import { BULK_API, deliverAdds } from '../delivery/bulk';
-import { nameTexts } from '../fields/additional';
+import { lossOfNames, nameTexts } from '../fields/additional';
 import {
 	additionalFieldsOfAdd,
 	namesOfNew,
@@ -95,6 +95,7 @@ export function addRequest(
 		keys: keysOf(given),
 		resultOf: writtenIn,
 		onlyOfNew: namesOfNew(values),
+		loss: lossOfNames(values.names),
 		lookups: given
 			.filter(({ type }) => LOOKED_UP.includes(type))
 			.map(({ type, value }) => lookupRequest(account, type, value)),

@@ -1,4 +1,5 @@
 import type { WriteRequest } from '../delivery/request';
+import { lossOfNames } from '../fields/additional';
 import { readAdditionalFieldsOfUpdate } from '../fields/additionalFields';
 import { readIdentifiersToAdd } from '../fields/identifiers';
 import type { ItemParameters, ReadingContext } from '../fields/item';
@@ -43,7 +44,10 @@ export function givenUpdateRequest(
 	const additional = readAdditionalFieldsOfUpdate(item, context.timezone);
 	const values = readCustomerValues(item, context, additional);
 	const keys = [...path.keys, ...keysOf(added)];
-	return updateRequest(item, { ...path, keys }, neededUpdateBody(values, added, account));
+	return {
+		...updateRequest(item, { ...path, keys }, neededUpdateBody(values, added, account)),
+		loss: lossOfNames(values.names),
+	};
 }
 
 /** Whether loyalty runs in the background, as the query of a change says it; nothing leaves it to Capillary. */

@@ -2,7 +2,7 @@ import { deliver } from '../delivery/deliver';
 import { deliverV1Group, type V1Request } from '../delivery/v1';
 import { serialize } from '../delivery/serialize';
 import { v1CustomerIn } from '../delivery/v1Meaning';
-import { nameTexts } from '../fields/additional';
+import { lossOfNames, nameTexts } from '../fields/additional';
 import { additionalFieldsOfV1, readAdditionalFieldsOfV1 } from '../fields/additionalFieldsOfV1';
 import { customFields } from '../fields/customFields';
 import { extendedFields } from '../fields/extendedFields';
@@ -42,8 +42,9 @@ export const updateV1: Operation<V1Request> = {
 			is_subscribed: optedIn ? '1' : '0',
 			channel,
 		}));
+		const additional = readAdditionalFieldsOfV1(item, context.timezone, { type, value });
 		const changes = {
-			...readAdditionalFieldsOfV1(item, context.timezone, { type, value }),
+			...additional,
 			...v1Fields('extended_fields', readNamedFields(item, extendedFields, context)),
 			...v1Fields('custom_fields', readNamedFields(item, customFields, context)),
 			...(subscription.length > 0 && { subscriptions: { subscription } }),
@@ -65,6 +66,7 @@ export const updateV1: Operation<V1Request> = {
 			body: { root: { customer: [customer] } },
 			keys: keysOf(identifiersOfV1(customer)),
 			resultOf: v1CustomerIn,
+			loss: lossOfNames({ firstName: additional.firstname, lastName: additional.lastname }),
 		};
 	},
 	change: () => 'updated',

@@ -66,7 +66,8 @@ export const upsert: Operation<UpsertRequest> = {
 			ifExists: update ? 'fail' : 'getExisting',
 		});
 		const shown: WriteRequest = update ?? add;
-		return { ...shown, keys, onlyOfNew: add.onlyOfNew, add: { ...add, keys }, update };
+		const { onlyOfNew, loss } = add;
+		return { ...shown, keys, onlyOfNew, loss, add: { ...add, keys }, update };
 	},
 	change: () => 'added or updated',
 	deliver: deliverUpsert,

@@ -10,6 +10,8 @@ export interface Told {
 	action: Action;
 	/** The fields that only a new customer takes, as the form names them; what an update of an existing one leaves out */
 	onlyOfNew?: string[];
+	/** What of its values is lost although Capillary does not say so, in a sentence */
+	loss?: string;
 }
 
 /**
@@ -38,7 +40,7 @@ function actionOf({ recovered, updated, existed }: Result, { action }: Told): st
 	return existed ? 'existed' : action;
 }
 
-function noteOn(result: Result, { action, onlyOfNew = [] }: Told): string {
+function noteOn(result: Result, { action, onlyOfNew = [], loss }: Told): string {
 	const { missing } = result;
 	const warnings = warningsIn(result, true);
 	// An Add that was carried out as an update, or an upsert that found its customer.
@@ -49,6 +51,7 @@ function noteOn(result: Result, { action, onlyOfNew = [] }: Told): string {
 		isOfExisting &&
 			onlyOfNew.length > 0 &&
 			`${onlyOfNew.join(' and ')} stayed as they were: only a new customer gets them.`,
+		result.action !== 'existed' && loss,
 	]
 		.filter(Boolean)
 		.join(' ');

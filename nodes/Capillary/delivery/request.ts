@@ -23,6 +23,8 @@ export interface ItemRequest<Picked = unknown> extends CapillaryRequest<Picked> 
 	keys: string[];
 	/** The fields that only a new customer takes, as the form names them */
 	onlyOfNew?: string[];
+	/** What of the values is lost on the way although Capillary does not say so, in a sentence */
+	loss?: string;
 }
 
 /** A request that writes a customer through the v2 API. */

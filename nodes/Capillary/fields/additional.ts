@@ -8,13 +8,16 @@ import { isUnset, readText } from './values/text';
 
 const LABEL = 'Additional Fields';
 
+/** Characters of a name that Capillary keeps; it ignores the rest (Capillary: v2-add-customer). */
+const LONGEST_NAME = 100;
+
 const firstName: INodeProperties = {
 	displayName: 'First Name',
 	name: 'firstName',
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. Nathan',
-	description: 'Capillary keeps the first 100 characters',
+	description: `Capillary keeps the first ${LONGEST_NAME} characters`,
 };
 
 const lastName: INodeProperties = {
@@ -23,7 +26,7 @@ const lastName: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. Smith',
-	description: 'Capillary keeps the first 100 characters',
+	description: `Capillary keeps the first ${LONGEST_NAME} characters`,
 };
 
 /** The names of a customer, which every write of a customer takes: on top of the form, and as before among what is added. */
@@ -31,6 +34,17 @@ export const names = { firstName, lastName };
 
 /** The part of the form that has the names as texts of their own. */
 export const nameTexts: INodeProperties[] = Object.values(names);
+
+/** What Capillary does not keep of names as they are sent, in a sentence; `undefined` when it keeps all. */
+export function lossOfNames(sent: { firstName?: unknown; lastName?: unknown }): string | undefined {
+	const long = Object.values(names).filter(({ name }) => {
+		const text = sent[name as keyof typeof sent];
+		return typeof text === 'string' && [...text].length > LONGEST_NAME;
+	});
+	if (long.length === 0) return undefined;
+	const labels = long.map(({ displayName }) => displayName).join(' and ');
+	return `Of ${labels} Capillary keeps the first ${LONGEST_NAME} characters.`;
+}
 
 /**
  * The optional fields of an operation, from which a person adds some. An AI agent has them as one JSON

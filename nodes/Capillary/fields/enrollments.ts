@@ -63,14 +63,6 @@ export const enrollments: INodeProperties[] = alsoForAgents(
 								description:
 									"When these points expire, in the workflow's time zone unless the date carries one",
 							},
-							{
-								displayName: 'Tier Expiry Date',
-								name: 'tierExpiryDate',
-								type: 'dateTime',
-								default: '',
-								description:
-									"When the tier ends, in the workflow's time zone unless the date carries one",
-							},
 							fromList(
 								{
 									displayName: 'Tier',
@@ -81,6 +73,14 @@ export const enrollments: INodeProperties[] = alsoForAgents(
 								'getTiers',
 								{ displayName: 'By Number or Name', placeholder: 'e.g. 2 or Silver' },
 							),
+							{
+								displayName: 'Tier Expiry Date',
+								name: 'tierExpiryDate',
+								type: 'dateTime',
+								default: '',
+								description:
+									"When the tier ends, in the workflow's time zone unless the date carries one",
+							},
 						],
 					},
 				],

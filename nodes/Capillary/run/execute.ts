@@ -111,10 +111,13 @@ async function runItems(this: IExecuteFunctions): Promise<INodeExecutionData[]> 
 		}
 	};
 
-	const told = (outcome: Outcome<Result | Result[]> | Unfinished, { onlyOfNew }: ItemRequest) =>
+	const told = (
+		outcome: Outcome<Result | Result[]> | Unfinished,
+		{ onlyOfNew, loss }: ItemRequest,
+	) =>
 		operation.reads
 			? outcome
-			: reported(outcome, { action: operation.adds ? 'added' : 'updated', onlyOfNew });
+			: reported(outcome, { action: operation.adds ? 'added' : 'updated', onlyOfNew, loss });
 	const work = async (job: Job) => {
 		const outcomes = await outcomesOf(operation, job, run);
 		const before = ends.stop;

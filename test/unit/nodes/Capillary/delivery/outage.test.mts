@@ -128,6 +128,38 @@ describe.each(KINDS)('While Capillary %s', (_name, fault) => {
 	});
 });
 
+test('A second outage is told together with the first, as one time', async () => {
+	const clock = new Clock();
+	const second = { from: clock.now + 10 * MINUTE, to: clock.now + 13 * MINUTE };
+	const first = { from: clock.now + SECOND, to: clock.now + 2 * MINUTE + SECOND };
+	const capillary = new FakeCapillary({
+		clock,
+		latency: () => 100,
+		fault: () =>
+			[first, second].some(({ from, to }) => clock.now >= from && clock.now < to)
+				? FAULTS.unconnected
+				: undefined,
+	});
+	const { run } = world({
+		clock,
+		outageWait: 15 * MINUTE,
+		answer: async (request) => await capillary.answer(request),
+		random: Math.random,
+	});
+	expect(failed(await updateAll({ clock, capillary, run }, 100))).toEqual([]);
+	const afterFirst = run.tally.outage;
+	expect(afterFirst).toBeGreaterThanOrEqual(2 * MINUTE - SECOND);
+	expect(afterFirst).toBeLessThan(2 * MINUTE + 6 * SECOND);
+
+	await clock.run(clock.wait(second.from - clock.now - SECOND));
+	expect(failed(await updateAll({ clock, capillary, run }, 100))).toEqual([]);
+	expect(run.tally.outage - afterFirst).toBeGreaterThanOrEqual(3 * MINUTE - SECOND);
+	expect(run.tally.outage - afterFirst).toBeLessThan(3 * MINUTE + 6 * SECOND);
+	expect(run.tally.summary('customer', 'written')).toMatch(
+		/Capillary could not be reached for (4 minutes 5\d|5 minutes 1?\d) seconds?; the run waited meanwhile\./,
+	);
+});
+
 test.each([
 	['lost its answer', FAULTS.droppedAfterwards],
 	['was lost itself', FAULTS.dropped],
