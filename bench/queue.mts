@@ -51,7 +51,7 @@ interface Measured {
 
 /**
  * Measures n8n's real workers that share one key, each case beside what virtual time says of the very same one:
- * the same limiter, the same travelling times, the same number of updates, the starts as they were.
+ * the same limiter, the same traveling times, the same number of updates, the starts as they were.
  */
 export async function measureQueue(say: (words: string) => void): Promise<Result> {
 	const unknown = LIMITS.filter((limit) => !(limit in UPDATES));

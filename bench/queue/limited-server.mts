@@ -29,7 +29,7 @@ export function customersOf(process: number, count: number): number[] {
 }
 
 /**
- * Starts a server with the limiter and the travelling times that virtual time has for a case, which pass
+ * Starts a server with the limiter and the traveling times that virtual time has for a case, which pass
  * here.
  */
 export async function startLimitedServer({
