@@ -138,6 +138,18 @@ describe('a customer of the sandbox', () => {
 		},
 	);
 
+	test('is found by a national number with Country Code, and so are the subscriptions', async () => {
+		const customerId = await addNathan();
+		const national = {
+			...byIdentifier('mobile', '098123 45678'),
+			options: { countryCode: 'IN' },
+		};
+		const { outputs } = await get(national);
+		expect(outputs[0].map(({ json }) => json.id)).toEqual([Number(customerId)]);
+		const subscriptions = await get({ ...national, operation: 'getSubscriptions' });
+		expect(subscriptions.error).toBeUndefined();
+	});
+
 	test('shows the profile of the source asked for', async () => {
 		const mobile = IDENTIFIERS.mobile;
 		await addNathan();

@@ -207,6 +207,8 @@ const OPTIONS = [...OPTIONS_OF_WRITE, 'useAsync'];
 /** Where sending the same values again would change nothing. */
 const OPTIONS_OF_VALUES = [...OPTIONS, 'dateFormat', 'onlyChanged', 'onlyChangedDays'];
 const OPTIONS_OF: Record<string, string[]> = {
+	get: [...OPTIONS_OF_READ, 'countryCode'],
+	getSubscriptions: [...OPTIONS_OF_READ, 'countryCode'],
 	add: [...OPTIONS_OF_VALUES, 'ifExists', 'customersPerRequest'],
 	updateById: OPTIONS_OF_VALUES,
 	updateByLookup: OPTIONS_OF_VALUES,

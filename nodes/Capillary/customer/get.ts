@@ -4,7 +4,7 @@ import type { ItemRequest } from '../delivery/request';
 import { customerToShow, readCustomer } from '../fields/customer';
 import { embed, readEmbed } from '../fields/embed';
 import { NAMES_OF_DETAILS } from '../fields/lookup';
-import { optionsOfRead } from '../fields/options';
+import { optionsOfLookup } from '../fields/options';
 import { readSimplify, simplify } from '../fields/simplify';
 import { readSource, source } from '../fields/source';
 import type { Operation } from '../operation';
@@ -24,7 +24,7 @@ export const get: Operation<ItemRequest<Result>> = {
 	},
 	noun: 'customer',
 	reads: true,
-	form: [source, customerToShow, embed, simplify, optionsOfRead],
+	form: [source, customerToShow, embed, simplify, optionsOfLookup],
 	toRequest(item) {
 		const account = readSource(item);
 		const below = { byId: '', byLookup: '/customerDetails' };

@@ -2,7 +2,7 @@ import type { Result } from '../delivery/answer';
 import { deliver } from '../delivery/deliver';
 import type { ItemRequest } from '../delivery/request';
 import { customer, readCustomer } from '../fields/customer';
-import { optionsOfRead } from '../fields/options';
+import { optionsOfLookup } from '../fields/options';
 import { readSource, source } from '../fields/source';
 import type { Operation } from '../operation';
 import { changedIn } from './answers';
@@ -18,7 +18,7 @@ export const getSubscriptions: Operation<ItemRequest<Result>> = {
 	},
 	noun: 'customer',
 	reads: true,
-	form: [source, customer, optionsOfRead],
+	form: [source, customer, optionsOfLookup],
 	toRequest(item) {
 		const below = { byId: '/subscriptions', byLookup: '/subscriptions' };
 		return {

@@ -211,6 +211,9 @@ const OF_WRITES = [...OF_ALL, checkFirst, userContext];
 
 export const optionsOfRead: INodeProperties[] = [optionList(OF_ALL)];
 
+/** Those of a read that finds one customer, by a mobile number too. */
+export const optionsOfLookup: INodeProperties[] = [optionList([...OF_ALL, countryCode])];
+
 /** The answer to a change of subscriptions never waits for loyalty, so there is no Use Async. */
 export const optionsOfSubscriptions: INodeProperties[] = [
 	optionList([...OF_WRITES, countryCode]),
