@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { Locator } from 'playwright-core';
 import { Editor } from './editor.mts';
 import { takePicture, takenPictures, triggerPictures } from './pictures.mts';
 import { setStage, type Stage } from './stage.mts';
@@ -80,12 +79,16 @@ function sampleIn(event: string): string {
 	return /```json\n([^]*?)\n```/.exec(afterwards)![1];
 }
 
-/** Puts a text into an editor of code in place of what is there, as pasting does. */
-async function fillCode(within: Locator, text: string): Promise<void> {
-	await within.locator('.cm-content').click();
-	await stage.page.keyboard.press('ControlOrMeta+A');
-	await stage.page.keyboard.insertText(text);
-}
+/** A node as a workflow has it, in its place from left to right. */
+const nodeAt = (place: number, name: string, type: string, parameters: object = {}) => ({
+	id: crypto.randomUUID(),
+	webhookId: crypto.randomUUID(),
+	name,
+	type,
+	typeVersion: 1,
+	position: [place * 220, 0],
+	parameters,
+});
 
 const creator = () => editor.part('node-creator');
 
@@ -115,33 +118,6 @@ step('an event is added with a click', async () => {
 	await editor.part('ndv').waitFor();
 	await editor.parameter('events').getByText('Customer: Added').waitFor();
 	await editor.chooseCredential('Capillary Capillary API');
-});
-
-step('before the first event, its fields are mapped from a published sample', async () => {
-	const output = editor.part('output-panel');
-	await output.getByText('map fields before the first event').waitFor();
-	const link = output.getByRole('link', { name: 'sample' });
-	expect(await link.getAttribute('href')).toMatch(/\/blob\/main\/docs\/event-samples\.md/);
-	await output.getByText('set mock data').click();
-	const [{ customerId, identifiers }] = JSON.parse(sampleIn('Customer: Added'));
-	await fillCode(output, sampleIn('Customer: Added'));
-	await output.getByRole('button', { name: 'Save' }).click();
-	await stage.page.keyboard.press('Escape');
-	await editor.part('ndv').waitFor({ state: 'hidden' });
-	await editor.part('canvas-handle-plus').first().click();
-	await editor.part('node-creator-search-bar').fill('Edit Fields');
-	await creator().getByText('Edit Fields', { exact: false }).first().click();
-	const input = editor.part('ndv-input-panel');
-	for (const shown of ['identifiers', 'mobile', customerId, identifiers.mobile]) {
-		await input.getByText(String(shown), { exact: true }).first().waitFor();
-	}
-	await stage.page.keyboard.press('Escape');
-	await editor.part('ndv').waitFor({ state: 'hidden' });
-	await editor.node('Edit Fields').click();
-	await stage.page.keyboard.press('Delete');
-	await editor.node('Edit Fields').waitFor({ state: 'detached' });
-	await editor.openNode('Capillary Trigger');
-	await editor.part('ndv-pin-data').click();
 });
 
 step('who listens sees the test event of a customer who is added', async () => {
@@ -191,6 +167,43 @@ step('unpublishing ends it: the sandbox’s page says so', async () => {
 	await page.goto(stage.sandbox.url);
 	const shown = page.getByRole('article').filter({ hasText: `n8n_${id}` });
 	await shown.filter({ hasText: /ended/ }).first().waitFor();
+});
+
+step('before the first event, its fields are mapped from a published sample', async () => {
+	const { session } = stage;
+	const { id } = await session.post('/workflows', {
+		name: 'Mapped before the first event',
+		nodes: [
+			nodeAt(0, 'Capillary Trigger', 'n8n-nodes-capillary.capillaryTrigger', {
+				events: ['customerAdded'],
+			}),
+			nodeAt(1, 'Next', 'n8n-nodes-base.noOp'),
+		],
+		connections: { 'Capillary Trigger': { main: [[{ node: 'Next', type: 'main', index: 0 }]] } },
+		settings: {},
+	});
+	await editor.openWorkflow(id);
+	await editor.openNode('Capillary Trigger');
+	const output = editor.part('output-panel');
+	const hint = editor.part('node-hint').filter({ hasText: 'before the first event' });
+	const address = await hint.getByRole('link', { name: 'sample' }).getAttribute('href');
+	expect(address).toMatch(/\/blob\/main\/docs\/event-samples\.md/);
+	await output.getByText('set mock data').click();
+	const sample = sampleIn('Customer: Added');
+	await output.locator('.cm-content').click();
+	await stage.page.keyboard.press('ControlOrMeta+A');
+	await stage.page.keyboard.insertText(sample);
+	await output.getByRole('button', { name: 'Save' }).click();
+	await editor.part('ndv-edit-pinned-data').waitFor();
+	await stage.page.keyboard.press('Escape');
+	await editor.part('ndv').waitFor({ state: 'hidden' });
+
+	await editor.openNode('Next');
+	const input = editor.part('ndv-input-panel');
+	const [{ customerId, identifiers }] = JSON.parse(sample);
+	for (const shown of ['identifiers', 'mobile', customerId, identifiers.mobile]) {
+		await input.getByText(String(shown), { exact: true }).first().waitFor();
+	}
 });
 
 test('every picture of the trigger was taken', () => {
