@@ -12,18 +12,28 @@ import { lineOf, startProgram, stopProgram, type Program } from './program.mts';
 import { findServices } from './services.js';
 import type { Session } from './session.mts';
 
-/** One of the processes that run executions. */
-export interface Worker {
-	/** The one folder in which the workflows that it runs read and write files. */
-	files: string;
-	/** The executions that it has started, in their order. */
-	executions(): string[];
+/** One of the processes beside the main one. */
+interface ClusterProcess {
 	/** Everything it has printed. */
 	output(): string;
 	/** Ends it from one moment to the next, as when its machine is lost. */
 	kill(): Promise<void>;
 	/** Ends it as a restart does; waits until it has ended by itself. */
 	drain(): Promise<void>;
+}
+
+/** One of the processes that take deliveries to the production URLs of webhooks. */
+export interface WebhookProcess extends ClusterProcess {
+	/** Where it listens, such as http://127.0.0.1:5678; a load balancer would be in front of it. */
+	address: string;
+}
+
+/** One of the processes that run executions. */
+export interface Worker extends ClusterProcess {
+	/** The one folder in which the workflows that it runs read and write files. */
+	files: string;
+	/** The executions that it has started, in their order. */
+	executions(): string[];
 }
 
 interface WorkerOptions {
@@ -56,6 +66,7 @@ export class Cluster {
 	#homes: N8nHome[];
 	/** How many have been added. */
 	#workers = 0;
+	#webhookProcesses = 0;
 
 	/**
 	 * Starts everything but workers, with this package on the main process.
@@ -119,6 +130,16 @@ export class Cluster {
 		return workerOf(program, home.files);
 	}
 
+	/** Starts one more process for webhooks; returns when it takes deliveries. */
+	async addWebhookProcess(): Promise<WebhookProcess> {
+		const folder = join(this.#folder, `webhook-${++this.#webhookProcesses}`);
+		const home = await N8nHome.make(folder, this.#settings);
+		this.#homes.push(home);
+		await home.install(this.#package);
+		const { program, address } = await home.startWebhookProcess();
+		return { address, ...processOf(program) };
+	}
+
 	/** Ends everything and deletes its files. */
 	async remove(): Promise<void> {
 		await Promise.all(this.#homes.map(async (home) => await home.stop()));
@@ -128,6 +149,17 @@ export class Cluster {
 }
 
 function workerOf(program: Program, files: string): Worker {
+	return {
+		files,
+		executions() {
+			const started = program.output().matchAll(/Worker started execution (\S+)/g);
+			return [...started].map(([, id]) => id);
+		},
+		...processOf(program),
+	};
+}
+
+function processOf(program: Program): ClusterProcess {
 	const { process } = program;
 	const end = async (signal: () => void) => {
 		if (process.exitCode !== null || process.signalCode !== null) return;
@@ -136,11 +168,6 @@ function workerOf(program: Program, files: string): Worker {
 		await ended;
 	};
 	return {
-		files,
-		executions() {
-			const started = program.output().matchAll(/Worker started execution (\S+)/g);
-			return [...started].map(([, id]) => id);
-		},
 		output: () => program.output(),
 		// With what it has started: its process group.
 		kill: async () => await end(() => globalThis.process.kill(-process.pid!, 'SIGKILL')),

@@ -198,6 +198,19 @@ export class N8nHome {
 	}
 
 	/**
+	 * Starts n8n as a webhook process, which takes deliveries to production URLs and hands the executions on to
+	 * workers; `settings` name the server's queue.
+	 * @returns the program and its address, when it takes deliveries
+	 * @throws with n8n's output when it ends before that
+	 */
+	async startWebhookProcess(): Promise<{ program: Program; address: string }> {
+		const port = await freePort();
+		const program = await this.#start(['webhook'], { N8N_PORT: String(port) });
+		await lineOf(program, /Webhook listener waiting for requests/);
+		return { program, address: `http://127.0.0.1:${port}` };
+	}
+
+	/**
 	 * Sets up the owner of a started n8n, as its first page asks a person to.
 	 * @param address what start() returned
 	 * @param password one that n8n accepts; without it, one that nobody knows
