@@ -17,9 +17,10 @@ const DOCUMENTED = 100;
 
 /**
  * Each case has a key of its own, so several go on at once on the same workers: as many as have so many requests a
- * minute together.
+ * minute together. They begin one after the other within this time, so that their bursts do not meet.
  */
 const AT_ONCE_PER_MINUTE = 1_200;
+const SPREAD = 60_000;
 
 /** Which limits are measured, such as `300,600`; all without it. */
 const LIMITS = (process.env.BENCH_QUEUE ?? Object.keys(UPDATES).join()).split(',').map(Number);
@@ -113,6 +114,7 @@ async function measureTogether(cases: Measured[], seats: Seats): Promise<void> {
 	const { owner } = seats.cluster;
 	const [loadBefore] = loadavg();
 	const servers = await Promise.all(cases.map(async ({ each }) => await startLimitedServer(each)));
+	const beginOf = (place: number) => (place * SPREAD) / cases.length;
 	try {
 		const parts = await Promise.all(
 			cases.map(async ({ each: { processes, apart = 0 } }, place) => {
@@ -124,11 +126,13 @@ async function measureTogether(cases: Measured[], seats: Seats): Promise<void> {
 					worker: (process + place) % seats.workers,
 					workflowId: workflow.id as string,
 					customerIds: customersOf(process, count),
-					after: process * apart,
+					after: beginOf(place) + process * apart,
 				}));
 			}),
 		);
-		await seats.perform(parts.flat(), () => servers.forEach((server) => server.begin()));
+		await seats.perform(parts.flat(), () =>
+			servers.forEach((server, place) => server.begin(beginOf(place))),
+		);
 	} finally {
 		await Promise.all(servers.map(async (server) => await server.stop()));
 	}

@@ -15,8 +15,8 @@ export interface LimitedServer {
 	starts: number[];
 	/** How often each customer was updated */
 	updates: Map<number, number>;
-	/** From now on, time counts. */
-	begin(): void;
+	/** Time counts in so many milliseconds. */
+	begin(after: number): void;
 	stop(): Promise<void>;
 }
 
@@ -80,8 +80,8 @@ export async function startLimitedServer({
 		answers,
 		starts,
 		updates,
-		begin: () => {
-			begun = performance.now();
+		begin: (after) => {
+			begun = performance.now() + after;
 		},
 		stop: async () => {
 			server.closeAllConnections();
