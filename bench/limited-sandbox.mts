@@ -5,12 +5,16 @@ import { TILL } from './sides.mts';
 import type { Customer } from './customers.mts';
 
 /** What the benchmarks read from an entry of the sandbox's journal. */
-interface Entry {
+export interface Entry {
 	id: number;
+	/** When it arrived, and from then to its answer */
+	time: string;
+	milliseconds: number;
 	method: string;
 	path: string;
 	status: number;
 	committed: boolean;
+	body: unknown;
 }
 
 interface Journal {
@@ -69,15 +73,31 @@ export class LimitedCapillary {
 		return registered;
 	}
 
-	/** Limits each API to so many requests per fixed minute, with Retry-After. */
-	async setLimit(requests: number): Promise<void> {
+	/**
+	 * Limits each API to so many requests per fixed minute, with Retry-After.
+	 * @param latencyMilliseconds by which each answer is held up
+	 */
+	async setLimit(requests: number, latencyMilliseconds = 0): Promise<void> {
 		const window = { perSeconds: 60, window: 'first-request', per: 'api', retryAfter: 'seconds' };
-		await this.#request('PUT', '/sandbox/switches', { rateLimit: { requests, ...window } });
+		await this.#request('PUT', '/sandbox/switches', {
+			rateLimit: { requests, ...window },
+			latencyMilliseconds,
+		});
 		this.#seen = (await this.#readJournal(0, 0)).newest;
 	}
 
-	/** Reads the writes since the limit was set. */
+	/** Counts the writes since the limit was set. */
 	async readWrites(): Promise<Writes> {
+		const writes = await this.readEntries();
+		return {
+			requests: writes.length,
+			refusedForLimit: writes.filter(({ status }) => status === 429).length,
+			updated: new Set(writes.filter(({ committed }) => committed).map(({ path }) => path)).size,
+		};
+	}
+
+	/** Reads the writes since the limit was set, in the order of their answers. */
+	async readEntries(): Promise<Entry[]> {
 		const writes: Entry[] = [];
 		for (let after = this.#seen; ; ) {
 			const { entries } = await this.#readJournal(after, 1000);
@@ -85,11 +105,7 @@ export class LimitedCapillary {
 			writes.push(...entries.filter(({ method }) => method !== 'GET'));
 			after = entries.at(-1)!.id;
 		}
-		return {
-			requests: writes.length,
-			refusedForLimit: writes.filter(({ status }) => status === 429).length,
-			updated: new Set(writes.filter(({ committed }) => committed).map(({ path }) => path)).size,
-		};
+		return writes;
 	}
 
 	/** Counts the customers. */

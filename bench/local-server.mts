@@ -2,12 +2,13 @@
 // validates and stores everything, would be the bottleneck.
 //
 // `node bench/local-server.mts LATENCY`: each answer leaves LATENCY milliseconds after its request.
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
+
+import { digestOf, fingerprintOf } from './received.mts';
 
 /** What the server received since it was last asked. */
 export interface Received {
@@ -38,7 +39,7 @@ async function handle(request: IncomingMessage): Promise<object> {
 
 	atOnce = Math.max(atOnce, ++underWay);
 	const body = await text(request);
-	updates.push(createHash('sha256').update(`${method} ${url} ${body}`).digest('base64'));
+	updates.push(fingerprintOf({ method: String(method), url, body }));
 	// A timer takes at least a millisecond.
 	if (latency > 0) await pause(latency);
 	underWay--;
@@ -46,8 +47,7 @@ async function handle(request: IncomingMessage): Promise<object> {
 }
 
 function takeReceived(): Received {
-	const digest = createHash('sha256').update(updates.sort().join()).digest('hex');
-	const result = { updates: updates.length, atOnce, digest };
+	const result = { updates: updates.length, atOnce, digest: digestOf(updates) };
 	updates = [];
 	atOnce = 0;
 	return result;

@@ -18,28 +18,36 @@ const probe = new URL('probe.mts', import.meta.url).href;
 export class MeasuringN8n {
 	readonly #home: N8nHome;
 	readonly #nodeOptions: string;
+	readonly #customNodes: string;
 
 	/**
 	 * @param host the address that both sides' credentials point to
 	 * @param region of this node's credential
 	 * @param nodeOptions more options for n8n's Node
+	 * @param customNodes a folder with nodes of the bench's own; the type of each is `CUSTOM.` and its name
 	 */
-	static async make(host: string, region?: string, nodeOptions = ''): Promise<MeasuringN8n> {
+	static async make(
+		host: string,
+		region?: string,
+		nodeOptions = '',
+		customNodes = '',
+	): Promise<MeasuringN8n> {
 		const home = await N8nHome.make();
 		try {
 			await home.installThisPackage();
 			for (const credential of credentialsFor(host, region))
 				await home.importCredential(credential);
-			return new MeasuringN8n(home, nodeOptions);
+			return new MeasuringN8n(home, nodeOptions, customNodes);
 		} catch (error) {
 			await home.remove();
 			throw error;
 		}
 	}
 
-	private constructor(home: N8nHome, nodeOptions: string) {
+	private constructor(home: N8nHome, nodeOptions: string, customNodes: string) {
 		this.#home = home;
 		this.#nodeOptions = nodeOptions;
+		this.#customNodes = customNodes;
 	}
 
 	/** Saves the customers where the workflows read them. */
@@ -80,6 +88,7 @@ export class MeasuringN8n {
 				N8N_USER_FOLDER: folder,
 				N8N_DIAGNOSTICS_ENABLED: 'false',
 				N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+				N8N_CUSTOM_EXTENSIONS: this.#customNodes,
 				NODE_OPTIONS: `${this.#nodeOptions} --import=${probe}`,
 				MEASURED_NODE: MEASURED,
 				MEASUREMENT_FILE: file,

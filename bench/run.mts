@@ -2,6 +2,7 @@
 // writes results.json. `npm run bench -- NAME` runs one and leaves the others' results as they are.
 import { measureBlock } from './block.mts';
 import { measureBulk } from './bulk.mts';
+import { measureChanged } from './changed.mts';
 import { measureFleet } from './fleet-result.mts';
 import { measureLimit } from './limit.mts';
 import { measureLimiters } from './limiters-result.mts';
@@ -13,6 +14,7 @@ import type { Result } from './result.mts';
 import { readResults, saveResult } from './results.mts';
 import { tableOf } from './table.mts';
 import { measureTrigger } from './trigger.mts';
+import { measureWebhooks } from './webhooks.mts';
 
 const benchmarks: Record<string, (say: (words: string) => void) => Promise<Result>> = {
 	peer: measurePeer,
@@ -25,6 +27,8 @@ const benchmarks: Record<string, (say: (words: string) => void) => Promise<Resul
 	load: measureLoad,
 	block: measureBlock,
 	trigger: measureTrigger,
+	changed: measureChanged,
+	webhooks: measureWebhooks,
 };
 
 const asked = process.argv.slice(2);

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 
 import type { Credential } from '../tools/n8n/home.mts';
+import type { Customer } from './customers.mts';
+import type { Update } from './received.mts';
 import type { WorkflowNode } from './workflow.mts';
 
 /** The sandbox's till, with the MD5 hash of its password, which Capillary expects; the plain server accepts any. */
@@ -113,5 +115,35 @@ export function updateWithHttpRequest(host: string, options: object = {}): Workf
 		},
 		credentials: { httpBasicAuth: { id: null, name: 'Till' } },
 		onError: 'continueRegularOutput',
+	};
+}
+
+/**
+ * The same update without a form or an expression: what `floor/Floor.node.js` sends.
+ * @param readsCredentialOnce whether n8n's helper is spared to read the credential for each request
+ */
+export function updateWithBareNode(host: string, readsCredentialOnce: boolean): WorkflowNode {
+	return {
+		type: 'CUSTOM.floor',
+		typeVersion: 1,
+		parameters: { host, readsCredentialOnce },
+		credentials: { capillaryApi: { id: null, name: 'Capillary' } },
+	};
+}
+
+/** What each of these sides has to send for a customer. */
+export function updateOf(customer: Customer): Update {
+	const { customerId, mobile, email, firstName, lastName, gender, hobbies, city } = customer;
+	const commChannels = [
+		{ type: 'mobile', value: mobile, primary: true },
+		{ type: 'email', value: email },
+	];
+	return {
+		method: 'PUT',
+		url: `/v2/customers/${customerId}?source=INSTORE`,
+		body: JSON.stringify({
+			profiles: [{ firstName, lastName, commChannels, fields: { city } }],
+			extendedFields: { gender, hobbies },
+		}),
 	};
 }

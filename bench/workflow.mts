@@ -3,7 +3,7 @@ export interface WorkflowNode {
 	type: string;
 	typeVersion: number;
 	parameters: object;
-	credentials?: Record<string, { id: null; name: string }>;
+	credentials?: Record<string, { id: string | null; name: string }>;
 	onError?: 'continueRegularOutput';
 }
 
@@ -13,24 +13,39 @@ export const MEASURED = 'Measured';
 /** Name of the file, in the folder that n8n may read, with the customers. */
 export const CUSTOMERS_FILE = 'customers.csv';
 
-/** A workflow that reads the customers and hands them to one node. */
+/** A node with its name; a webhook has its ID, too. */
+export interface NamedNode extends WorkflowNode {
+	name: string;
+	webhookId?: string;
+}
+
+/** The nodes that read the customers from their file. */
+export const READS_CUSTOMERS: NamedNode[] = [
+	{
+		name: 'File',
+		type: 'n8n-nodes-base.readWriteFile',
+		typeVersion: 1.1,
+		parameters: { fileSelector: `.n8n-files/${CUSTOMERS_FILE}`, options: {} },
+	},
+	{
+		name: 'Customers',
+		type: 'n8n-nodes-base.extractFromFile',
+		typeVersion: 1.1,
+		parameters: { options: {} },
+	},
+];
+
+/** A workflow that a person starts, and that reads the customers and hands them to one node. */
 export function workflowFor(name: string, node: WorkflowNode): object {
-	const chain: Array<WorkflowNode & { name: string }> = [
+	return workflowOf(name, [
 		{ name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} },
-		{
-			name: 'File',
-			type: 'n8n-nodes-base.readWriteFile',
-			typeVersion: 1.1,
-			parameters: { fileSelector: `.n8n-files/${CUSTOMERS_FILE}`, options: {} },
-		},
-		{
-			name: 'Customers',
-			type: 'n8n-nodes-base.extractFromFile',
-			typeVersion: 1.1,
-			parameters: { options: {} },
-		},
+		...READS_CUSTOMERS,
 		{ ...node, name: MEASURED },
-	];
+	]);
+}
+
+/** A workflow of nodes of which each hands its items to the next. */
+export function workflowOf(name: string, chain: NamedNode[]): object {
 	return {
 		name,
 		nodes: chain.map((each, index) => ({ ...each, id: each.name, position: [220 * index, 0] })),
