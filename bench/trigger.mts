@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { setTimeout as pause } from 'node:timers/promises';
 
 import { credential } from '../tools/demo/play.mts';
 import { startSandbox, type Sandbox } from '../tools/demo/sandbox.mts';
 import { N8nHome } from '../tools/n8n/home.mts';
-import type { Session } from '../tools/n8n/session.mts';
 import { seededRandom } from './fleet/random.mts';
 import { median } from './median.mts';
+import { publish, untilIdle } from './published.mts';
 import { waitForQuiet } from './quiet.mts';
 import { resultOf, type Result } from './result.mts';
 import { measureRemembering } from './trigger/remembering.mts';
+import type { NamedNode, WorkflowNode } from './workflow.mts';
 
 /** A smaller number shows that the bench runs; its figures mean nothing. */
 const EVENTS = Number(process.env.BENCH_EVENTS ?? 10_000);
@@ -29,10 +29,11 @@ const sides = ['thisNode', 'registeredByHand', 'webhookNode'] as const;
 type Side = (typeof sides)[number];
 
 /** What starts the workflow of each side, and where. */
-const TRIGGERS: Record<Side, { path: string; node: object }> = {
+const TRIGGERS: Record<Side, { path: string; node: NamedNode }> = {
 	thisNode: {
 		path: 'b5d6c5a0-0000-4000-8000-000000000001/capillary',
 		node: {
+			name: 'Trigger',
 			type: 'n8n-nodes-capillary.capillaryTrigger',
 			typeVersion: 1,
 			webhookId: 'b5d6c5a0-0000-4000-8000-000000000001',
@@ -43,6 +44,7 @@ const TRIGGERS: Record<Side, { path: string; node: object }> = {
 	registeredByHand: {
 		path: 'b5d6c5a0-0000-4000-8000-000000000002/capillary',
 		node: {
+			name: 'Trigger',
 			type: 'n8n-nodes-capillary.capillaryTrigger',
 			typeVersion: 1,
 			webhookId: 'b5d6c5a0-0000-4000-8000-000000000002',
@@ -53,6 +55,7 @@ const TRIGGERS: Record<Side, { path: string; node: object }> = {
 	webhookNode: {
 		path: 'plain',
 		node: {
+			name: 'Trigger',
 			type: 'n8n-nodes-base.webhook',
 			typeVersion: 2,
 			webhookId: 'b5d6c5a0-0000-4000-8000-000000000003',
@@ -90,7 +93,9 @@ export async function measureTrigger(say: (words: string) => void): Promise<Resu
 		const owner = await home.makeOwner(address);
 		const end = { type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };
 		const workflows: string[] = [];
-		for (const side of sides) workflows.push(await publish(owner, TRIGGERS[side].node, end));
+		const publishBefore = async (side: Side, last: WorkflowNode) =>
+			await publish(owner, [TRIGGERS[side].node, { ...last, name: 'End' }]);
+		for (const side of sides) workflows.push(await publishBefore(side, end));
 		const secret = { [HEADER.name]: HEADER.value };
 		const headers: Record<Side, Record<string, string>> = {
 			thisNode: await registeredHeaders(sandbox),
@@ -118,7 +123,7 @@ export async function measureTrigger(say: (words: string) => void): Promise<Resu
 		}
 
 		for (const id of workflows) await owner.post(`/workflows/${id}/deactivate`);
-		await publish(owner, TRIGGERS.thisNode.node, {
+		await publishBefore('thisNode', {
 			type: 'n8n-nodes-base.httpRequest',
 			typeVersion: 4.2,
 			parameters: {
@@ -223,33 +228,6 @@ async function sendAll(
 		}
 	};
 	await Promise.all(Array.from({ length: CONNECTIONS }, connection));
-}
-
-/** Publishes a workflow of a trigger and one more node, and waits until n8n serves its address. */
-async function publish(owner: Session, trigger: object, end: object): Promise<string> {
-	const { id, versionId } = await owner.post('/workflows', {
-		name: 'Bench',
-		nodes: [
-			{ ...trigger, id: crypto.randomUUID(), name: 'Trigger', position: [0, 0] },
-			{ ...end, id: crypto.randomUUID(), name: 'End', position: [220, 0] },
-		],
-		connections: { Trigger: { main: [[{ node: 'End', type: 'main', index: 0 }]] } },
-		// Saving executions is the same for both, and takes longer than anything else.
-		settings: { executionOrder: 'v1', saveDataSuccessExecution: 'none' },
-	});
-	await owner.post(`/workflows/${id}/activate`, { versionId });
-	// Newer versions of n8n serve it a moment later.
-	await pause(2_000);
-	return id;
-}
-
-async function untilIdle(owner: Session): Promise<void> {
-	const filter = encodeURIComponent(JSON.stringify({ status: ['new', 'running'] }));
-	for (;;) {
-		const { results } = await owner.get(`/executions?filter=${filter}&limit=1`);
-		if (results.length === 0) return;
-		await pause(50);
-	}
 }
 
 /** The same in random order (Fisher and Yates). */
