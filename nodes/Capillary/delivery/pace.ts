@@ -287,10 +287,14 @@ export class Pace {
 		return this.log.isEmpty && this.total.isEmpty && now >= this.closedUntil;
 	}
 
-	/** When it opens: sooner to a run that starts anew, as a person does who has mended something. */
+	/**
+	 * When it opens. What is left of a minute is waited for by everybody; where Capillary asked for more, a run
+	 * that starts anew tries sooner, as a person does who has mended something.
+	 */
 	private opensFor(run: object | undefined): number {
-		if (!run || this.runs.has(run)) return this.closedUntil;
-		return Math.min(this.closedUntil, this.refusedAt + ANEW_AFTER_MS);
+		const { closedUntil, refusedAt } = this;
+		if (!run || this.runs.has(run) || closedUntil <= refusedAt + WINDOW_MS) return closedUntil;
+		return refusedAt + ANEW_AFTER_MS;
 	}
 
 	private waitToShare(now: number): number {

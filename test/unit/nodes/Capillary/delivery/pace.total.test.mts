@@ -153,6 +153,13 @@ describe('A closed pace', () => {
 		expect(pace.start(10_200, undefined, { run })).toBe(59_900);
 	});
 
+	test('keeps a run that starts anew out for what is left of a minute', () => {
+		const pace = new Pace(100, () => 0);
+		const start = pace.start(0, undefined, { run: {} });
+		pace.refused(start as never, 100, 45_000);
+		expect(pace.start(10_000, undefined, { run: {} })).toBe(35_100);
+	});
+
 	test('does not let a crowd of new runs press: one tries in five seconds', () => {
 		const { pace } = closed();
 		let tries = 0;
