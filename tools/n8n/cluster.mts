@@ -62,7 +62,7 @@ export class Cluster {
 	readonly #folder: string;
 	readonly #package: Tarball;
 	readonly #settings: NodeJS.ProcessEnv;
-	readonly #services: Program[];
+	readonly #services: Services;
 	#homes: N8nHome[];
 	/** How many have been added. */
 	#workers = 0;
@@ -75,7 +75,7 @@ export class Cluster {
 	 */
 	static async start(settings: NodeJS.ProcessEnv = {}): Promise<Cluster> {
 		const folder = await mkdtemp(join(tmpdir(), 'n8n-cluster-'));
-		const services: Program[] = [];
+		const services: Services = { programs: new Set() };
 		let main: N8nHome | undefined;
 		try {
 			const shared = {
@@ -94,7 +94,7 @@ export class Cluster {
 			return new Cluster({ main, address, owner, folder, tarball, shared, services });
 		} catch (error) {
 			await main?.stop();
-			await Promise.all(services.map(stopProgram));
+			await Promise.all([...services.programs].map(stopProgram));
 			await rm(folder, { recursive: true, force: true });
 			throw error;
 		}
@@ -107,7 +107,7 @@ export class Cluster {
 		folder: string;
 		tarball: Tarball;
 		shared: NodeJS.ProcessEnv;
-		services: Program[];
+		services: Services;
 	}) {
 		this.main = made.main;
 		this.address = made.address;
@@ -140,10 +140,22 @@ export class Cluster {
 		return { address, ...processOf(program) };
 	}
 
+	/** Ends PostgreSQL, as an update of it does, and starts it again when something is done. */
+	async withoutDatabase(something: () => Promise<void>): Promise<void> {
+		const { programs, database } = this.#services;
+		await stopProgram(database!.program);
+		programs.delete(database!.program);
+		try {
+			await something();
+		} finally {
+			database!.program = await database!.start();
+		}
+	}
+
 	/** Ends everything and deletes its files. */
 	async remove(): Promise<void> {
 		await Promise.all(this.#homes.map(async (home) => await home.stop()));
-		await Promise.all(this.#services.map(stopProgram));
+		await Promise.all([...this.#services.programs].map(stopProgram));
 		await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
 	}
 }
@@ -175,21 +187,28 @@ function processOf(program: Program): ClusterProcess {
 	};
 }
 
+/** What runs beside n8n. */
+interface Services {
+	programs: Set<Program>;
+	/** PostgreSQL, and how it is started */
+	database?: { program: Program; start: () => Promise<Program> };
+}
+
 const HOST = '127.0.0.1';
 
 /** @returns n8n's settings for it */
-async function startRedis(folder: string, services: Program[]): Promise<NodeJS.ProcessEnv> {
+async function startRedis(folder: string, { programs }: Services): Promise<NodeJS.ProcessEnv> {
 	const port = String(await freePort());
 	const noFiles = ['--save', '', '--appendonly', 'no'];
 	const { redis } = findServices();
 	const program = startService([redis, '--port', port, '--bind', HOST, ...noFiles], folder);
-	services.push(program);
+	programs.add(program);
 	await lineOf(program, /Ready to accept connections/);
 	return { QUEUE_BULL_REDIS_HOST: HOST, QUEUE_BULL_REDIS_PORT: port };
 }
 
 /** @returns n8n's settings for it */
-async function startPostgres(folder: string, services: Program[]): Promise<NodeJS.ProcessEnv> {
+async function startPostgres(folder: string, services: Services): Promise<NodeJS.ProcessEnv> {
 	const port = String(await freePort());
 	const place = join(folder, 'postgres');
 	await mkdir(place, { mode: 0o700 });
@@ -207,13 +226,17 @@ async function startPostgres(folder: string, services: Program[]): Promise<NodeJ
 	);
 	const [exitCode] = await once(making.process, 'close');
 	if (exitCode !== 0) throw new Error(`PostgreSQL could not be set up:\n${making.output()}`);
-	const program = startService(
-		[postgres, '-D', place, '-p', port, '-h', HOST, '-k', place, '-c', 'fsync=off'],
-		place,
-		NOBODY,
-	);
-	services.push(program);
-	await lineOf(program, /ready to accept connections/);
+	const start = async () => {
+		const program = startService(
+			[postgres, '-D', place, '-p', port, '-h', HOST, '-k', place, '-c', 'fsync=off'],
+			place,
+			NOBODY,
+		);
+		services.programs.add(program);
+		await lineOf(program, /ready to accept connections/);
+		return program;
+	};
+	services.database = { program: await start(), start };
 	return {
 		DB_TYPE: 'postgresdb',
 		DB_POSTGRESDB_HOST: HOST,
