@@ -180,6 +180,8 @@ function rawOf({ rounds }: Measured) {
 			refused: virtual.refused,
 			...slowestOf(simulated),
 			ofReality: virtual.seconds / seconds,
+			// Where they are far apart, chance decides.
+			ratios: simulated.map((each) => each.ratio),
 		},
 		...(rounds.length > 1 && { ratios: rounds.map((round) => round.ratio) }),
 		loadBefore: rounds.map(({ loadBefore }) => loadBefore),
