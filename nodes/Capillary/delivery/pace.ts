@@ -225,7 +225,9 @@ export class Pace {
 	/** A refusal is over: how long it was tells what kind of limit it came from. */
 	private learnFromEnd(refusal: Refusal, trial: Start, now: number): void {
 		const { beside, forgotten } = refusal;
-		const isShort = trial.at <= refusal.at + SHORT_MS;
+		// Who came just before a minute began learned nothing of how often is too often.
+		const isFirst = this.log.accepted === 1;
+		const isShort = !isFirst && trial.at <= refusal.at + SHORT_MS;
 		if (!isShort) {
 			this.beginMinute(trial, false);
 			if (refusal.lasts > refusal.at + LONG_MS) this.minuteSeenAt = now;

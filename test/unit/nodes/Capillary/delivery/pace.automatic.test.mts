@@ -304,8 +304,8 @@ describe('workers that share a key but no memory', () => {
 		retryAfter: boolean;
 	}
 
-	// Whole minutes for all but the last of them, the travels of the last, and a fifth for finding out.
-	it('are done in hardly more time than one that had the limit for itself', () => {
+	// What is left for one more minute than necessary may be a single request.
+	it('are done a minute later, at most, than one that had the limit for itself', () => {
 		fc.assert(
 			fc.property(
 				fc.integer({ min: 2, max: 4 }),
@@ -320,7 +320,7 @@ describe('workers that share a key but no memory', () => {
 					for (const { accepted } of workers) expect(accepted).toHaveLength(500);
 					const minutes = Math.ceil((count * 500) / limit) - 1;
 					const alone = minutes * MINUTE + (500 / 5) * 175 + (count - 1) * apart;
-					expect(Math.max(...ends)).toBeLessThanOrEqual(1.25 * alone);
+					expect(Math.max(...ends)).toBeLessThanOrEqual(1.03 * alone + MINUTE);
 				},
 			),
 			{ numRuns: 40 },
