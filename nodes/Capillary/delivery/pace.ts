@@ -30,6 +30,9 @@ const SEARCH_MS = 2 * WINDOW_MS;
 /** The pause of who looks for it: what all others send at the beginning takes about as long. */
 const SEARCH_PAUSE_MS = 3_000;
 
+/** Where others share the limit, so many accepted requests are worth a trial in the middle of the minute. */
+const ACCEPTED_FOR_A_TRIAL = 75;
+
 /** The least pause of who waits for a minute that may begin at any time. */
 const LEAST_PAUSE_MS = 1_000;
 
@@ -333,7 +336,11 @@ export class Pace {
 	private mayTry({ isTold, isExpected, isLate, trials, forgotten }: Refusal): boolean {
 		if (this.log.accepted === 0 || this.log.forgotten > forgotten) return true;
 		if (isTold && trials === 0) return true;
-		return isLate || (!isExpected && trials < MOST_TRIALS);
+		if (isLate) return true;
+		// A place that others leave is free until somebody takes it.
+		const { isShared } = this.allowance;
+		const worthwhile = isShared ? this.log.accepted / ACCEPTED_FOR_A_TRIAL : 0;
+		return trials < Math.max(Math.floor(worthwhile), isExpected ? 0 : MOST_TRIALS);
 	}
 
 	/** Milliseconds until the next trial, where Capillary does not say when it accepts again. */
