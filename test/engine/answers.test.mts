@@ -169,11 +169,17 @@ const REFUSALS: Refusal[] = [
 
 const rows = ['row 0', 'row 1', 'row 2'];
 
-/** Three updates, of which the second gets the answer. */
+/** Three updates, of which the second gets the answer, once the third is under way and so not held back by it. */
 async function runWith(answer: Answer, onError?: OnError, options = {}) {
-	capillary = await startCapillary(({ body }: any) =>
-		body.profiles[0].lastName === 'row 1' ? answer : WRITTEN,
-	);
+	let arrived = () => {};
+	const last = new Promise<void>((resolve) => (arrived = resolve));
+	capillary = await startCapillary(async ({ body }: any) => {
+		const row = body.profiles[0].lastName;
+		if (row === 'row 2') arrived();
+		if (row !== 'row 1') return WRITTEN;
+		await last;
+		return answer;
+	});
 	const run = await capillary.run({
 		parameters: {
 			operation: 'updateById',
