@@ -212,6 +212,8 @@ test(
 		const lost = await owner.run(id, { name: 'Start' });
 		await until(async () => (await heldWith('C-')).length >= 20);
 		await cutOff.drain();
+		// What was under way when it ended is written a moment later.
+		await pause(2_000);
 		const before = (await heldWith('C-')).length;
 		expect(before).toBeLessThan(250);
 		workers = [await stage.cluster.addWorker()];
