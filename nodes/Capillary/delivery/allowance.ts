@@ -4,6 +4,9 @@ const ROUND_LIMIT = 100;
 /** A limit is a multiple of this; any other number shows that others used a part of the minute. */
 const LIMIT_STEP = 50;
 
+/** What a process takes of a shared minute without trying for each request: who had much of it goes slowly sooner. */
+const SHARE_KEPT = 0.9;
+
 /** What is known of a limit. */
 interface Knowledge {
 	/** Requests a minute this process allows itself */
@@ -23,7 +26,8 @@ interface Knowledge {
  * accepted within the last minute.
  *
  * Other processes may use the same limit. Nothing is kept free for them, and nothing is remembered of
- * them: each takes what it gets of every minute, and what one leaves, the others find at once.
+ * them: each takes what it gets of every minute, the last tenth of it one by one, and what one leaves, the
+ * others find at once.
  */
 export class Allowance {
 	private known: Knowledge;
@@ -86,9 +90,11 @@ export class Allowance {
 			this.known = { ...before };
 			return;
 		}
-		const perMinute = Math.min(before.perMinute, accepted);
 		const { limit } = before;
-		const isShared = limit === undefined ? accepted % LIMIT_STEP > 0 : accepted !== limit;
+		const isOther = limit !== undefined && accepted !== limit;
+		const isShared = isOther || (limit === undefined && accepted % LIMIT_STEP > 0);
+		const kept = Math.ceil(accepted * (isOther ? SHARE_KEPT : 1));
+		const perMinute = Math.min(before.perMinute, kept);
 		this.known = { perMinute, limit: accepted, step: 1, isShared };
 	}
 
