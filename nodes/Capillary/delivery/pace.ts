@@ -229,8 +229,8 @@ export class Pace {
 	private learnFromEnd(refusal: Refusal, trial: Start, now: number): void {
 		const { beside, forgotten } = refusal;
 		// Who came just before a minute began learned nothing of how often is too often.
-		const isFirst = this.log.accepted === 1;
-		const isShort = !isFirst && trial.at <= refusal.at + SHORT_MS;
+		const knewNothing = this.log.accepted === 1;
+		const isShort = !knewNothing && trial.at <= refusal.at + SHORT_MS;
 		if (!isShort) {
 			this.beginMinute(trial, false);
 			if (refusal.lasts > refusal.at + LONG_MS) this.minuteSeenAt = now;

@@ -1,4 +1,5 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
+import { Memory } from '../../Capillary/delivery/memory';
 import { nodeKeyOf } from '../once/key';
 import { digestOf, isSecret, SECRET_HEADER, type Digest } from '../secret';
 import type { Settings } from '../settings';
@@ -23,7 +24,7 @@ interface LookedUp {
  */
 const COUNTS_MS = 10_000;
 
-const lookedUp = new Map<string, LookedUp>();
+const lookedUp = new Memory<LookedUp>();
 
 /** Compares a delivery's secret with what the node has registered, or a person has entered in Capillary. */
 export async function checkSecret(
@@ -53,12 +54,9 @@ async function checkCredential(context: IWebhookFunctions): Promise<Checked> {
 	const header = String(credential.headerName).trim();
 	const value = String(credential.secret ?? '').trim();
 	const secret = digestOf(value);
-	if (!hasSecret(value)) {
-		lookedUp.delete(key);
-		return { header, isRight: false };
-	}
-	lookedUp.set(key, { header, secret, until: Date.now() + COUNTS_MS });
-	return { header, isRight: isSecret(given(context, header), secret) };
+	const isSet = hasSecret(value);
+	lookedUp.set(key, { header, secret, until: isSet ? Date.now() + COUNTS_MS : 0 });
+	return { header, isRight: isSet && isSecret(given(context, header), secret) };
 }
 
 /** Without one, everything is refused: an empty value would be no secret. */
