@@ -202,17 +202,9 @@ export function figuresOf(each: LimitersCase, answers: Answers[]) {
 	const ends = answers.map((worker) => worker.accepted.at(-1) ?? GIVEN_UP_AFTER);
 	const isDone = accepted === all;
 	const seconds = (isDone ? Math.max(...ends) : GIVEN_UP_AFTER) / 1_000;
-	const road = {
-		atATime: CONCURRENCY * processes.length,
-		travel: (TRAVEL.least + TRAVEL.most) / 2,
-	};
-	// The last to start needs its own time, too.
-	const lastAlone = road.travel / CONCURRENCY;
-	const optimum =
-		Math.max(
-			optimumOf(limiter, all, retryAfter, road),
-			(processes.length - 1) * apart + processes.at(-1)! * lastAlone,
-		) / 1_000;
+	const senders = processes.map((requests, index) => ({ at: index * apart, requests }));
+	const road = { atATime: CONCURRENCY, travel: (TRAVEL.least + TRAVEL.most) / 2 };
+	const optimum = optimumOf(limiter, senders, retryAfter, road) / 1_000;
 	return {
 		seconds,
 		optimum,

@@ -60,46 +60,99 @@ export function serverOf(limiter: Limiter, retryAfter: boolean, random: () => nu
 	}
 }
 
+/** What a process sends: from when on (milliseconds), and how many requests. */
+export interface Sender {
+	at: number;
+	requests: number;
+}
+
 /**
- * The least time that anybody needs for so many requests who knows the limiter and obeys Retry-After, in
- * milliseconds.
+ * The least time, in milliseconds, that anybody needs for these requests who knows the limiter and obeys
+ * Retry-After, but not who comes later: what may be sent is sent.
+ *
+ * @param senders each on a road of its own
  */
 export function optimumOf(
 	limiter: Limiter,
+	senders: Sender[],
+	retryAfter: boolean,
+	each: Road,
+): number {
+	if (limiter.kind === 'minute') return optimumOfMinutes(limiter, senders, each);
+	const all = senders.reduce((sum, { requests }) => sum + requests, 0);
+	const road = { ...each, atATime: each.atATime * senders.length };
+	const ends = senders.map(({ at, requests }) => at + timeOn(each, requests));
+	return Math.max(...ends, optimumTogether(limiter, all, retryAfter, road));
+}
+
+/** How long so many requests take that nothing limits. */
+function timeOn({ atATime, travel }: Road, requests: number): number {
+	return (requests * travel) / atATime;
+}
+
+/** The optimum of requests that are all ready at the beginning. */
+function optimumTogether(
+	limiter: Exclude<Limiter, { kind: 'minute' }>,
 	requests: number,
 	retryAfter: boolean,
-	{ atATime, travel }: Road,
+	road: Road,
 ): number {
-	const road = (count: number) => (count * travel) / atATime;
 	switch (limiter.kind) {
-		case 'minute': {
-			const { limit, counting, becomes } = limiter;
-			let left = requests;
-			for (let opens = 0; ; opens += MINUTE) {
-				const open = Math.max(0, opens - aheadOf(counting));
-				const most = becomes && open >= becomes.after ? becomes.limit : limit;
-				if (left <= most) return Math.max(open + road(left), road(requests));
-				left -= most;
-			}
-		}
 		case 'second': {
 			const windows = Math.ceil(requests / limiter.limit);
 			const last = requests - (windows - 1) * limiter.limit;
-			return Math.max((windows - 1) * SECOND + road(last), road(requests));
+			return Math.max((windows - 1) * SECOND + timeOn(road, last), timeOn(road, requests));
 		}
 		case 'bucket': {
 			const { perSecond, burst } = limiter;
-			return Math.max(((requests - burst) / perSecond) * SECOND, road(requests));
+			return Math.max(((requests - burst) / perSecond) * SECOND, timeOn(road, requests));
 		}
 		case 'under way':
-			return Math.max(road(requests), (requests * travel * BUSY) / limiter.limit);
+			return Math.max(timeOn(road, requests), (requests * road.travel * BUSY) / limiter.limit);
 		case 'chance': {
 			const { probability, limit = Infinity } = limiter;
 			const refused = (requests * probability) / (1 - probability);
-			const free = road(requests + refused) + (retryAfter ? refused * SECOND : 0);
+			const free = timeOn(road, requests + refused) + (retryAfter ? refused * SECOND : 0);
 			const windows = limit === Infinity ? 1 : Math.ceil(requests / limit);
 			return Math.max((windows - 1) * MINUTE, free);
 		}
+	}
+}
+
+/** In steps of this many milliseconds, parts of requests flow as in pipes. */
+const STEP = 10;
+
+function optimumOfMinutes(
+	{ limit, counting, becomes }: Extract<Limiter, { kind: 'minute' }>,
+	senders: Sender[],
+	road: Road,
+): number {
+	const most = STEP / timeOn(road, 1);
+	const left = senders.map(({ requests }) => requests);
+	/** What flowed in each step of the last minute, where that counts */
+	const flowed: number[] = [];
+	let used = 0;
+	let opened = -aheadOf(counting);
+	let allowed = limit;
+	for (let now = 0; ; now += STEP) {
+		const isSliding = counting === 'sliding';
+		if (isSliding && now >= MINUTE) used -= flowed[(now - MINUTE) / STEP];
+		const begins = !isSliding && now >= opened + MINUTE;
+		if (begins) {
+			used = 0;
+			opened = counting === 'wall-clock' ? opened + MINUTE : now;
+		}
+		// Another limit holds from the next minute on.
+		if (becomes && now >= becomes.after && (begins || isSliding)) allowed = becomes.limit;
+		const wishes = left.map((count, index) =>
+			now >= senders[index].at ? Math.min(count, most) : 0,
+		);
+		const wished = wishes.reduce((sum, wish) => sum + wish, 0);
+		const part = Math.min(1, (allowed - used) / Math.max(wished, 1e-9));
+		wishes.forEach((wish, index) => (left[index] -= wish * part));
+		flowed.push(wished * part);
+		used += wished * part;
+		if (left.every((count) => count < 1e-6)) return now + STEP;
 	}
 }
 
