@@ -33,6 +33,12 @@ const SEARCH_PAUSE_MS = 3_000;
 /** Where others share the limit, so many accepted requests are worth a trial in the middle of the minute. */
 const ACCEPTED_FOR_A_TRIAL = 75;
 
+/** The pause of who came in the middle of a minute, and got something of it. */
+const LATE_PAUSE_MS = 7_000;
+
+/** Where others share the limit, a trial is worth a refusal after so many accepted requests. */
+const ACCEPTED_FOR_A_REFUSAL = 20;
+
 /** The least pause of who waits for a minute that may begin at any time. */
 const LEAST_PAUSE_MS = 1_000;
 
@@ -64,6 +70,8 @@ interface Refusal {
 	forgotten: number;
 	/** Whether the limit was known to be used up */
 	isExpected: boolean;
+	/** Whether it came before any acceptance, which teaches nothing of how often is too often */
+	isEarly: boolean;
 	/** Whether the minute may have begun before this process came */
 	isLate: boolean;
 	/** Whether Capillary says when it ends */
@@ -173,13 +181,15 @@ export class Pace {
 		this.mostUnderWay += 1 / ACCEPTED_FOR_ONE_MORE;
 		if (this.refusal && start.at <= this.refusal.at) this.refusal.beside.accepted++;
 		if (this.trial !== start) return;
+		// The place it got may be the one that the oldest has left.
+		const isInstead = this.refusal !== undefined && this.log.mayBeForgetting(now);
 		if (this.refusal) this.learnFromEnd(this.refusal, start, now);
 		this.refusal = undefined;
 		this.trial = undefined;
 		this.closed = false;
 		this.closedUntil = -Infinity;
 		this.pauses = 0;
-		if (this.log.accepted > this.allowance.perMinute) this.allowance.raise();
+		if (!isInstead && this.log.accepted > this.allowance.perMinute) this.allowance.raise();
 	}
 
 	/**
@@ -209,14 +219,11 @@ export class Pace {
 		refusal.lasts = Math.max(refusal.lasts, now + retryAfter);
 		this.closed = true;
 		this.refusedAt = now;
-		if (this.rate.isOn && now + retryAfter > refusal.at + SHORT_MS) {
-			// It is another limit than the one that was kept to.
-			this.rate.turnOff();
-			this.allowance.remember();
-			this.allowance.learn(this.log.accepted);
-		}
+		// Longer than that, it is another limit than the one that was kept to.
+		const isOther = this.rate.isOn && now + retryAfter > refusal.at + SHORT_MS;
+		if (isOther) this.rate.turnOff();
 		// What is refused once more teaches nothing new.
-		const isLesson = !this.rate.isOn && (isFirst || !isTrial);
+		const isLesson = !this.rate.isOn && (isOther || isFirst || !isTrial);
 		if (isNews) {
 			// What was said before is out of date, also where it asked for more.
 			this.closedUntil = now + (retryAfter || this.nextPause(refusal, now));
@@ -227,20 +234,20 @@ export class Pace {
 
 	/** A refusal is over: how long it was tells what kind of limit it came from. */
 	private learnFromEnd(refusal: Refusal, trial: Start, now: number): void {
-		const { beside, forgotten } = refusal;
+		const { beside, forgotten, isEarly } = refusal;
+		const isSoon = trial.at <= refusal.at + SHORT_MS;
 		// Who came just before a minute began learned nothing of how often is too often.
-		const knewNothing = this.log.accepted === 1;
-		const isShort = !knewNothing && trial.at <= refusal.at + SHORT_MS;
+		const isShort = isSoon && !isEarly;
 		if (!isShort) {
 			this.beginMinute(trial, false);
 			if (refusal.lasts > refusal.at + LONG_MS) this.minuteSeenAt = now;
 		}
-		const isExplained = this.log.forgotten > forgotten;
+		const isExplained = this.log.forgotten > forgotten || this.log.mayBeForgetting(now);
 		const isChance = beside.refused === 0 && beside.accepted >= ENOUGH_BESIDE;
 		if (!this.rate.isOn) {
 			if (!isChance && isExplained) return;
 			// It counts from another moment on than this process began.
-			if (!isShort) this.log.stopCounting(trial);
+			if (!isSoon) this.log.stopCounting(trial);
 			else this.allowance.restore();
 		}
 		if (!isShort) return;
@@ -256,13 +263,14 @@ export class Pace {
 	}
 
 	private newRefusal(now: number): Refusal {
-		const { accepted, forgotten } = this.log;
+		const { accepted, forgotten, underWay } = this.log;
 		const usual = NEARLY * (this.allowance.limit ?? Infinity);
 		const isExpected = accepted >= Math.max(usual, LEAST_SHARE);
 		return {
 			at: now,
 			forgotten,
 			isExpected,
+			isEarly: accepted === underWay,
 			isLate: this.isLate,
 			isTold: false,
 			lasts: now,
@@ -316,9 +324,18 @@ export class Pace {
 		}
 		if (this.log.underWay >= this.mostUnderWay) return POLL_MS;
 		if (this.log.accepted < this.allowance.perMinute) return 0;
-		if (!this.allowance.isUsedUp) return this.log.waitForOldest(now);
+		if (!this.mayGoBeyond()) return this.log.waitForOldest(now);
 		// Only when all others have arrived does the answer to a trial show that one more is accepted.
 		return this.log.haveAllArrived(now) ? 0 : POLL_MS;
+	}
+
+	/** Whether to try if Capillary accepts more than is known. */
+	private mayGoBeyond(): boolean {
+		if (this.allowance.isUsedUp) return true;
+		// What others sent stops counting, too.
+		return (
+			this.allowance.isShared && this.log.refusals * ACCEPTED_FOR_A_REFUSAL <= this.log.accepted
+		);
 	}
 
 	/**
@@ -354,8 +371,9 @@ export class Pace {
 			return now < at + SEARCH_MS ? Math.min(pause, SEARCH_PAUSE_MS * random) : pause;
 		}
 		const untilNext = this.nextMinute(now) - now;
-		// The minute may begin at any time until then, the sooner the less likely.
-		return isLate ? Math.max(LEAST_PAUSE_MS, untilNext / 2) : Math.min(pause, untilNext);
+		// The minute may begin at any time until then.
+		if (isLate) return Math.max(LEAST_PAUSE_MS, Math.min(LATE_PAUSE_MS, untilNext / 2));
+		return Math.min(pause, untilNext);
 	}
 
 	/** When the next minute begins, at the latest */

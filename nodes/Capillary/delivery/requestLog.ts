@@ -30,6 +30,11 @@ export class RequestLog {
 		return this.starts.length - this.first - this.refused;
 	}
 
+	/** How many requests of the last minute were refused */
+	get refusals(): number {
+		return this.refused;
+	}
+
 	/** How many requests are under way */
 	get underWay(): number {
 		return this.running;
@@ -78,6 +83,11 @@ export class RequestLog {
 			this.starts = this.starts.slice(this.first);
 			this.first = 0;
 		}
+	}
+
+	/** True when Capillary may have stopped counting the oldest start already */
+	mayBeForgetting(now: number): boolean {
+		return !this.isEmpty && this.starts[this.first].at + WINDOW_MS <= now;
 	}
 
 	/** Forgets everything that started before, as no more of it counts. */
