@@ -62,7 +62,7 @@ async function away(begin: () => Promise<void>, end: () => Promise<void>): Promi
 
 const PEOPLE = people(300);
 /** So slow that a busy test takes Capillary away long before the run ends. */
-const LATENCY_MS = 80;
+const LATENCY_MS = 50;
 
 test('A connection that is gone for some seconds in the middle of a run fails no Add, and adds nobody twice', async () => {
 	const relay = await openRelay();
