@@ -88,6 +88,19 @@ export class Editor {
 		await this.option(name).click();
 	}
 
+	/**
+	 * What an input shows: what is awaited as soon as it does, or what it shows instead after a minute. n8n
+	 * draws it a moment after a choice.
+	 */
+	async shownIn(input: Locator, awaited: string): Promise<string> {
+		for (let looks = 1; looks < 600; looks++) {
+			const shown = await input.inputValue();
+			if (shown === awaited) return shown;
+			await this.page.waitForTimeout(100);
+		}
+		return await input.inputValue();
+	}
+
 	/** Runs the node whose form is open. */
 	async executeStep(): Promise<void> {
 		await this.part('node-execute-button').click();
@@ -118,16 +131,18 @@ export class Editor {
 		const into = this.parameter(path);
 		const mapped = into.getByText(`$json['${column}']`);
 		const { mouse } = this.page;
-		for (let attempt = 1; attempt <= 3; attempt++) {
-			const start = (await from.boundingBox())!;
-			const end = (await into.boundingBox())!;
+		for (let attempt = 1; attempt <= 8; attempt++) {
+			await Promise.all([from.waitFor(), into.waitFor()]);
+			const [start, end] = [await from.boundingBox(), await into.boundingBox()];
+			// It went away between the two looks.
+			if (!start || !end) continue;
 			await mouse.move(start.x + 5, start.y + 5);
 			await mouse.down();
 			// n8n takes it for a drag from the second movement on.
 			await mouse.move(start.x + 40, start.y + 20, { steps: 5 });
 			await mouse.move(end.x + end.width / 2, end.y + end.height - 15, { steps: 10 });
 			await mouse.up();
-			const dropped = await mapped.waitFor({ timeout: 5000 }).then(
+			const dropped = await mapped.waitFor({ timeout: 10_000 }).then(
 				() => true,
 				() => false,
 			);

@@ -78,7 +78,7 @@ describe('A certificate that n8n does not accept', () => {
 		await home.importCredential(credential('https://localhost', 'server123'));
 		await home.importWorkflows(folder);
 		capillary = await startCapillary(Date.now() + DAY_MS);
-	}, 240_000);
+	}, 480_000);
 	afterEach(() => {
 		if (own === undefined) delete process.env.NODE_EXTRA_CA_CERTS;
 		else process.env.NODE_EXTRA_CA_CERTS = own;
@@ -102,6 +102,7 @@ describe('A certificate that n8n does not accept', () => {
 		process.env.NODE_EXTRA_CA_CERTS = file;
 	}
 
+	// Each starts n8n four times.
 	test('of an authority it does not know is accepted once n8n is told of it, as advised', async () => {
 		const host = `https://localhost:${capillary.port}`;
 		const [refused] = await search(host);
@@ -112,7 +113,7 @@ describe('A certificate that n8n does not accept', () => {
 
 		await trust(capillary.cert);
 		expect(await search(host)).toEqual([{ userId: 1 }]);
-	});
+	}, 480_000);
 
 	test('for another name is accepted under the name that it is for, as advised', async () => {
 		await trust(capillary.cert);
@@ -120,7 +121,7 @@ describe('A certificate that n8n does not accept', () => {
 		expect(refused.error).toMatch(/^The certificate belongs to another host/);
 		expect(refused.details).toContain('Check Host in the credential');
 		expect(await search(`https://localhost:${capillary.port}`)).toEqual([{ userId: 1 }]);
-	});
+	}, 480_000);
 
 	test('that has expired is accepted once it is renewed, as advised', async () => {
 		const before = await startCapillary(Date.now() - DAY_MS);
@@ -135,5 +136,5 @@ describe('A certificate that n8n does not accept', () => {
 		}
 		await trust(capillary.cert);
 		expect(await search(`https://localhost:${capillary.port}`)).toEqual([{ userId: 1 }]);
-	});
+	}, 480_000);
 });

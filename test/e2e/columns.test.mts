@@ -81,7 +81,7 @@ describe('A sheet in a real n8n', () => {
 		await writeFile(join(folder, 'sheet.json'), JSON.stringify(workflow));
 		const ids = await home.importWorkflows(folder);
 		run = await home.execute(ids.get('sheet')!);
-	}, 240_000);
+	}, 480_000);
 
 	afterAll(async () => {
 		await home?.remove();

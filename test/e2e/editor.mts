@@ -109,7 +109,7 @@ export async function publish(owner: Session, workflowId: string): Promise<void>
 
 /**
  * Repeats a request until n8n no longer answers 404.
- * @param ask a request without side effects
+ * @param ask a request without side effects while n8n does not know its address
  */
 export async function waitUntilServed(ask: () => Promise<Response>): Promise<Response> {
 	for (;;) {

@@ -139,7 +139,7 @@ describe('the packed package in a real n8n, against the sandbox', () => {
 		workflows = await importExamples(home, sandbox.url);
 		played = await play(home, sandbox, workflows);
 		comparisons = new Map(comparisonsOf(played).map((each) => [each.promise, each]));
-	}, 5 * minute);
+	}, 8 * minute);
 
 	afterAll(async () => {
 		await home?.remove();
@@ -212,7 +212,7 @@ describe('the packed package in a real n8n, against the sandbox', () => {
 			expect(messages.join()).not.toContain('wrong');
 			expect(await countCustomers(sandbox)).toBe(before);
 		},
-		2 * minute,
+		4 * minute,
 	);
 
 	test(

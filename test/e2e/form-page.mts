@@ -37,7 +37,8 @@ export async function fillIn(
 	for (const label of Object.keys(values)) {
 		if (!fieldsOf(form).has(label)) throw new Error(`The form has no field "${label}".`);
 	}
-	const sent = await fetch(address, { method: 'POST', body: data });
+	// n8n serves a form a moment before it takes what is submitted.
+	const sent = await waitUntilServed(() => fetch(address, { method: 'POST', body: data }));
 	const { formWaitingUrl } = (await sent.json()) as { formWaitingUrl: string };
 	const status = new URL(formWaitingUrl);
 	status.pathname += '/n8n-execution-status';

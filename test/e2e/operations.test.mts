@@ -113,7 +113,7 @@ describe("A customer's life in a real n8n", () => {
 		await writeFile(join(folder, 'life.json'), JSON.stringify(workflow()));
 		const ids = await home.importWorkflows(folder);
 		run = await home.execute(ids.get('life')!);
-	}, 240_000);
+	}, 480_000);
 
 	afterAll(async () => {
 		await home?.remove();

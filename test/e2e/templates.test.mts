@@ -1012,13 +1012,15 @@ describe('the assistant', () => {
 		const { id } = await owner.post('/workflows', { ...workflow, nodes, connections });
 		await publish(owner, id);
 		const address = `${n8n}/webhook/${chatTrigger.webhookId}/chat`;
-		await waitUntilServed(async () => await fetch(address));
 		model.play([{ call: 'Get_customer', with: {} }, { say: 'Which number is it?' }]);
-		const answer = await fetch(address, {
-			method: 'POST',
-			headers: { 'Content-Type': 'application/json' },
-			body: JSON.stringify({ sessionId: 'public', action: 'sendMessage', chatInput: '98123x' }),
-		});
+		const answer = await waitUntilServed(
+			async () =>
+				await fetch(address, {
+					method: 'POST',
+					headers: { 'Content-Type': 'application/json' },
+					body: JSON.stringify({ sessionId: 'public', action: 'sendMessage', chatInput: '98123x' }),
+				}),
+		);
 		const chunks = (await answer.text())
 			.trim()
 			.split('\n')

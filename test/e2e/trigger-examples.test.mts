@@ -80,9 +80,13 @@ async function whilePublished(
 	const count = async () => [...(await activeIn(sandbox)), ...(await activeIn(second))].length;
 	await publish(owner, idOf(file));
 	await until(async () => (await count()) === registrations);
-	await work();
-	await owner.post(`/workflows/${idOf(file)}/deactivate`);
-	await until(async () => (await count()) === 0);
+	try {
+		await work();
+	} finally {
+		// Whatever went wrong, the next example starts with nothing registered.
+		await owner.post(`/workflows/${idOf(file)}/deactivate`);
+		await until(async () => (await count()) === 0);
+	}
 }
 
 /** What the first so many executions of an example put out, the oldest first. */

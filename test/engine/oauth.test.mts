@@ -173,7 +173,7 @@ describe('a token', () => {
 				isAccepted = false;
 				return WRITTEN;
 			}
-			return { ...unauthorized(401), delay: 50 * refusals++ };
+			return { ...unauthorized(401), delay: 200 + 50 * refusals++ };
 		});
 		Object.assign(client.capillaryOAuthApi, STORED, { expiresAt: Date.now() + MINUTE });
 		const result = await run(client, 6, added, { maxConcurrency: 5 });

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import type { WebhookProcess, Worker } from '../../tools/n8n/cluster.mts';
 import { publish } from '../e2e/editor.mts';
 import { capillary, setStage, until, type Stage } from './stage.mts';
@@ -68,6 +70,7 @@ async function registered(): Promise<Registered> {
 		const answer = await fetch(`${stage.sandbox.url}/v3/webHooks`, { headers });
 		const { data } = (await answer.json()) as { data: Registered[] };
 		if (data.length > 0) return data[0];
+		await pause(100);
 	}
 }
 

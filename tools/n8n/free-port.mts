@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
+/** What was handed out: it may be a while until somebody listens there. */
+const given = new Set<number>();
+
 /**
- * A TCP port on the loopback interface that nobody listens on at the moment.
+ * A TCP port on the loopback interface that nobody listens on at the moment, and that this process was not given before.
  * @param preferred taken if it is free
  */
 export async function freePort(preferred = 0): Promise<number> {
@@ -17,5 +20,7 @@ export async function freePort(preferred = 0): Promise<number> {
 	const { port } = server.address() as AddressInfo;
 	server.close();
 	await once(server, 'close');
+	if (preferred === 0 && given.has(port)) return await freePort();
+	given.add(port);
 	return port;
 }

@@ -61,10 +61,12 @@ async function away(begin: () => Promise<void>, end: () => Promise<void>): Promi
 }
 
 const PEOPLE = people(300);
+/** So slow that a busy test takes Capillary away long before the run ends. */
+const LATENCY_MS = 50;
 
 test('A connection that is gone for some seconds in the middle of a run fails no Add, and adds nobody twice', async () => {
 	const relay = await openRelay();
-	await delivery.change({ latencyMilliseconds: 20 });
+	await delivery.change({ latencyMilliseconds: LATENCY_MS });
 	try {
 		const running = runNode({
 			node: Capillary,
@@ -97,7 +99,7 @@ test('A connection that is gone for some seconds in the middle of a run fails no
 
 test('An API that answers 503 to everything for some seconds fails no update', async () => {
 	for (const person of PEOPLE) await delivery.register(person);
-	await delivery.change({ latencyMilliseconds: 20 });
+	await delivery.change({ latencyMilliseconds: LATENCY_MS });
 	const begun = (await delivery.journal()).length;
 	const running = delivery.rename(
 		PEOPLE.map((person) => ({ ...person, name: `New ${person.id}` })),
