@@ -60,18 +60,25 @@ export interface Usage {
 	cpuSeconds: number;
 }
 
-/** Reads what an n8n with `TELLS_USAGE` uses at the moment. */
+const MEMORY = 'process_resident_memory_bytes';
+const PROCESSOR = 'process_cpu_seconds_total';
+
+/**
+ * Reads what an n8n with `TELLS_USAGE` uses at the moment.
+ *
+ * @throws where it has not told it for ten seconds; a busy n8n may answer without it
+ */
 export async function readUsage(address: string): Promise<Usage> {
-	const metrics = await (await fetch(`${address}/metrics`)).text();
-	const read = (name: string) => {
-		const found = new RegExp(`^\\S*${name} (\\S+)`, 'm').exec(metrics);
-		if (!found) throw new Error(`n8n does not tell ${name}.`);
-		return Number(found[1]);
-	};
-	return {
-		memory: read('process_resident_memory_bytes'),
-		cpuSeconds: read('process_cpu_seconds_total'),
-	};
+	const giveUp = Date.now() + 10_000;
+	for (;;) {
+		const metrics = await (await fetch(`${address}/metrics`)).text();
+		const read = (name: string) =>
+			Number(new RegExp(`^\\S*${name} (\\S+)`, 'm').exec(metrics)?.[1]);
+		const usage = { memory: read(MEMORY), cpuSeconds: read(PROCESSOR) };
+		if (usage.memory > 0 && usage.cpuSeconds >= 0) return usage;
+		if (Date.now() > giveUp) throw new Error(`n8n does not tell ${MEMORY}, ${PROCESSOR}.`);
+		await pause(100);
+	}
 }
 
 /** Reads the memory of n8n's process again and again until it is stopped. */
