@@ -1,6 +1,6 @@
 import { Allowance } from './allowance';
 import { Memory } from './memory';
-import { ENOUGH_BESIDE, Rate } from './rate';
+import { ENOUGH_BESIDE, Rate, type Lesson } from './rate';
 import { LONGEST_TRAVEL_MS, RequestLog, WINDOW_MS, type Start } from './requestLog';
 
 export type { Start };
@@ -54,8 +54,8 @@ const ACCEPTED_FOR_ONE_MORE = 20;
 /** What share of a known limit is as much as all of it: requests pass each other on their way. */
 const NEARLY = 0.5;
 
-/** The span over which is counted what is accepted per second. */
-const LATELY_MS = 3_000;
+/** Where more of those are refused that start while so many are under way, their number is what is limited. */
+const REFUSED_BY_CHANCE = 0.2;
 
 /** How long after a refusal a run that starts anew waits before it tries whether the limit is over. */
 const ANEW_AFTER_MS = 5_000;
@@ -68,6 +68,8 @@ interface Refusal {
 	at: number;
 	/** How many had stopped counting when it began */
 	forgotten: number;
+	/** The place of the first that was refused among those under way */
+	place: number;
 	/** Whether the limit was known to be used up */
 	isExpected: boolean;
 	/** Whether it came before any acceptance, which teaches nothing of how often is too often */
@@ -177,7 +179,7 @@ export class Pace {
 	answered(start: Start, now: number): void {
 		this.log.end(start, now);
 		this.total.end(start, now);
-		this.rate.accepted(now - start.at);
+		this.rate.accepted();
 		this.mostUnderWay += 1 / ACCEPTED_FOR_ONE_MORE;
 		if (this.refusal && start.at <= this.refusal.at) this.refusal.beside.accepted++;
 		if (this.trial !== start) return;
@@ -207,13 +209,17 @@ export class Pace {
 		const isNews = !this.closed || isTrial;
 		if (isTrial) this.trial = undefined;
 		if (!this.closed && this.rate.isOn && retryAfter === 0) {
-			const closes = this.rate.refused(this.log.underWay, this.acceptedLately(now), now);
+			const lesson = this.lessonOf(start.place, now);
+			const closes = this.rate.refused(this.log.underWay, lesson, now);
 			if (!closes) return;
 		}
 		const isFirst = !this.refusal;
-		if (!this.refusal) this.refusal = this.newRefusal(now);
+		if (!this.refusal) this.refusal = this.newRefusal(start, now);
 		else if (isTrial) this.refusal.trials++;
-		else this.refusal.beside.refused++;
+		else {
+			this.refusal.beside.refused++;
+			start.place = 0;
+		}
 		const { refusal } = this;
 		refusal.isTold = retryAfter > 0;
 		refusal.lasts = Math.max(refusal.lasts, now + retryAfter);
@@ -252,7 +258,8 @@ export class Pace {
 		}
 		if (!isShort) return;
 		if (this.rate.isOn || now >= this.minuteSeenAt + MINUTE_KNOWN_MS) {
-			this.rate.goOn(isChance, this.acceptedLately(now), trial.at - refusal.at, now);
+			const cost = refusal.isTold ? trial.at - refusal.at : 0;
+			this.rate.goOn(isChance, this.lessonOf(refusal.place, refusal.at), cost, now);
 		} else if (!isChance) this.mostUnderWay = 1;
 	}
 
@@ -262,13 +269,16 @@ export class Pace {
 		this.mostUnderWay = Infinity;
 	}
 
-	private newRefusal(now: number): Refusal {
+	private newRefusal({ place }: Start, now: number): Refusal {
 		const { accepted, forgotten, underWay } = this.log;
-		const usual = NEARLY * (this.allowance.limit ?? Infinity);
-		const isExpected = accepted >= Math.max(usual, LEAST_SHARE);
+		const { limit = Infinity } = this.allowance;
+		// What was exceeded by far was not the limit.
+		const isExpected =
+			accepted >= Math.max(NEARLY * limit, LEAST_SHARE) && accepted <= limit / NEARLY;
 		return {
 			at: now,
 			forgotten,
+			place,
 			isExpected,
 			isEarly: accepted === underWay,
 			isLate: this.isLate,
@@ -279,9 +289,10 @@ export class Pace {
 		};
 	}
 
-	/** What was accepted per second */
-	private acceptedLately(now: number): number {
-		return this.log.acceptedPerSecond(now, LATELY_MS);
+	/** What a refusal teaches of one that had this place among those under way. */
+	private lessonOf(place: number, now: number): Lesson {
+		const isLimited = place > 1 && this.log.refusedFrom(place) > REFUSED_BY_CHANCE;
+		return { fitting: isLimited ? place - 1 : 0, lately: this.log.acceptedBefore(now, 1_000) };
 	}
 
 	/** Requests a minute it allows now, all there is known of the limit; `Infinity` for no limit */
@@ -311,6 +322,9 @@ export class Pace {
 	}
 
 	private waitToShare(now: number): number {
+		// Where the rate is limited, no minute is known to be, and nobody needs to try for more.
+		const isFree = this.rate.isOn && this.allowance.limit === undefined;
+		if (isFree && this.log.accepted >= this.allowance.perMinute) this.allowance.raise();
 		const wait = this.waitForAllowance(now);
 		if (wait > 0 || this.closed) return wait;
 		return this.rate.waitForTurn(now, this.log.underWay, POLL_MS);

@@ -1,15 +1,21 @@
-/** The share that it keeps, at least, of a rate that was too high. */
-const KEPT = 0.85;
+/** The share that it keeps of a rate that was too high. */
+const KEPT = 0.9;
 
-/** By what share it grows each second after a refusal; the share doubles as long as nothing is refused. */
-const FIRST_GROWTH = 0.02;
-const MOST_GROWTH = 0.2;
+/**
+ * By how much it has grown, in starts per second, after a time that its refusals are worth: the same for every
+ * process that shares a limit, so that who has little of it catches up.
+ */
+const GROWTH = 0.4;
 
-/** The share doubles after this time without a refusal, or a longer one where refusals cost more. */
-const LEAST_QUIET_MS = 2_000;
+/** That time: so many times what a refusal kept everybody waiting, where Capillary says how long to wait ... */
+const QUIET_FOR_WAIT = 15;
+const LONGEST_QUIET_MS = 20_000;
 
-/** How many times as long as a refusal kept everybody waiting the rate should last without one. */
-const QUIET_FOR_WAIT = 5;
+/** ... and this where it does not say, and a refusal costs next to nothing. */
+const CHEAP_QUIET_MS = 5_000;
+
+/** What part of that time it takes for a first rate, which was only guessed. */
+const QUIET_FOR_GUESS = 1 / 3;
 
 /** Never less than this, in starts per second: a limit of fewer is one of minutes. */
 const LEAST_PER_SECOND = 0.5;
@@ -17,29 +23,40 @@ const LEAST_PER_SECOND = 0.5;
 /** So many accepted beside a refused one show that it was refused by chance. */
 export const ENOUGH_BESIDE = 2;
 
-/** How much the latest travel counts in the usual one. */
-const NEWS_OF_TRAVEL = 0.1;
+/** What a refusal may teach. */
+export interface Lesson {
+	/** How many under way would have been accepted, where only those beyond are refused; 0 where that is not so */
+	fitting: number;
+	/** How many were accepted in the second before */
+	lately: number;
+}
 
 /**
  * How fast requests may follow each other where Capillary refuses one and accepts the next: where it
  * allows so many a second, or so many at a time, or refuses now and then by chance.
  *
- * What was refused although those beside it were accepted was refused by chance, and changes nothing. Any
- * other refusal leads to the rate at which requests were accepted lately. From there the rate grows until the
- * next refusal, slowly at first. No more requests are under way than this rate needs.
+ * What was refused although those beside it were accepted was refused by chance, and changes nothing. Where
+ * those are refused that start while a certain number is under way, no more than this number are under way.
+ * Any other refusal leads to a rate a little lower than the one that was refused. It stays there for long, and
+ * grows faster and faster until the next refusal, the later the more a refusal costs.
  */
 export class Rate {
 	/** True since a refusal was followed by acceptance at once */
 	isOn = false;
 	private perSecond = Infinity;
-	private growth = FIRST_GROWTH;
-	private grownAt = -Infinity;
-	private quietSince = -Infinity;
-	/** After so many milliseconds without a refusal, growth doubles */
-	private quiet = LEAST_QUIET_MS;
+	/** What it was after the last refusal that slowed it down ... */
+	private slowest = Infinity;
+	/** ... and for how many milliseconds it was used since, up to when */
+	private used = 0;
+	private usedUntil = -Infinity;
+	/** After so many milliseconds of use it has grown by `GROWTH` */
+	private quiet = CHEAP_QUIET_MS;
 	private nextTurn = -Infinity;
-	/** How long a request usually is under way, in milliseconds */
-	private travel: number | undefined;
+	/** So many may be under way, one more each time that nothing is refused for long, since when */
+	private most = Infinity;
+	private mostSince = -Infinity;
+	/** After so many milliseconds without a refusal, more is tried */
+	private patience = CHEAP_QUIET_MS;
 	/** The last refusal, while it is open whether it was by chance */
 	private doubt: { beside: number; accepted: number } | undefined;
 
@@ -50,24 +67,21 @@ export class Rate {
 
 	/** Milliseconds until a request may start, where so many others are under way; 0: now */
 	waitForTurn(now: number, underWay: number, poll: number): number {
+		const more = Math.floor((now - this.mostSince) / this.patience);
+		if (underWay >= this.most + more) return poll;
 		if (this.perSecond === Infinity) return 0;
 		this.grow(now);
-		const needed = Math.ceil((this.perSecond * (this.travel ?? 0)) / 1_000 - 0.1);
-		if (underWay > 0 && underWay >= needed) return poll;
 		return Math.max(0, this.nextTurn - now);
 	}
 
 	/** Notes that a request starts. */
 	use(now: number): void {
 		if (this.perSecond === Infinity) return;
-		const gap = 1_000 / this.perSecond;
-		// Who comes a little late for one turn is not late for the next.
-		this.nextTurn = Math.max(this.nextTurn, now - gap) + gap;
+		this.nextTurn = Math.max(this.nextTurn, now) + 1_000 / this.perSecond;
 	}
 
-	/** Notes that a request was accepted after so many milliseconds. */
-	accepted(travel: number): void {
-		this.travel = (this.travel ?? travel) + (travel - (this.travel ?? travel)) * NEWS_OF_TRAVEL;
+	/** Notes that a request was accepted. */
+	accepted(): void {
 		const { doubt } = this;
 		if (!doubt || ++doubt.accepted < Math.min(doubt.beside, ENOUGH_BESIDE)) return;
 		this.doubt = undefined;
@@ -77,58 +91,61 @@ export class Rate {
 	 * Notes a refusal that names no time.
 	 *
 	 * @param beside how many others are under way
-	 * @param lately what was accepted per second
 	 * @returns true when nothing should start for a moment, because it is the second in a row
 	 */
-	refused(beside: number, lately: number, now: number): boolean {
+	refused(beside: number, lesson: Lesson, now: number): boolean {
 		if (this.doubt) {
 			this.doubt = undefined;
 			return true;
 		}
 		this.doubt = { beside, accepted: 0 };
-		if (beside < ENOUGH_BESIDE) this.slowDown(lately, now);
+		if (lesson.fitting > 0 || beside < ENOUGH_BESIDE) this.learn(lesson, now);
 		return false;
 	}
 
 	/**
 	 * Goes on after a refusal that closed the pace for a short time.
 	 *
-	 * @param isChance whether it was refused by chance
-	 * @param lately what was accepted per second
-	 * @param waited milliseconds for which nothing started
+	 * @param isChance whether those beside it were accepted
+	 * @param cost milliseconds for which nothing could start; 0 where Capillary did not ask for that
 	 */
-	goOn(isChance: boolean, lately: number, waited: number, now: number): void {
+	goOn(isChance: boolean, lesson: Lesson, cost: number, now: number): void {
+		const isNew = !this.isOn;
 		this.isOn = true;
 		this.doubt = undefined;
-		this.quiet = Math.max(LEAST_QUIET_MS, QUIET_FOR_WAIT * waited);
-		if (!isChance) this.slowDown(lately, now);
+		this.patience = cost > 0 ? Math.min(LONGEST_QUIET_MS, QUIET_FOR_WAIT * cost) : CHEAP_QUIET_MS;
+		// Soon after it was slowed down, the rate is none that was refused before.
+		const isSlow = this.perSecond === Infinity || this.used < this.quiet / 2;
+		if (isChance && isSlow && (isNew || lesson.fitting === 0)) return;
+		this.learn(lesson, now);
 	}
 
 	/** Forgets everything: the limit is another. */
 	turnOff(): void {
 		this.isOn = false;
 		this.perSecond = Infinity;
+		this.most = Infinity;
 		this.doubt = undefined;
 	}
 
-	private slowDown(lately: number, now: number): void {
-		const { perSecond } = this;
-		const isFirst = perSecond === Infinity;
-		const kept = isFirst ? lately : Math.min(perSecond, Math.max(lately, perSecond * KEPT));
-		this.perSecond = Math.max(LEAST_PER_SECOND, kept);
-		this.growth = FIRST_GROWTH;
-		this.grownAt = now;
-		this.quietSince = now;
+	private learn({ fitting, lately }: Lesson, now: number): void {
+		if (fitting > 0) {
+			this.most = fitting;
+			this.mostSince = now;
+			return;
+		}
+		const isGuess = this.perSecond === Infinity;
+		this.quiet = this.patience * (isGuess ? QUIET_FOR_GUESS : 1);
+		this.slowest = Math.max(LEAST_PER_SECOND, KEPT * (isGuess ? lately : this.perSecond));
+		this.perSecond = this.slowest;
+		this.used = 0;
+		this.usedUntil = now;
 	}
 
 	private grow(now: number): void {
-		if (now >= this.quietSince + this.quiet) {
-			this.growth = Math.min(MOST_GROWTH, this.growth * 2);
-			this.quietSince = now;
-		}
 		// While nothing started, nothing showed that more is possible.
-		const passed = Math.min(now - this.grownAt, 1_000) / 1_000;
-		this.perSecond *= (1 + this.growth) ** passed;
-		this.grownAt = now;
+		this.used += Math.min(now - this.usedUntil, 1_000 / LEAST_PER_SECOND);
+		this.usedUntil = now;
+		this.perSecond = this.slowest + GROWTH * (this.used / this.quiet) ** 3;
 	}
 }

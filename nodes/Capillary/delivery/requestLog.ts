@@ -7,6 +7,9 @@ export const WINDOW_MS = 60_000;
  */
 export const LONGEST_TRAVEL_MS = 1_000;
 
+/** Which of those comes first that start within this time cannot be known. */
+const TOGETHER_MS = 10;
+
 /** One start of a request, as long as it counts. */
 export interface Start {
 	/** When it happened, in milliseconds */
@@ -14,6 +17,8 @@ export interface Start {
 	/** When it stops counting */
 	until: number;
 	refused: boolean;
+	/** Its place among those that were under way when it started, from 1; 0 where its refusal was that of another */
+	place: number;
 }
 
 /** The starts of requests that Capillary still counts. */
@@ -51,7 +56,15 @@ export class RequestLog {
 
 	/** Notes a start. Each has to be ended once. */
 	add(now: number): Start {
-		const start = { at: now, until: now + WINDOW_MS + LONGEST_TRAVEL_MS, refused: false };
+		const start = {
+			at: now,
+			until: now + WINDOW_MS + LONGEST_TRAVEL_MS,
+			refused: false,
+			place: this.running + 1,
+		};
+		for (let i = this.starts.length - 1; this.starts[i]?.at > now - TOGETHER_MS; i--) {
+			this.starts[i].place = start.place;
+		}
 		this.count(start);
 		return start;
 	}
@@ -96,15 +109,17 @@ export class RequestLog {
 		for (; this.first < index; this.first++) if (this.starts[this.first].refused) this.refused--;
 	}
 
-	/** How many of the starts of the last `span` milliseconds, or since the first of them, were accepted per second */
-	acceptedPerSecond(now: number, span: number): number {
-		let accepted = 0;
-		let from = now;
-		for (let i = this.starts.length - 1; i >= this.first && this.starts[i].at > now - span; i--) {
-			if (!this.starts[i].refused) accepted++;
-			from = this.starts[i].at;
-		}
-		return (accepted * 1_000) / Math.max(1, now - from);
+	/** How many were accepted of those that started in the `span` milliseconds up to the last start before `end` */
+	acceptedBefore(end: number, span: number): number {
+		const starts = this.starts.slice(this.first).filter(({ at }) => at <= end);
+		const from = (starts.at(-1)?.at ?? end) - span;
+		return starts.filter(({ at, refused }) => at > from && !refused).length;
+	}
+
+	/** What share was refused of those that started in this place or a later one */
+	refusedFrom(place: number): number {
+		const starts = this.starts.slice(this.first).filter((start) => start.place >= place);
+		return starts.filter(({ refused }) => refused).length / starts.length;
 	}
 
 	/** Milliseconds until fewer than `limit` starts count; 0 when fewer do */

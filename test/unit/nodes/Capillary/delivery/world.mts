@@ -21,7 +21,7 @@ export class OpenPace {
 	start(now: number, _fixed?: number, { isImpatient = false } = {}): Start | number {
 		if (now < this.closedUntil && !isImpatient) return this.closedUntil - now;
 		this.underWay++;
-		return { at: now, until: now, refused: false };
+		return { at: now, until: now, refused: false, place: 1 };
 	}
 
 	isClosed(now: number): boolean {
