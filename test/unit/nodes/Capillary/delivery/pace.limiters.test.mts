@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { VirtualClock } from '../../../../../bench/fleet/clock.mts';
 import { seededRandom } from '../../../../../bench/fleet/random.mts';
 import { Worker } from '../../../../../bench/fleet/worker.mts';
-import { serverOf, type Limiter } from '../../../../../bench/limiters/limiter.mts';
+import { BUSY, optimumOf, serverOf, type Limiter } from '../../../../../bench/limiters/limiter.mts';
 import { deliver } from '../../../../../nodes/Capillary/delivery/deliver.ts';
 import { Pace } from '../../../../../nodes/Capillary/delivery/pace.ts';
 import { Clock } from './clock.mts';
@@ -89,29 +89,105 @@ test('whatever the limiter, a process alone is refused for at most a third of wh
 	);
 });
 
-/** How long a process alone needs for so many requests, in seconds. */
-function secondsFor(requests: number, limiter: Limiter, retryAfter: boolean): number {
+const CONCURRENCY = 5;
+const TRAVEL = { least: 50, most: 300 };
+
+/** Runs processes with so many requests each, side by side, and says how long they took, in seconds. */
+function runSideBySide(
+	limiter: Limiter,
+	retryAfter: boolean,
+	requests: number[],
+	seed = 5,
+): { seconds: number; refused: number } {
 	const clock = new VirtualClock();
-	const random = seededRandom(5);
+	const random = seededRandom(seed);
 	const server = serverOf(limiter, retryAfter, random);
-	const worker = new Worker({
-		clock,
-		pace: new Pace(100, random),
-		server,
-		concurrency: 5,
-		latency: () => 50 + 250 * random(),
-		requests,
+	const workers = requests.map((each) => {
+		const worker = new Worker({
+			clock,
+			pace: new Pace(100, random),
+			server,
+			concurrency: CONCURRENCY,
+			latency: () => TRAVEL.least + (TRAVEL.most - TRAVEL.least) * random(),
+			requests: each,
+			...(limiter.kind === 'under way' && { way: 1 - BUSY }),
+		});
+		worker.work();
+		return worker;
 	});
-	worker.work();
 	clock.run();
-	return worker.accepted.at(-1)! / 1_000;
+	return {
+		seconds: Math.max(...workers.map(({ accepted }) => accepted.at(-1)!)) / 1_000,
+		refused: workers.reduce((sum, { refused }) => sum + refused.length, 0),
+	};
 }
 
-describe('300 requests at 10 a second, which take 30 seconds', () => {
-	test.each([true, false])('take less than a minute: Retry-After %s', (retryAfter) => {
-		const limiter = { kind: 'second', counting: 'sliding', limit: 10 } as const;
-		expect(secondsFor(300, limiter, retryAfter)).toBeLessThan(60);
+/** How long a process alone needs for so many requests, in seconds. */
+function secondsFor(requests: number, limiter: Limiter, retryAfter: boolean): number {
+	return runSideBySide(limiter, retryAfter, [requests]).seconds;
+}
+
+/** How many times as long as necessary it takes: chance decides about each case, so it is the middle and the worst of several. */
+function ratiosOf(limiter: Limiter, retryAfter: boolean, requests: number[]) {
+	const road = { atATime: CONCURRENCY, travel: (TRAVEL.least + TRAVEL.most) / 2 };
+	const senders = requests.map((each) => ({ at: 0, requests: each }));
+	const optimum = optimumOf(limiter, senders, retryAfter, road) / 1_000;
+	const ratios = [11, 12, 13, 14, 15]
+		.map((seed) => runSideBySide(limiter, retryAfter, requests, seed).seconds / optimum)
+		.sort((one, other) => one - other);
+	return { middle: ratios[2], worst: ratios[4] };
+}
+
+describe.each(['fixed', 'sliding'] as const)('so many a second, %s', (counting) => {
+	test.each([
+		[2, 300],
+		[5, 300],
+		[10, 300],
+		[20, 1_500],
+	])('%d: %d requests are done within 1.3 times what they need at least', (limit, requests) => {
+		for (const retryAfter of [true, false]) {
+			const { middle } = ratiosOf({ kind: 'second', counting, limit }, retryAfter, [requests]);
+			expect(middle).toBeLessThan(1.3);
+		}
 	});
+
+	test('at 20 a second, hardly one request in a hundred is refused where each refusal costs a second', () => {
+		const limiter = { kind: 'second', counting, limit: 20 } as const;
+		expect(runSideBySide(limiter, true, [1_500]).refused).toBeLessThan(0.015 * 1_500);
+	});
+
+	test.each([2, 3, 4])('%d processes share it without knowing of each other', (count) => {
+		const limiter = { kind: 'second', counting, limit: 10 } as const;
+		const requests = Array.from({ length: count }, () => 500);
+		// None of them takes it for a limit of a minute, and waits for a minute each time.
+		for (const retryAfter of [true, false]) {
+			const { middle, worst } = ratiosOf(limiter, retryAfter, requests);
+			expect(middle).toBeLessThan(1.4);
+			expect(worst).toBeLessThan(3);
+		}
+	});
+});
+
+describe('so many under way', () => {
+	test.each([1, 2])('%d: 600 requests are done in good time', (limit) => {
+		expect(ratiosOf({ kind: 'under way', limit }, false, [600]).middle).toBeLessThan(1.3);
+		// Each refusal costs a second, and it takes a few to tell this limit from one of a second.
+		expect(ratiosOf({ kind: 'under way', limit }, true, [600]).middle).toBeLessThan(1.5);
+	});
+
+	test('whose number is known is tried again now and then, not every few requests', () => {
+		for (const limit of [1, 2]) {
+			const { refused } = runSideBySide({ kind: 'under way', limit }, true, [600]);
+			expect(refused).toBeLessThan(0.03 * 600);
+		}
+	});
+});
+
+test('what is refused by chance, one of a hundred, costs the time to wait and hardly more', () => {
+	const limiter = { kind: 'chance', probability: 0.01 } as const;
+	for (const retryAfter of [true, false]) {
+		expect(ratiosOf(limiter, retryAfter, [400]).middle).toBeLessThan(1.3);
+	}
 });
 
 test('a refusal now and then teaches no limit: 400 requests of which each 20th is refused take half a minute', () => {
