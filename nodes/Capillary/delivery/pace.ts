@@ -57,6 +57,9 @@ const NEARLY = 0.5;
 /** Where more of those are refused that start while so many are under way, their number is what is limited. */
 const REFUSED_BY_CHANCE = 0.2;
 
+/** One in so many refusals that were expected is tried all the same. */
+const EXPECTED_TILL_DOUBT = 10;
+
 /** How long after a refusal a run that starts anew waits before it tries whether the limit is over. */
 const ANEW_AFTER_MS = 5_000;
 
@@ -129,6 +132,8 @@ export class Pace {
 	/** The runs that have started something, and know whether the pace is closed */
 	private readonly runs = new WeakSet<object>();
 	private pauses = 0;
+	/** How many refusals in a row were expected, since one was questioned */
+	private expected = 0;
 	/** What goes on while it is closed */
 	private refusal: Refusal | undefined;
 	/** The request whose answer decides about all others */
@@ -273,8 +278,10 @@ export class Pace {
 		const { accepted, forgotten, underWay } = this.log;
 		const { limit = Infinity } = this.allowance;
 		// What was exceeded by far was not the limit.
-		const isExpected =
-			accepted >= Math.max(NEARLY * limit, LEAST_SHARE) && accepted <= limit / NEARLY;
+		const isUsual = accepted >= Math.max(NEARLY * limit, LEAST_SHARE) && accepted <= limit / NEARLY;
+		// What is never questioned may be wrong for ever.
+		this.expected = isUsual ? (this.expected + 1) % EXPECTED_TILL_DOUBT : 0;
+		const isExpected = this.expected > 0;
 		return {
 			at: now,
 			forgotten,

@@ -89,6 +89,28 @@ test('whatever the limiter, a process alone is refused for at most a third of wh
 	);
 });
 
+test('what looked like so many a minute for long, and is so many a second, is found out', () => {
+	const clock = new VirtualClock();
+	const random = seededRandom(3);
+	const [minute, second] = (['minute', 'second'] as const).map((kind) =>
+		serverOf({ kind, counting: 'sliding', limit: 10 }, false, random),
+	);
+	const server = (now: number, until: number) =>
+		now < 5 * MINUTE ? minute(now, until) : second(now, until);
+	const worker = new Worker({
+		clock,
+		pace: new Pace(100, random),
+		server,
+		concurrency: 5,
+		latency: () => 50 + 250 * random(),
+		requests: Infinity,
+	});
+	worker.work();
+	clock.run(17 * MINUTE);
+	const last = worker.accepted.filter((at) => at >= 16 * MINUTE).length;
+	expect(last).toBeGreaterThanOrEqual(60 * 10 * 0.7);
+});
+
 const CONCURRENCY = 5;
 const TRAVEL = { least: 50, most: 300 };
 
