@@ -1,7 +1,8 @@
 import type { Failure, Outcome } from './answer';
 import { Delivery } from './circuitBreaker';
 import { meaningOf } from './meaning';
-import { LONGEST_LIMIT_PAUSE_MS, type Pace, type Start } from './pace';
+import type { Pace, Start } from './pace';
+import { LONGEST_LIMIT_PAUSE_MS } from './refusal';
 import type { CapillaryRequest } from './request';
 import { isLimit, isTransient, isUncertain, pauseBefore, retryAfterOf } from './retry';
 import { Halted, markOpen, type Run } from './run';

@@ -1,46 +1,15 @@
 import { Allowance } from './allowance';
-import { Memory } from './memory';
-import { ENOUGH_BESIDE, Rate, type Lesson } from './rate';
+import { Rate, type Lesson } from './rate';
+import { Refusal } from './refusal';
 import { LONGEST_TRAVEL_MS, RequestLog, WINDOW_MS, type Start } from './requestLog';
 
 export type { Start };
 
-/** The pause after a refusal, at most; it doubles with each refused trial, up to the longest. */
-const FIRST_LIMIT_PAUSE_MS = 1_000;
-export const LONGEST_LIMIT_PAUSE_MS = 30_000;
-
-/** The first pause where refusals are known to be over soon. */
-const FIRST_SHORT_PAUSE_MS = 250;
-
-/** A refusal that is over sooner is none of a limit per minute, unless what counted stopped counting. */
-const SHORT_MS = 3_000;
-
-/** One that lasts longer is that of a limit per minute. */
-const LONG_MS = 10_000;
-
 /** Fewer requests a minute are no share of a limit. */
 const LEAST_SHARE = 5;
 
-/** How often a refusal that was not expected is tried, before the pace waits for what counts to stop counting. */
-const MOST_TRIALS = 2;
-
-/** For so long others may use every minute up before this process comes; it looks for the next one to begin. */
-const SEARCH_MS = 2 * WINDOW_MS;
-
-/** The pause of who looks for it: what all others send at the beginning takes about as long. */
-const SEARCH_PAUSE_MS = 3_000;
-
-/** Where others share the limit, so many accepted requests are worth a trial in the middle of the minute. */
-const ACCEPTED_FOR_A_TRIAL = 75;
-
-/** The pause of who came in the middle of a minute, and got something of it. */
-const LATE_PAUSE_MS = 7_000;
-
 /** Where others share the limit, a trial is worth a refusal after so many accepted requests. */
 const ACCEPTED_FOR_A_REFUSAL = 20;
-
-/** The least pause of who waits for a minute that may begin at any time. */
-const LEAST_PAUSE_MS = 1_000;
 
 /** Who begins a minute before others waits for them in the next one, at most so long. */
 const LONGEST_HEAD_START_MS = 1_500;
@@ -65,28 +34,6 @@ const ANEW_AFTER_MS = 5_000;
 
 /** How soon to ask again while another request's answer is awaited. */
 const POLL_MS = 10;
-
-/** A time in which Capillary refuses, from the first refusal to the next acceptance. */
-interface Refusal {
-	at: number;
-	/** How many had stopped counting when it began */
-	forgotten: number;
-	/** The place of the first that was refused among those under way */
-	place: number;
-	/** Whether the limit was known to be used up */
-	isExpected: boolean;
-	/** Whether it came before any acceptance, which teaches nothing of how often is too often */
-	isEarly: boolean;
-	/** Whether the minute may have begun before this process came */
-	isLate: boolean;
-	/** Whether Capillary says when it ends */
-	isTold: boolean;
-	/** It lasts until then at least */
-	lasts: number;
-	/** What came of those that were under way at its beginning */
-	beside: { accepted: number; refused: number };
-	trials: number;
-}
 
 /** Who asks to start a request. */
 interface Asker {
@@ -131,7 +78,6 @@ export class Pace {
 	private refusedAt = -Infinity;
 	/** The runs that have started something, and know whether the pace is closed */
 	private readonly runs = new WeakSet<object>();
-	private pauses = 0;
 	/** How many refusals in a row were expected, since one was questioned */
 	private expected = 0;
 	/** What goes on while it is closed */
@@ -186,7 +132,7 @@ export class Pace {
 		this.total.end(start, now);
 		this.rate.accepted();
 		this.mostUnderWay += 1 / ACCEPTED_FOR_ONE_MORE;
-		if (this.refusal && start.at <= this.refusal.at) this.refusal.beside.accepted++;
+		if (this.refusal && start.at <= this.refusal.beginning.at) this.refusal.beside.accepted++;
 		if (this.trial !== start) return;
 		// The place it got may be the one that the oldest has left.
 		const isInstead = this.refusal !== undefined && this.log.mayBeForgetting(now);
@@ -195,7 +141,6 @@ export class Pace {
 		this.trial = undefined;
 		this.closed = false;
 		this.closedUntil = -Infinity;
-		this.pauses = 0;
 		if (!isInstead && this.log.accepted > this.allowance.perMinute) this.allowance.raise();
 	}
 
@@ -231,13 +176,13 @@ export class Pace {
 		this.closed = true;
 		this.refusedAt = now;
 		// Longer than that, it is another limit than the one that was kept to.
-		const isOther = this.rate.isOn && now + retryAfter > refusal.at + SHORT_MS;
+		const isOther = this.rate.isOn && !refusal.isShortUntil(now + retryAfter);
 		if (isOther) this.rate.turnOff();
 		// What is refused once more teaches nothing new.
 		const isLesson = !this.rate.isOn && (isOther || isFirst || !isTrial);
 		if (isNews) {
 			// What was said before is out of date, also where it asked for more.
-			this.closedUntil = now + (retryAfter || this.nextPause(refusal, now));
+			this.closedUntil = now + (retryAfter || this.pauseIn(refusal, now));
 			if (isLesson) this.allowance.remember();
 		} else this.closedUntil = Math.max(this.closedUntil, now + retryAfter);
 		if (isLesson) this.allowance.learn(this.log.accepted);
@@ -245,16 +190,16 @@ export class Pace {
 
 	/** A refusal is over: how long it was tells what kind of limit it came from. */
 	private learnFromEnd(refusal: Refusal, trial: Start, now: number): void {
-		const { beside, forgotten, isEarly } = refusal;
-		const isSoon = trial.at <= refusal.at + SHORT_MS;
+		const { at, forgotten, place, isEarly } = refusal.beginning;
+		const isSoon = refusal.isShortUntil(trial.at);
 		// Who came just before a minute began learned nothing of how often is too often.
 		const isShort = isSoon && !isEarly;
 		if (!isShort) {
 			this.beginMinute(trial, false);
-			if (refusal.lasts > refusal.at + LONG_MS) this.minuteSeenAt = now;
+			if (refusal.isLong) this.minuteSeenAt = now;
 		}
 		const isExplained = this.log.forgotten > forgotten || this.log.mayBeForgetting(now);
-		const isChance = beside.refused === 0 && beside.accepted >= ENOUGH_BESIDE;
+		const { isChance } = refusal;
 		if (!this.rate.isOn) {
 			if (!isChance && isExplained) return;
 			// It counts from another moment on than this process began.
@@ -263,8 +208,8 @@ export class Pace {
 		}
 		if (!isShort) return;
 		if (this.rate.isOn || now >= this.minuteSeenAt + MINUTE_KNOWN_MS) {
-			const cost = refusal.isTold ? trial.at - refusal.at : 0;
-			this.rate.goOn(isChance, this.lessonOf(refusal.place, refusal.at), cost, now);
+			const cost = refusal.isTold ? trial.at - at : 0;
+			this.rate.goOn(isChance, this.lessonOf(place, at), cost, now);
 		} else if (!isChance) this.mostUnderWay = 1;
 	}
 
@@ -282,18 +227,14 @@ export class Pace {
 		// What is never questioned may be wrong for ever.
 		this.expected = isUsual ? (this.expected + 1) % EXPECTED_TILL_DOUBT : 0;
 		const isExpected = this.expected > 0;
-		return {
+		return new Refusal({
 			at: now,
 			forgotten,
 			place,
 			isExpected,
 			isEarly: accepted === underWay,
 			isLate: this.isLate,
-			isTold: false,
-			lasts: now,
-			beside: { accepted: 0, refused: 0 },
-			trials: 0,
-		};
+		});
 	}
 
 	/** What a refusal teaches of one that had this place among those under way. */
@@ -341,7 +282,8 @@ export class Pace {
 		if (this.refusal) {
 			const wait = this.waitForOthers(this.refusal, now);
 			if (wait > 0) return wait;
-			return this.mayTry(this.refusal) ? 0 : this.log.waitForOldest(now);
+			const mayTry = this.refusal.mayTry(this.log, this.allowance.isShared);
+			return mayTry ? 0 : this.log.waitForOldest(now);
 		}
 		if (this.log.underWay >= this.mostUnderWay) return POLL_MS;
 		if (this.log.accepted < this.allowance.perMinute) return 0;
@@ -363,76 +305,19 @@ export class Pace {
 	 * Milliseconds until the others begin the minute, too: who began the last one earlier than they had more
 	 * of it, and begins this one a little later.
 	 */
-	private waitForOthers({ at, isTold }: Refusal, now: number): number {
+	private waitForOthers({ beginning: { at }, isTold }: Refusal, now: number): number {
 		if (!this.first || this.isLate || isTold || !this.allowance.isShared) return 0;
 		const { at: began, until: ends } = this.first;
 		if (now < ends - LONGEST_TRAVEL_MS) return 0;
 		return ends + Math.min(LONGEST_HEAD_START_MS, (at - began) / 2) - now;
 	}
 
-	/** Whether to try, once the pause is over, if Capillary accepts again. */
-	private mayTry({ isTold, isExpected, isLate, trials, forgotten }: Refusal): boolean {
-		if (this.log.accepted === 0 || this.log.forgotten > forgotten) return true;
-		if (isTold && trials === 0) return true;
-		if (isLate) return true;
-		// A place that others leave is free until somebody takes it.
-		const { isShared } = this.allowance;
-		const worthwhile = isShared ? this.log.accepted / ACCEPTED_FOR_A_TRIAL : 0;
-		return trials < Math.max(Math.floor(worthwhile), isExpected ? 0 : MOST_TRIALS);
-	}
-
-	/** Milliseconds until the next trial, where Capillary does not say when it accepts again. */
-	private nextPause({ at, isLate, trials }: Refusal, now: number): number {
-		const first = this.rate.isOn ? FIRST_SHORT_PAUSE_MS : FIRST_LIMIT_PAUSE_MS;
-		const longest = Math.min(LONGEST_LIMIT_PAUSE_MS, first * 2 ** this.pauses++);
-		const random = 0.5 + this.random() / 2;
-		const pause = longest * random;
-		if (this.rate.isOn || trials < MOST_TRIALS) return pause;
-		if (this.log.accepted === 0) {
-			return now < at + SEARCH_MS ? Math.min(pause, SEARCH_PAUSE_MS * random) : pause;
-		}
-		const untilNext = this.nextMinute(now) - now;
-		// The minute may begin at any time until then.
-		if (isLate) return Math.max(LEAST_PAUSE_MS, Math.min(LATE_PAUSE_MS, untilNext / 2));
-		return Math.min(pause, untilNext);
-	}
-
-	/** When the next minute begins, at the latest */
-	private nextMinute(now: number): number {
-		const { until } = this.first!;
-		const passed = Math.max(0, Math.ceil((now - until) / WINDOW_MS));
-		return until + passed * WINDOW_MS;
+	private pauseIn(refusal: Refusal, now: number): number {
+		return refusal.nextPause(now, this.log.accepted, this.first!, this.rate.isOn, this.random());
 	}
 
 	private forget(now: number): void {
 		this.log.forget(now);
 		this.total.forget(now);
 	}
-}
-
-/** The paces of one host and user, by API, and what all of them started. */
-interface Account {
-	paces: Map<string, Pace>;
-	total: RequestLog;
-}
-
-const accounts = new Memory<Account>(({ paces }) =>
-	[...paces.values()].some((pace) => !pace.isIdle(Date.now())),
-);
-
-/**
- * The pace of everything this process sends to one API for one host and user, remembered from execution to
- * execution.
- *
- * @param owner host and user
- * @param api what Capillary counts apart
- * @param documented requests a minute to begin with
- */
-export function paceOf(owner: string, api: string, documented: number): Pace {
-	let account = accounts.get(owner);
-	if (!account) accounts.set(owner, (account = { paces: new Map(), total: new RequestLog() }));
-	const { paces, total } = account;
-	let pace = paces.get(api);
-	if (!pace) paces.set(api, (pace = new Pace(documented, Math.random, total)));
-	return pace;
 }

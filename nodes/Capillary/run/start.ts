@@ -2,7 +2,7 @@ import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 import { CircuitBreaker } from '../delivery/circuitBreaker';
 import { documentedLimit } from '../delivery/limits';
 import { Outage } from '../delivery/outage';
-import { paceOf } from '../delivery/pace';
+import { paceOf } from '../delivery/paces';
 import type { RetryPolicy } from '../delivery/retry';
 import { Halted, type Run } from '../delivery/run';
 import { send, type Destination } from '../delivery/send';

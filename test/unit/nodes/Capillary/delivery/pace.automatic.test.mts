@@ -3,7 +3,7 @@ import { VirtualClock } from '../../../../../bench/fleet/clock.mts';
 import { seededRandom } from '../../../../../bench/fleet/random.mts';
 import { limitedServer, type Counting } from '../../../../../bench/fleet/server.mts';
 import { Worker, type WorkerSettings } from '../../../../../bench/fleet/worker.mts';
-import { Pace, paceOf, type Start } from '../../../../../nodes/Capillary/delivery/pace';
+import { Pace, type Start } from '../../../../../nodes/Capillary/delivery/pace';
 
 const MINUTE = 60_000;
 const countings: Counting[] = ['first-request', 'wall-clock', 'sliding'];
@@ -371,10 +371,4 @@ describe('workers that share a key but no memory', () => {
 			);
 		}
 	});
-});
-
-it('remembers one pace for each key', () => {
-	const pace = paceOf('till@eu', 'PUT v2/customers', 50);
-	expect(paceOf('till@eu', 'PUT v2/customers', 600)).toBe(pace);
-	expect(paceOf('till@eu', 'POST v2/customers', 50)).not.toBe(pace);
 });

@@ -1,0 +1,132 @@
+import { ENOUGH_BESIDE } from './rate';
+import { WINDOW_MS, type RequestLog, type Start } from './requestLog';
+
+/** The pause after a refusal, at most; it doubles with each refused trial, up to the longest. */
+const FIRST_LIMIT_PAUSE_MS = 1_000;
+export const LONGEST_LIMIT_PAUSE_MS = 30_000;
+
+/** The first pause where refusals are known to be over soon. */
+const FIRST_SHORT_PAUSE_MS = 250;
+
+/** A refusal that is over sooner is none of a limit per minute, unless what counted stopped counting. */
+const SHORT_MS = 3_000;
+
+/** One that lasts longer is that of a limit per minute. */
+const LONG_MS = 10_000;
+
+/** How often a refusal that was not expected is tried, before the pace waits for what counts to stop counting. */
+const MOST_TRIALS = 2;
+
+/** For so long others may use every minute up before this process comes; it looks for the next one to begin. */
+const SEARCH_MS = 2 * WINDOW_MS;
+
+/** The pause of who looks for it: what all others send at the beginning takes about as long. */
+const SEARCH_PAUSE_MS = 3_000;
+
+/** The pause of who came in the middle of a minute, and got something of it. */
+const LATE_PAUSE_MS = 7_000;
+
+/** The least pause of who waits for a minute that may begin at any time. */
+const LEAST_PAUSE_MS = 1_000;
+
+/** Where others share the limit, so many accepted requests are worth a trial in the middle of the minute. */
+const ACCEPTED_FOR_A_TRIAL = 75;
+
+/** What is known when a refusal begins. */
+interface Beginning {
+	at: number;
+	/** How many accepted requests had stopped counting */
+	forgotten: number;
+	/** The place of the first that was refused among those under way */
+	place: number;
+	/** Whether the limit was known to be used up */
+	isExpected: boolean;
+	/** Whether it came before any acceptance, which teaches nothing of how often is too often */
+	isEarly: boolean;
+	/** Whether the minute may have begun before this process came */
+	isLate: boolean;
+}
+
+/** A time in which Capillary refuses, from the first refusal to the next acceptance. */
+export class Refusal {
+	/** Whether Capillary says when it ends */
+	isTold = false;
+	/** It lasts until then at least */
+	lasts: number;
+	/** What came of those that were under way at its beginning */
+	readonly beside = { accepted: 0, refused: 0 };
+	/** How many trials were refused */
+	trials = 0;
+	private pauses = 0;
+
+	constructor(readonly beginning: Beginning) {
+		this.lasts = beginning.at;
+	}
+
+	/** Whether those beside the first one were accepted. */
+	get isChance(): boolean {
+		return this.beside.refused === 0 && this.beside.accepted >= ENOUGH_BESIDE;
+	}
+
+	/** Whether it has lasted so long that it is that of a limit per minute. */
+	get isLong(): boolean {
+		return this.lasts > this.beginning.at + LONG_MS;
+	}
+
+	/** Whether it is short if it is over then. */
+	isShortUntil(end: number): boolean {
+		return end <= this.beginning.at + SHORT_MS;
+	}
+
+	/**
+	 * Whether to try, once the pause is over, if Capillary accepts again.
+	 *
+	 * @param log what counts now
+	 * @param isShared whether others use a part of the limit
+	 */
+	mayTry({ accepted, forgotten }: RequestLog, isShared: boolean): boolean {
+		const { isTold, trials, beginning } = this;
+		if (accepted === 0 || forgotten > beginning.forgotten) return true;
+		if (isTold && trials === 0) return true;
+		if (beginning.isLate) return true;
+		// A place that others leave is free until somebody takes it.
+		const worthwhile = isShared ? accepted / ACCEPTED_FOR_A_TRIAL : 0;
+		return trials < Math.max(Math.floor(worthwhile), beginning.isExpected ? 0 : MOST_TRIALS);
+	}
+
+	/**
+	 * Milliseconds until the next trial, where Capillary does not say when it accepts again.
+	 *
+	 * @param accepted how many accepted requests count
+	 * @param first the first of this minute
+	 * @param isOfRate whether it comes from a limit that is known to be none of minutes
+	 * @param chance a random number from 0 up to 1
+	 */
+	nextPause(
+		now: number,
+		accepted: number,
+		first: Start,
+		isOfRate: boolean,
+		chance: number,
+	): number {
+		const { at, isLate } = this.beginning;
+		const shortest = isOfRate ? FIRST_SHORT_PAUSE_MS : FIRST_LIMIT_PAUSE_MS;
+		const longest = Math.min(LONGEST_LIMIT_PAUSE_MS, shortest * 2 ** this.pauses++);
+		const random = 0.5 + chance / 2;
+		const pause = longest * random;
+		if (isOfRate || this.trials < MOST_TRIALS) return pause;
+		if (accepted === 0) {
+			return now < at + SEARCH_MS ? Math.min(pause, SEARCH_PAUSE_MS * random) : pause;
+		}
+		const untilNext = nextMinute(first, now) - now;
+		// The minute may begin at any time until then.
+		if (isLate) return Math.max(LEAST_PAUSE_MS, Math.min(LATE_PAUSE_MS, untilNext / 2));
+		return Math.min(pause, untilNext);
+	}
+}
+
+/** When the next minute begins, at the latest */
+function nextMinute({ until }: Start, now: number): number {
+	const passed = Math.max(0, Math.ceil((now - until) / WINDOW_MS));
+	return until + passed * WINDOW_MS;
+}
