@@ -6,6 +6,7 @@ import { customersOf, startLimitedServer } from './queue/limited-server.mts';
 import { Seats, updateWorkflow } from './queue/seats.mts';
 import { waitForQuiet } from './quiet.mts';
 import { resultOf, type Result, type Target } from './result.mts';
+import { readResults } from './results.mts';
 import { credentialsFor } from './sides.mts';
 
 /** Requests a minute that are allowed, and how many updates each worker does then. */
@@ -22,7 +23,7 @@ const DOCUMENTED = 100;
 const AT_ONCE_PER_MINUTE = 2_400;
 const SPREAD = 60_000;
 
-/** Which limits are measured, such as `300,600`; all without it. */
+/** Which limits are measured, such as `300,600`, while the figures of others stay as they are; all without it. */
 const LIMITS = (process.env.BENCH_QUEUE ?? Object.keys(UPDATES).join()).split(',').map(Number);
 /** How often each case is measured, all of a limit in turn. */
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 1);
@@ -78,13 +79,25 @@ export async function measureQueue(say: (words: string) => void): Promise<Result
 			await seats.remove();
 		}
 	}
+	const raw = Object.fromEntries(all.map((measured) => [caseOf(measured.each), rawOf(measured)]));
+	const earlier = (await readResults()).find(({ name }) => name === 'queue');
+	return queueResult({ ...othersIn(earlier), ...raw });
+}
+
+/** The figures of limits that are not measured now. */
+function othersIn(result: Result | undefined): Record<string, Raw> {
+	const cases = Object.entries((result?.figures.thisNode ?? {}) as Record<string, Raw>);
+	return Object.fromEntries(cases.filter(([, { limit }]) => !LIMITS.includes(limit)));
+}
+
+/** What all cases come to together. */
+function queueResult(raw: Record<string, Raw>): Result {
+	const limits = [...new Set(Object.values(raw).map(({ limit }) => limit))];
 	return resultOf({
 		name: 'queue',
-		measures: `n8n's own workers in queue mode, which share one key: 2 to 4 of them, ${LIMITS.map((limit) => `${updatesOf(limit)} updates each at ${limit} a minute`).join(', ')}; time over optimum, beside virtual time`,
-		figures: {
-			thisNode: Object.fromEntries(all.map((measured) => [caseOf(measured.each), rawOf(measured)])),
-		},
-		...verdictOn(all),
+		measures: `n8n's own workers in queue mode, which share one key: 2 to 4 of them, ${limits.map((limit) => `${updatesOf(limit)} updates each at ${limit} a minute`).join(', ')}; time over optimum, beside virtual time`,
+		figures: { thisNode: raw },
+		...verdictOn(Object.values(raw)),
 	});
 }
 
@@ -162,10 +175,14 @@ function slowestOf(rounds: Figures[]): { slowest?: number } {
 	return shares.length > 0 ? { slowest: Math.min(...shares) } : {};
 }
 
-function rawOf({ rounds }: Measured) {
+/** What is kept of a case. */
+type Raw = ReturnType<typeof rawOf>;
+
+function rawOf({ rounds, limit }: Measured) {
 	const { seconds, optimum, ratio, refused, ends, simulated } = middleOf(rounds);
 	const virtual = middleOf(simulated);
 	return {
+		limit,
 		seconds,
 		optimum,
 		ratio,
@@ -188,8 +205,7 @@ function rawOf({ rounds }: Measured) {
 	};
 }
 
-function verdictOn(all: Measured[]): Pick<Result, 'ratio' | 'target'> {
-	const raw = all.map((measured) => ({ limit: measured.limit, ...rawOf(measured) }));
+function verdictOn(raw: Raw[]): Pick<Result, 'ratio' | 'target'> {
 	const ratio: Record<string, number> = {};
 	const target: Record<string, Target> = {};
 	const judge = (name: string, figures: number[], bounds: Target, of = worst(bounds)) => {
