@@ -36,6 +36,8 @@ export class Allowance {
 	/** Starts since the last refusal that was news */
 	private usedSince = 0;
 	private usedBefore = 0;
+	/** Whether all that was allowed had been used at the last refusal */
+	private wasUsedUp = false;
 
 	/** @param perMinute requests a minute to begin with, 1 or more; `Infinity` for no limit */
 	constructor(perMinute: number) {
@@ -77,6 +79,7 @@ export class Allowance {
 
 	/** Notes the first refusal of a burst: all of the burst is learned from what was known before it. */
 	remember(): void {
+		this.wasUsedUp = this.isUsedUp;
 		this.usedBefore += this.usedSince;
 		this.usedSince = 0;
 		this.before = { ...this.known };
@@ -92,7 +95,11 @@ export class Allowance {
 		}
 		const { limit } = before;
 		const isOther = limit !== undefined && accepted !== limit;
-		const isShared = isOther || (limit === undefined && accepted % LIMIT_STEP > 0);
+		// The same number once more says that nobody shares it, after a whole minute.
+		const isShared =
+			limit === undefined
+				? accepted % LIMIT_STEP > 0
+				: isOther || (before.isShared && !this.wasUsedUp);
 		const kept = Math.ceil(accepted * (isOther ? SHARE_KEPT : 1));
 		const perMinute = Math.min(before.perMinute, kept);
 		this.known = { perMinute, limit: accepted, step: 1, isShared };

@@ -11,6 +11,9 @@ const LEAST_SHARE = 5;
 /** Where others share the limit, a trial is worth a refusal after so many accepted requests. */
 const ACCEPTED_FOR_A_REFUSAL = 20;
 
+/** ... or after so long without one. */
+const BEYOND_AFTER_MS = 5_000;
+
 /** Who begins a minute before others waits for them in the next one, at most so long. */
 const LONGEST_HEAD_START_MS = 1_500;
 
@@ -198,7 +201,9 @@ export class Pace {
 			this.beginMinute(trial, false);
 			if (refusal.isLong) this.minuteSeenAt = now;
 		}
-		const isExplained = this.log.forgotten > forgotten || this.log.mayBeForgetting(now);
+		// What is over soon after the few that one gets a minute is not explained by the oldest of them.
+		const isExplained =
+			this.log.forgotten > forgotten || (!isSoon && this.log.mayBeForgetting(now));
 		const { isChance } = refusal;
 		if (!this.rate.isOn) {
 			if (!isChance && isExplained) return;
@@ -287,18 +292,19 @@ export class Pace {
 		}
 		if (this.log.underWay >= this.mostUnderWay) return POLL_MS;
 		if (this.log.accepted < this.allowance.perMinute) return 0;
-		if (!this.mayGoBeyond()) return this.log.waitForOldest(now);
+		const beyond = this.waitToGoBeyond(now);
+		if (beyond > 0) return Math.min(beyond, this.log.waitForOldest(now));
 		// Only when all others have arrived does the answer to a trial show that one more is accepted.
 		return this.log.haveAllArrived(now) ? 0 : POLL_MS;
 	}
 
-	/** Whether to try if Capillary accepts more than is known. */
-	private mayGoBeyond(): boolean {
-		if (this.allowance.isUsedUp) return true;
+	/** Milliseconds until it may be tried whether Capillary accepts more than is known. */
+	private waitToGoBeyond(now: number): number {
+		if (this.allowance.isUsedUp) return 0;
+		if (!this.allowance.isShared) return Infinity;
 		// What others sent stops counting, too.
-		return (
-			this.allowance.isShared && this.log.refusals * ACCEPTED_FOR_A_REFUSAL <= this.log.accepted
-		);
+		const isWorthwhile = this.log.refusals * ACCEPTED_FOR_A_REFUSAL <= this.log.accepted;
+		return isWorthwhile ? 0 : this.refusedAt + BEYOND_AFTER_MS - now;
 	}
 
 	/**

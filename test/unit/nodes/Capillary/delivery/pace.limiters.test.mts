@@ -89,6 +89,14 @@ test('whatever the limiter, a process alone is refused for at most a third of wh
 	);
 });
 
+test('processes that are let in one by one never take the few they got for a limit per minute', () => {
+	const limiter = { kind: 'bucket', perSecond: 3, burst: 1 } as const;
+	for (let seed = 1; seed <= 20; seed++) {
+		const setting = { limiter, retryAfter: true, documented: 50, processes: 2, seed };
+		expect(run(setting).accepted).toEqual([300, 300]);
+	}
+});
+
 test('what looked like so many a minute for long, and is so many a second, is found out', () => {
 	const clock = new VirtualClock();
 	const random = seededRandom(3);
