@@ -1,6 +1,6 @@
 import { Allowance } from './allowance';
 import { Rate, type Lesson } from './rate';
-import { Refusal } from './refusal';
+import { ACCEPTED_FOR_A_REFUSAL, Refusal } from './refusal';
 import { LONGEST_TRAVEL_MS, RequestLog, WINDOW_MS, type Start } from './requestLog';
 
 export type { Start };
@@ -8,20 +8,17 @@ export type { Start };
 /** Fewer requests a minute are no share of a limit. */
 const LEAST_SHARE = 5;
 
-/** Where others share the limit, a trial is worth a refusal after so many accepted requests. */
-const ACCEPTED_FOR_A_REFUSAL = 20;
-
-/** ... or after so long without one. */
+/** Where others share the limit, a trial is worth a refusal after so long without one. */
 const BEYOND_AFTER_MS = 5_000;
 
 /** Who begins a minute before others waits for them in the next one, at most so long. */
-const LONGEST_HEAD_START_MS = 1_500;
+const LONGEST_HEAD_START_MS = 2_000;
 
 /** For so long after a limit of a minute was seen, a short refusal belongs to it. */
 const MINUTE_KNOWN_MS = 2 * WINDOW_MS;
 
-/** So many accepted requests let one more be under way, after others left a place in the middle of a minute. */
-const ACCEPTED_FOR_ONE_MORE = 20;
+/** So many accepted requests let one more be under way, where a minute or a place that others left began with one. */
+const ACCEPTED_FOR_ONE_MORE = 60;
 
 /** What share of a known limit is as much as all of it: requests pass each other on their way. */
 const NEARLY = 0.5;
@@ -221,7 +218,9 @@ export class Pace {
 	private beginMinute(first: Start, isLate: boolean): void {
 		this.first = first;
 		this.isLate = isLate;
-		this.mostUnderWay = Infinity;
+		// Who shares a minute begins it slowly, so that others who see it a little later find something of it.
+		const isShared = this.allowance.isShared && !this.rate.isOn;
+		this.mostUnderWay = isShared ? 1 : Infinity;
 	}
 
 	private newRefusal({ place }: Start, now: number): Refusal {
@@ -287,7 +286,7 @@ export class Pace {
 		if (this.refusal) {
 			const wait = this.waitForOthers(this.refusal, now);
 			if (wait > 0) return wait;
-			const mayTry = this.refusal.mayTry(this.log, this.allowance.isShared);
+			const mayTry = this.rate.isOn || this.refusal.mayTry(this.log, this.allowance.isShared);
 			return mayTry ? 0 : this.log.waitForOldest(now);
 		}
 		if (this.log.underWay >= this.mostUnderWay) return POLL_MS;

@@ -21,15 +21,19 @@ const MOST_TRIALS = 2;
 const SEARCH_MS = 2 * WINDOW_MS;
 
 /** The pause of who looks for it: what all others send at the beginning takes about as long. */
-const SEARCH_PAUSE_MS = 3_000;
+const SEARCH_PAUSE_MS = 5_000;
 
-/** The pause of who came in the middle of a minute, and got something of it. */
+/** The pause of who came in the middle of a minute, and got something of it: the longer, the less that was. */
 const LATE_PAUSE_MS = 7_000;
+const LONGEST_LATE_PAUSE_MS = 20_000;
 
 /** The least pause of who waits for a minute that may begin at any time. */
 const LEAST_PAUSE_MS = 1_000;
 
-/** Where others share the limit, so many accepted requests are worth a trial in the middle of the minute. */
+/** Where others share the limit, a trial is worth a refusal after so many accepted requests. */
+export const ACCEPTED_FOR_A_REFUSAL = 20;
+
+/** ... and so many are worth one in the middle of the minute. */
 const ACCEPTED_FOR_A_TRIAL = 75;
 
 /** What is known when a refusal begins. */
@@ -119,10 +123,19 @@ export class Refusal {
 			return now < at + SEARCH_MS ? Math.min(pause, SEARCH_PAUSE_MS * random) : pause;
 		}
 		const untilNext = nextMinute(first, now) - now;
-		// The minute may begin at any time until then.
-		if (isLate) return Math.max(LEAST_PAUSE_MS, Math.min(LATE_PAUSE_MS, untilNext / 2));
+		// The minute may begin at any time until then, most likely when its first has stopped counting.
+		if (isLate) {
+			const away = Math.min(untilNext, Math.abs(now - first.until));
+			return Math.max(LEAST_PAUSE_MS, Math.min(latePause(accepted), away / 2));
+		}
 		return Math.min(pause, untilNext);
 	}
+}
+
+/** A refusal is worth so many accepted requests in every minute. */
+function latePause(accepted: number): number {
+	const affordable = (ACCEPTED_FOR_A_REFUSAL / accepted) * WINDOW_MS;
+	return Math.min(LONGEST_LATE_PAUSE_MS, Math.max(LATE_PAUSE_MS, affordable));
 }
 
 /** When the next minute begins, at the latest */
