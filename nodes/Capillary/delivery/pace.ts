@@ -17,8 +17,8 @@ const LONGEST_HEAD_START_MS = 2_000;
 /** For so long after a limit of a minute was seen, a short refusal belongs to it. */
 const MINUTE_KNOWN_MS = 2 * WINDOW_MS;
 
-/** So many accepted requests let one more be under way, where a minute or a place that others left began with one. */
-const ACCEPTED_FOR_ONE_MORE = 60;
+/** So many accepted requests let one more be under way after a slow start. */
+const ACCEPTED_FOR_ONE_MORE = 50;
 
 /** What share of a known limit is as much as all of it: requests pass each other on their way. */
 const NEARLY = 0.5;
@@ -56,9 +56,9 @@ interface Asker {
  * limit is one of a minute or of a shorter time; for the latter, a rate says how fast requests may follow
  * each other.
  *
- * Other processes may share a minute. All send at its beginning, until it is used up. Where Capillary does
- * not say when the next one begins, a process that comes late looks for it, and who began earlier than the
- * others, which shows in how long it went on, begins a little later.
+ * Other processes may share a minute. All send from its beginning on, slowly at first, until it is used up.
+ * Where Capillary does not say when the next one begins, a process that comes late looks for it, and who
+ * began earlier than the others, which shows in how long it went on, begins a little later.
  */
 export class Pace {
 	private readonly allowance: Allowance;
@@ -194,33 +194,35 @@ export class Pace {
 		const isSoon = refusal.isShortUntil(trial.at);
 		// Who came just before a minute began learned nothing of how often is too often.
 		const isShort = isSoon && !isEarly;
-		if (!isShort) {
-			this.beginMinute(trial, false);
-			if (refusal.isLong) this.minuteSeenAt = now;
-		}
 		// What is over soon after the few that one gets a minute is not explained by the oldest of them.
 		const isExplained =
 			this.log.forgotten > forgotten || (!isSoon && this.log.mayBeForgetting(now));
 		const { isChance } = refusal;
-		if (!this.rate.isOn) {
-			if (!isChance && isExplained) return;
+		const isOfMinute = isExplained && !isChance;
+		if (!this.rate.isOn && !isOfMinute) {
 			// It counts from another moment on than this process began.
 			if (!isSoon) this.log.stopCounting(trial);
 			else this.allowance.restore();
 		}
-		if (!isShort) return;
+		if (!isShort) {
+			this.beginMinute(trial, false, isEarly);
+			if (refusal.isLong) this.minuteSeenAt = now;
+			return;
+		}
+		if (!this.rate.isOn && isOfMinute) return;
 		if (this.rate.isOn || now >= this.minuteSeenAt + MINUTE_KNOWN_MS) {
 			const cost = refusal.isTold ? trial.at - at : 0;
 			this.rate.goOn(isChance, this.lessonOf(place, at), cost, now);
 		} else if (!isChance) this.mostUnderWay = 1;
 	}
 
-	private beginMinute(first: Start, isLate: boolean): void {
+	/** @param isUsed whether others had used the last one up before this process came */
+	private beginMinute(first: Start, isLate: boolean, isUsed = false): void {
 		this.first = first;
 		this.isLate = isLate;
-		// Who shares a minute begins it slowly, so that others who see it a little later find something of it.
-		const isShared = this.allowance.isShared && !this.rate.isOn;
-		this.mostUnderWay = isShared ? 1 : Infinity;
+		// A slow start leaves something of a shared minute to those who see a little later that it has begun.
+		const isSlow = (isUsed || this.allowance.isShared) && !this.rate.isOn;
+		this.mostUnderWay = isSlow ? 1 : Infinity;
 	}
 
 	private newRefusal({ place }: Start, now: number): Refusal {

@@ -144,7 +144,8 @@ describe('the first refusal', () => {
 		const pace = new Pace(100);
 		for (const start of startAll(pace, 0, 5)) pace.refused(start, 20, 30_000);
 		pace.answered(nextStart(pace, 20), 30_040);
-		expect(startAll(pace, 30_040, 1_000)).toHaveLength(99);
+		expect(pace.perMinute).toBe(100);
+		for (let count = 1; count < 100; count++) pace.answered(startOne(pace, 30_040), 30_040);
 	});
 
 	it('teaches nothing to who came just before a minute began, though some slipped into it', () => {
@@ -154,8 +155,8 @@ describe('the first refusal', () => {
 		pace.refused(second, 70, 1_000);
 		for (const start of others) pace.answered(start, 100);
 		pace.answered(nextStart(pace, 1_060), 1_200);
-		// No limit per second: the rest of the default goes out at once.
-		expect(startAll(pace, 1_200, 1_000)).toHaveLength(100 - 4);
+		// No limit per second: all the rest of the default goes out as soon as answers come.
+		for (let count = 4; count < 100; count++) pace.answered(startOne(pace, 1_200), 1_200);
 	});
 });
 
@@ -177,7 +178,7 @@ describe('a refusal', () => {
 		expect(nextStart(pace, trial.at).at - trial.at).toBeCloseTo(2_000, -1);
 	});
 
-	it('is tried every three seconds for two minutes, in which others may begin one, and then more and more seldom', () => {
+	it('is tried every five seconds for two minutes, in which others may begin one, and then more and more seldom', () => {
 		const pace = new Pace(100, () => 0.999);
 		const trials: number[] = [];
 		let start = startOne(pace, 0);
@@ -187,8 +188,8 @@ describe('a refusal', () => {
 			trials.push(start.at);
 		}
 		const pauses = trials.map((at, index) => Math.round((at - (trials[index - 1] ?? 0)) / 1_000));
-		expect(pauses.slice(0, 4)).toEqual([1, 2, 3, 3]);
-		expect(Math.max(...pauses.slice(0, countBetween(trials, 0, 2 * MINUTE)))).toBe(3);
+		expect(pauses.slice(0, 4)).toEqual([1, 2, 4, 5]);
+		expect(Math.max(...pauses.slice(0, countBetween(trials, 0, 2 * MINUTE)))).toBe(5);
 		expect(pauses.at(-1)).toBe(30);
 	});
 
@@ -207,13 +208,38 @@ describe('a refusal', () => {
 
 	it('is followed by a single trial', () => {
 		const pace = new Pace(100);
-		const starts = startAll(pace, 0, 10);
-		for (const start of starts.slice(0, 9)) pace.answered(start, 10);
-		pace.refused(starts[9], 20, 5_000);
+		const starts = startAll(pace, 0, 51);
+		for (const start of starts.slice(0, 50)) pace.answered(start, 10);
+		pace.refused(starts[50], 20, 5_000);
 		const [trial, ...others] = startAll(pace, 5_020 + MINUTE, 10);
 		expect(others).toEqual([]);
 		pace.answered(trial, 5_040 + MINUTE);
 		expect(startAll(pace, 5_040 + MINUTE, 5)).toHaveLength(5);
+	});
+
+	it('is followed by a slow start where others share the limit: one more under way for each fifty accepted', () => {
+		const pace = new Pace(600);
+		const starts = startAll(pace, 0, 200);
+		for (const start of starts.slice(0, 130)) pace.answered(start, 10);
+		for (const start of starts.slice(130)) pace.refused(start, 20, MINUTE);
+		const now = 20 + MINUTE;
+		pace.answered(startOne(pace, now), now);
+		for (const underWay of [1, 2, 3]) {
+			const begun = startAll(pace, now, 10);
+			expect(begun).toHaveLength(underWay);
+			for (const start of begun) pace.answered(start, now);
+			for (let count = underWay; count < 45; count++) pace.answered(startOne(pace, now), now);
+		}
+	});
+
+	it('is followed by everything at once where nobody shares the limit', () => {
+		const pace = new Pace(600);
+		const starts = startAll(pace, 0, 200);
+		for (const start of starts.slice(0, 150)) pace.answered(start, 10);
+		for (const start of starts.slice(150)) pace.refused(start, 20, MINUTE);
+		const now = 20 + MINUTE;
+		pace.answered(startOne(pace, now), now);
+		expect(startAll(pace, now, 200)).toHaveLength(149);
 	});
 
 	it('does not wait for ever for a trial that is never reported', () => {
