@@ -172,11 +172,12 @@ export class Pace {
 		}
 		const { refusal } = this;
 		refusal.isTold = retryAfter > 0;
+		refusal.longestWait = Math.max(refusal.longestWait, retryAfter);
 		refusal.lasts = Math.max(refusal.lasts, now + retryAfter);
 		this.closed = true;
 		this.refusedAt = now;
 		// Longer than that, it is another limit than the one that was kept to.
-		const isOther = this.rate.isOn && !refusal.isShortUntil(now + retryAfter);
+		const isOther = this.rate.isOn && !refusal.isShortUntil(now + retryAfter, true);
 		if (isOther) this.rate.turnOff();
 		// What is refused once more teaches nothing new.
 		const isLesson = !this.rate.isOn && (isOther || isFirst || !isTrial);
@@ -191,13 +192,13 @@ export class Pace {
 	/** A refusal is over: how long it was tells what kind of limit it came from. */
 	private learnFromEnd(refusal: Refusal, trial: Start, now: number): void {
 		const { at, forgotten, place, isEarly } = refusal.beginning;
-		const isSoon = refusal.isShortUntil(trial.at);
+		const isSoon = refusal.isShortUntil(trial.at, this.rate.isOn);
 		// Who came just before a minute began learned nothing of how often is too often.
 		const isShort = isSoon && !isEarly;
 		// What is over soon after the few that one gets a minute is not explained by the oldest of them.
 		const isExplained =
 			this.log.forgotten > forgotten || (!isSoon && this.log.mayBeForgetting(now));
-		const { isChance } = refusal;
+		const isChance = refusal.isByChance(this.log, this.rate.isOn);
 		const isOfMinute = isExplained && !isChance;
 		if (!this.rate.isOn && !isOfMinute) {
 			// It counts from another moment on than this process began.
@@ -205,7 +206,7 @@ export class Pace {
 			else this.allowance.restore();
 		}
 		if (!isShort) {
-			this.beginMinute(trial, false, isEarly);
+			this.beginMinute(trial, false, isEarly && !isChance);
 			if (refusal.isLong) this.minuteSeenAt = now;
 			return;
 		}

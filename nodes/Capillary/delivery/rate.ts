@@ -20,6 +20,12 @@ const QUIET_FOR_GUESS = 1 / 3;
 /** Never less than this, in starts per second: a limit of fewer is one of minutes. */
 const LEAST_PER_SECOND = 0.5;
 
+/**
+ * For so many refusals in a row that each keep everybody waiting it is slowed down; twice as many the next time,
+ * where many at once were refused again.
+ */
+const SLOWED_IN_VAIN = 4;
+
 /** So many accepted beside a refused one show that it was refused by chance. */
 export const ENOUGH_BESIDE = 2;
 
@@ -38,7 +44,8 @@ export interface Lesson {
  * What was refused although those beside it were accepted was refused by chance, and changes nothing. Where
  * those are refused that start while a certain number is under way, no more than this number are under way.
  * Any other refusal leads to a rate a little lower than the one that was refused. It stays there for long, and
- * grows faster and faster until the next refusal, the later the more a refusal costs.
+ * grows faster and faster until the next refusal, the later the more a refusal costs. Where several in a row come
+ * soon in spite of it, it is given up for a moment, as few at a time do not show what is refused by chance.
  */
 export class Rate {
 	/** True since a refusal was followed by acceptance at once */
@@ -52,6 +59,9 @@ export class Rate {
 	/** After so many milliseconds of use it has grown by `GROWTH` */
 	private quiet = CHEAP_QUIET_MS;
 	private nextTurn = -Infinity;
+	/** How many refusals in a row it was slowed down for in vain, and for how many it is at most */
+	private inVain = 0;
+	private mostInVain = SLOWED_IN_VAIN;
 	/** So many may be under way, one more each time that nothing is refused for long, since when */
 	private most = Infinity;
 	private mostSince = -Infinity;
@@ -114,10 +124,14 @@ export class Rate {
 		this.isOn = true;
 		this.doubt = undefined;
 		this.patience = cost > 0 ? Math.min(LONGEST_QUIET_MS, QUIET_FOR_WAIT * cost) : CHEAP_QUIET_MS;
+		const isFree = this.perSecond === Infinity;
 		// Soon after it was slowed down, the rate is none that was refused before.
-		const isSlow = this.perSecond === Infinity || this.used < this.quiet / 2;
-		if (isChance && isSlow && (isNew || lesson.fitting === 0)) return;
-		this.learn(lesson, now);
+		const isSoon = !isFree && this.used < this.quiet / 2;
+		if (isChance && isFree) this.mostInVain = SLOWED_IN_VAIN;
+		if (isChance && (isFree || isSoon) && (isNew || lesson.fitting === 0)) return;
+		this.inVain = isSoon && cost > 0 ? this.inVain + 1 : 0;
+		if (this.inVain < this.mostInVain) this.learn(lesson, now);
+		else this.goFree();
 	}
 
 	/** Forgets everything: the limit is another. */
@@ -126,6 +140,14 @@ export class Rate {
 		this.perSecond = Infinity;
 		this.most = Infinity;
 		this.doubt = undefined;
+	}
+
+	/** Slowing down did not help: only many at once show whether they are refused by chance. */
+	private goFree(): void {
+		this.perSecond = Infinity;
+		this.most = Infinity;
+		this.inVain = 0;
+		this.mostInVain *= 2;
 	}
 
 	private learn({ fitting, lately }: Lesson, now: number): void {

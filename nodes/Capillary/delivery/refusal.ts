@@ -14,6 +14,12 @@ const SHORT_MS = 3_000;
 /** One that lasts longer is that of a limit per minute. */
 const LONG_MS = 10_000;
 
+/** Where no more are refused for each accepted one than this, it may be by chance ... */
+const MOST_BY_CHANCE = 1 / 9;
+
+/** ... also if some of those beside it were refused, for each accepted one at most so many. */
+const MOST_BESIDE = 1 / 3;
+
 /** How often a refusal that was not expected is tried, before the pace waits for what counts to stop counting. */
 const MOST_TRIALS = 2;
 
@@ -55,6 +61,8 @@ interface Beginning {
 export class Refusal {
 	/** Whether Capillary says when it ends */
 	isTold = false;
+	/** The longest that Capillary asked for, in milliseconds */
+	longestWait = 0;
 	/** It lasts until then at least */
 	lasts: number;
 	/** What came of those that were under way at its beginning */
@@ -67,9 +75,17 @@ export class Refusal {
 		this.lasts = beginning.at;
 	}
 
-	/** Whether those beside the first one were accepted. */
-	get isChance(): boolean {
-		return this.beside.refused === 0 && this.beside.accepted >= ENOUGH_BESIDE;
+	/**
+	 * Whether those beside the first one were accepted; most of them, where refusals are rare and the limit is known
+	 * to be none of minutes.
+	 *
+	 * @param log what counts now
+	 */
+	isByChance({ accepted, refusals }: RequestLog, isOfRate: boolean): boolean {
+		const { beside } = this;
+		const isRare = isOfRate && refusals <= MOST_BY_CHANCE * accepted;
+		const most = isRare ? MOST_BESIDE * beside.accepted : 0;
+		return beside.accepted >= ENOUGH_BESIDE && beside.refused <= most;
 	}
 
 	/** Whether it has lasted so long that it is that of a limit per minute. */
@@ -77,9 +93,14 @@ export class Refusal {
 		return this.lasts > this.beginning.at + LONG_MS;
 	}
 
-	/** Whether it is short if it is over then. */
-	isShortUntil(end: number): boolean {
-		return end <= this.beginning.at + SHORT_MS;
+	/**
+	 * Whether it is short if it is over then.
+	 *
+	 * @param isOfRate whether the limit is known to be none of minutes: then several short ones may follow each other
+	 */
+	isShortUntil(end: number, isOfRate: boolean): boolean {
+		const isRepeated = isOfRate && this.isTold && this.longestWait <= SHORT_MS;
+		return end <= this.beginning.at + (isRepeated ? LONG_MS : SHORT_MS);
 	}
 
 	/**

@@ -53,8 +53,12 @@ const settings = fc.record({
 	seed: fc.integer(),
 });
 
-/** Processes with 300 requests each, at one limiter, for at most an hour and a half. */
-function run({ limiter, retryAfter, documented, processes, seed }: Setting) {
+/**
+ * Processes with 300 requests each, at one limiter, for at most an hour and a half.
+ *
+ * @param apart milliseconds from one process's start to the next one's
+ */
+function run({ limiter, retryAfter, documented, processes, seed }: Setting, apart = 0) {
 	const clock = new VirtualClock();
 	const random = seededRandom(seed);
 	const server = serverOf(limiter, retryAfter, random);
@@ -63,11 +67,13 @@ function run({ limiter, retryAfter, documented, processes, seed }: Setting) {
 		const latency = () => 50 + 250 * random();
 		return new Worker({ clock, pace, server, concurrency: 5, latency, requests: 300 });
 	});
-	for (const worker of workers) worker.work();
+	workers.forEach((worker, index) => clock.after(index * apart, () => worker.work()));
 	clock.run(90 * MINUTE);
 	const accepted = workers.map((worker) => worker.accepted.length);
-	const refused = workers.reduce((sum, worker) => sum + worker.refused.length, 0);
-	return { accepted, refused };
+	const refusals = workers.map((worker) => worker.refused.length);
+	const refused = refusals.reduce((sum, count) => sum + count, 0);
+	const end = Math.max(...workers.map((worker) => worker.accepted.at(-1) ?? Infinity));
+	return { accepted, refusals, refused, end };
 }
 
 test('whatever the limiter, every request of every process is accepted once in the end', () => {
@@ -94,6 +100,27 @@ test('processes that are let in one by one never take the few they got for a lim
 	for (let seed = 1; seed <= 20; seed++) {
 		const setting = { limiter, retryAfter: true, documented: 50, processes: 2, seed };
 		expect(run(setting).accepted).toEqual([300, 300]);
+	}
+});
+
+test('one in twenty refused by chance slows nobody down for long, though each makes everybody wait', () => {
+	const limiter = { kind: 'chance', probability: 0.05 } as const;
+	const road = { atATime: 5, travel: 175 };
+	const optimum = optimumOf(limiter, [{ at: 0, requests: 300 }], true, road);
+	const ratios = Array.from({ length: 30 }, (_, seed) => {
+		const setting = { limiter, retryAfter: true, documented: 100, processes: 1, seed };
+		return run(setting).end / optimum;
+	});
+	expect(Math.max(...ratios)).toBeLessThanOrEqual(2.5);
+	expect(ratios.filter((ratio) => ratio <= 1.3).length).toBeGreaterThanOrEqual(20);
+});
+
+test('of processes that begin one after the other, none is refused for more than a sixth of what it sends', () => {
+	const limiter = { kind: 'minute', counting: 'sliding', limit: 100 } as const;
+	for (let seed = 1; seed <= 20; seed++) {
+		const setting = { limiter, retryAfter: false, documented: 100, processes: 4, seed };
+		for (const refused of run(setting, 20_000).refusals)
+			expect(refused).toBeLessThanOrEqual(300 / 5);
 	}
 });
 
