@@ -43,8 +43,8 @@ function worstAndMiddle(name: string, figures: LimitersFigures[]): Record<string
 	return { [`${name}Worst`]: Math.max(...ratios), [`${name}Middle`]: median(ratios) };
 }
 
-function rawOf({ seconds, optimum, refused, slowest }: LimitersFigures) {
-	return { seconds, optimum, refused, slowest };
+function rawOf({ seconds, optimum, longest, refused, slowest }: LimitersFigures) {
+	return { seconds, optimum, longest, refused, slowest };
 }
 
 function lostOf({ processes, accepted }: LimitersFigures): number {
