@@ -45,7 +45,7 @@ export interface Lesson {
  * those are refused that start while a certain number is under way, no more than this number are under way.
  * Any other refusal leads to a rate a little lower than the one that was refused. It stays there for long, and
  * grows faster and faster until the next refusal, the later the more a refusal costs. Where several in a row come
- * soon in spite of it, it is given up for a moment, as few at a time do not show what is refused by chance.
+ * in spite of it, it is given up for a moment, as few at a time do not show what is refused by chance.
  */
 export class Rate {
 	/** True since a refusal was followed by acceptance at once */
@@ -125,11 +125,11 @@ export class Rate {
 		this.doubt = undefined;
 		this.patience = cost > 0 ? Math.min(LONGEST_QUIET_MS, QUIET_FOR_WAIT * cost) : CHEAP_QUIET_MS;
 		const isFree = this.perSecond === Infinity;
-		// Soon after it was slowed down, the rate is none that was refused before.
-		const isSoon = !isFree && this.used < this.quiet / 2;
+		// The rate is lower than the one that was refused before.
+		const isSlower = !isFree && this.perSecond < this.slowest / KEPT;
 		if (isChance && isFree) this.mostInVain = SLOWED_IN_VAIN;
-		if (isChance && (isFree || isSoon) && (isNew || lesson.fitting === 0)) return;
-		this.inVain = isSoon && cost > 0 ? this.inVain + 1 : 0;
+		if (isChance && (isFree || isSlower) && (isNew || lesson.fitting === 0)) return;
+		this.inVain = isSlower && cost > 0 ? this.inVain + 1 : 0;
 		if (this.inVain < this.mostInVain) this.learn(lesson, now);
 		else this.goFree();
 	}
