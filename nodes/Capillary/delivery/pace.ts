@@ -171,9 +171,7 @@ export class Pace {
 			start.place = 0;
 		}
 		const { refusal } = this;
-		refusal.isTold = retryAfter > 0;
-		refusal.longestWait = Math.max(refusal.longestWait, retryAfter);
-		refusal.lasts = Math.max(refusal.lasts, now + retryAfter);
+		refusal.goesOn(now, retryAfter);
 		this.closed = true;
 		this.refusedAt = now;
 		// Longer than that, it is another limit than the one that was kept to.

@@ -62,9 +62,9 @@ export class Refusal {
 	/** Whether Capillary says when it ends */
 	isTold = false;
 	/** The longest that Capillary asked for, in milliseconds */
-	longestWait = 0;
+	private longestWait = 0;
 	/** It lasts until then at least */
-	lasts: number;
+	private lasts: number;
 	/** What came of those that were under way at its beginning */
 	readonly beside = { accepted: 0, refused: 0 };
 	/** How many trials were refused */
@@ -75,11 +75,19 @@ export class Refusal {
 		this.lasts = beginning.at;
 	}
 
+	/** Notes that something was refused; `retryAfter` in milliseconds, 0 where Capillary does not say. */
+	goesOn(now: number, retryAfter: number): void {
+		this.isTold = retryAfter > 0;
+		this.longestWait = Math.max(this.longestWait, retryAfter);
+		this.lasts = Math.max(this.lasts, now + retryAfter);
+	}
+
 	/**
-	 * Whether those beside the first one were accepted; most of them, where refusals are rare and the limit is known
-	 * to be none of minutes.
+	 * Whether those beside the first one were accepted; most of them, where refusals are rare
+	 * and the limit is known to be none of minutes.
 	 *
 	 * @param log what counts now
+	 * @param isOfRate whether the limit is known to be none of minutes
 	 */
 	isByChance({ accepted, refusals }: RequestLog, isOfRate: boolean): boolean {
 		const { beside } = this;
