@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { isPrimitive, tameCode, UNKNOWN } from './tame';
+import { tameCode } from './tame/code';
+import { isPrimitive, UNKNOWN } from './tame/values';
 
 type Values = ReadonlyMap<string, unknown>;
 

@@ -1,4 +1,4 @@
-import { tameCode } from '../../../../../nodes/Capillary/run/tame.ts';
+import { tameCode } from '../../../../../../nodes/Capillary/run/tame/code.ts';
 
 describe('Code is tame', () => {
 	it.each([
