@@ -15,22 +15,27 @@ interface NumberOption {
 	property: INodeProperties;
 	/** @throws FieldError which names the least and the most */
 	read: (given: Row) => number | undefined;
+	/** The same; where it is left out, what the form begins with */
+	readOrDefault: (given: Row) => number;
 }
 
 function numberOption({
 	minimum,
 	maximum,
 	...shown
-}: Pick<INodeProperties, 'displayName' | 'name' | 'default' | 'description'> &
-	Required<Pick<Bounds, 'minimum' | 'maximum'>>): NumberOption {
+}: Pick<INodeProperties, 'displayName' | 'name' | 'description'> & { default: number } & Required<
+		Pick<Bounds, 'minimum' | 'maximum'>
+	>): NumberOption {
+	const read = (given: Row) =>
+		readNumber(given[shown.name], shown.displayName, { minimum, maximum, whole: true });
 	return {
 		property: {
 			...shown,
 			type: 'number',
 			typeOptions: { minValue: minimum, maxValue: maximum },
 		},
-		read: (given) =>
-			readNumber(given[shown.name], shown.displayName, { minimum, maximum, whole: true }),
+		read,
+		readOrDefault: (given) => read(given) ?? shown.default,
 	};
 }
 
@@ -280,20 +285,20 @@ export interface RunOptions {
 export function readRunOptions(item: ItemParameters): RunOptions {
 	const given = readOptions(item);
 	const perMinute = requestsPerMinute.read(given) ?? 0;
-	const daysOfOnlyChanged = onlyChangedDays.read(given);
+	const daysOfOnlyChanged = onlyChangedDays.readOrDefault(given);
 	return {
 		dryRun: readBoolean(given.dryRun, 'Dry Run') ?? false,
 		checkFirst: readBoolean(given.checkFirst, 'Check First') ?? false,
 		includeInput: readBoolean(given.includeInput, 'Include Input') ?? false,
-		timeout: timeout.read(given) ?? 60_000,
-		maxConcurrency: maxConcurrency.read(given) ?? 5,
+		timeout: timeout.readOrDefault(given),
+		maxConcurrency: maxConcurrency.readOrDefault(given),
 		...(perMinute > 0 && { requestsPerMinute: perMinute }),
-		maxRetries: maxRetries.read(given) ?? 5,
-		limitWait: 60_000 * (maxLimitWait.read(given) ?? 15),
-		outageWait: 60_000 * (maxOutageWait.read(given) ?? 15),
+		maxRetries: maxRetries.readOrDefault(given),
+		limitWait: 60_000 * maxLimitWait.readOrDefault(given),
+		outageWait: 60_000 * maxOutageWait.readOrDefault(given),
 		customersPerRequest: customersPerRequest.read(given) ?? 1,
 		...(readBoolean(given.onlyChanged, 'Only Changed') && {
-			onlyChangedDays: daysOfOnlyChanged ?? 30,
+			onlyChangedDays: daysOfOnlyChanged,
 		}),
 	};
 }
