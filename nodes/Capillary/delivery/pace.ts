@@ -17,8 +17,8 @@ const LONGEST_HEAD_START_MS = 2_000;
 /** For so long after a limit of a minute was seen, a short refusal belongs to it. */
 const MINUTE_KNOWN_MS = 2 * WINDOW_MS;
 
-/** So many accepted requests let one more be under way after a slow start. */
-const ACCEPTED_FOR_ONE_MORE = 50;
+/** How often a slow start doubles what may be under way: by the clock, so that slow answers do not hold it up. */
+const SLOW_START_DOUBLES_MS = 6_000;
 
 /** What share of a known limit is as much as all of it: requests pass each other on their way. */
 const NEARLY = 0.5;
@@ -70,8 +70,8 @@ export class Pace {
 	/** Whether others may have begun the minute before it */
 	private isLate = true;
 	private minuteSeenAt = -Infinity;
-	/** So many may be under way */
-	private mostUnderWay = Infinity;
+	/** When the last slow start began */
+	private slowSince = -Infinity;
 
 	private closed = false;
 	private closedUntil = -Infinity;
@@ -131,7 +131,6 @@ export class Pace {
 		this.log.end(start, now);
 		this.total.end(start, now);
 		this.rate.accepted();
-		this.mostUnderWay += 1 / ACCEPTED_FOR_ONE_MORE;
 		if (this.refusal && start.at <= this.refusal.beginning.at) this.refusal.beside.accepted++;
 		if (this.trial !== start) return;
 		// The place it got may be the one that the oldest has left.
@@ -204,7 +203,10 @@ export class Pace {
 			else this.allowance.restore();
 		}
 		if (!isShort) {
-			this.beginMinute(trial, false, isEarly && !isChance);
+			this.beginMinute(trial, false);
+			// A slow start leaves something of a shared minute to those who see a little later that it has begun.
+			const isShared = this.allowance.isShared || (isEarly && !isChance);
+			if (isShared && !this.rate.isOn) this.slowSince = now;
 			if (refusal.isLong) this.minuteSeenAt = now;
 			return;
 		}
@@ -212,16 +214,13 @@ export class Pace {
 		if (this.rate.isOn || now >= this.minuteSeenAt + MINUTE_KNOWN_MS) {
 			const cost = refusal.isTold ? trial.at - at : 0;
 			this.rate.goOn(isChance, this.lessonOf(place, at), cost, now);
-		} else if (!isChance) this.mostUnderWay = 1;
+		} else if (!isChance) this.slowSince = now;
 	}
 
-	/** @param isUsed whether others had used the last one up before this process came */
-	private beginMinute(first: Start, isLate: boolean, isUsed = false): void {
+	private beginMinute(first: Start, isLate: boolean): void {
 		this.first = first;
 		this.isLate = isLate;
-		// A slow start leaves something of a shared minute to those who see a little later that it has begun.
-		const isSlow = (isUsed || this.allowance.isShared) && !this.rate.isOn;
-		this.mostUnderWay = isSlow ? 1 : Infinity;
+		this.slowSince = -Infinity;
 	}
 
 	private newRefusal({ place }: Start, now: number): Refusal {
@@ -290,12 +289,17 @@ export class Pace {
 			const mayTry = this.rate.isOn || this.refusal.mayTry(this.log, this.allowance.isShared);
 			return mayTry ? 0 : this.log.waitForOldest(now);
 		}
-		if (this.log.underWay >= this.mostUnderWay) return POLL_MS;
+		if (this.log.underWay >= this.mostUnderWay(now)) return POLL_MS;
 		if (this.log.accepted < this.allowance.perMinute) return 0;
 		const beyond = this.waitToGoBeyond(now);
 		if (beyond > 0) return Math.min(beyond, this.log.waitForOldest(now));
 		// Only when all others have arrived does the answer to a trial show that one more is accepted.
 		return this.log.haveAllArrived(now) ? 0 : POLL_MS;
+	}
+
+	/** How many may be under way, rounded up */
+	private mostUnderWay(now: number): number {
+		return 2 ** ((now - this.slowSince) / SLOW_START_DOUBLES_MS);
 	}
 
 	/** Milliseconds until it may be tried whether Capillary accepts more than is known. */

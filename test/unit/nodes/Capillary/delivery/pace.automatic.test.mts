@@ -217,19 +217,33 @@ describe('a refusal', () => {
 		expect(startAll(pace, 5_040 + MINUTE, 5)).toHaveLength(5);
 	});
 
-	it('is followed by a slow start where others share the limit: one more under way for each fifty accepted', () => {
+	it('is followed by a slow start where others share the limit, which doubles every six seconds', () => {
 		const pace = new Pace(600);
 		const starts = startAll(pace, 0, 200);
 		for (const start of starts.slice(0, 130)) pace.answered(start, 10);
 		for (const start of starts.slice(130)) pace.refused(start, 20, MINUTE);
-		const now = 20 + MINUTE;
-		pace.answered(startOne(pace, now), now);
-		for (const underWay of [1, 2, 3]) {
-			const begun = startAll(pace, now, 10);
-			expect(begun).toHaveLength(underWay);
-			for (const start of begun) pace.answered(start, now);
-			for (let count = underWay; count < 45; count++) pace.answered(startOne(pace, now), now);
+		const began = 20 + MINUTE;
+		pace.answered(startOne(pace, began), began);
+		const underWay = [0, 6, 12, 18].map((seconds) => {
+			const begun = startAll(pace, began + 1_000 * seconds, 200);
+			for (const start of begun) pace.answered(start, began + 1_000 * seconds);
+			return begun.length;
+		});
+		expect(underWay).toEqual([1, 2, 4, 8]);
+	});
+
+	it('is followed by a slow start that slow answers do not hold up', () => {
+		const pace = new Pace(600);
+		const starts = startAll(pace, 0, 200);
+		for (const start of starts.slice(0, 130)) pace.answered(start, 10);
+		for (const start of starts.slice(130)) pace.refused(start, 20, MINUTE);
+		const began = 20 + MINUTE;
+		pace.answered(startOne(pace, began), began);
+		let underWay = 0;
+		for (let seconds = 0; seconds <= 30; seconds++) {
+			underWay += startAll(pace, began + 1_000 * seconds, 200).length;
 		}
+		expect(underWay).toBe(32);
 	});
 
 	it('is followed by everything at once where nobody shares the limit', () => {
