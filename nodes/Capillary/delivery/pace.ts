@@ -35,6 +35,9 @@ const ANEW_AFTER_MS = 5_000;
 /** How soon to ask again while another request's answer is awaited. */
 const POLL_MS = 10;
 
+/** ... and how soon in a slow start, which goes on for seconds, while hundreds of executions may wait. */
+const SLOW_POLL_MS = 50;
+
 /** Who asks to start a request. */
 interface Asker {
 	/** The run, which may start anew while the pace is closed */
@@ -289,7 +292,7 @@ export class Pace {
 			const mayTry = this.rate.isOn || this.refusal.mayTry(this.log, this.allowance.isShared);
 			return mayTry ? 0 : this.log.waitForOldest(now);
 		}
-		if (this.log.underWay >= this.mostUnderWay(now)) return POLL_MS;
+		if (this.log.underWay >= this.mostUnderWay(now)) return SLOW_POLL_MS;
 		if (this.log.accepted < this.allowance.perMinute) return 0;
 		const beyond = this.waitToGoBeyond(now);
 		if (beyond > 0) return Math.min(beyond, this.log.waitForOldest(now));

@@ -131,23 +131,22 @@ export class Rate {
 		if (isChance && (isFree || isSlower) && (isNew || lesson.fitting === 0)) return;
 		this.inVain = isSlower && cost > 0 ? this.inVain + 1 : 0;
 		if (this.inVain < this.mostInVain) this.learn(lesson, now);
-		else this.goFree();
+		else this.goFree(2 * this.mostInVain);
 	}
 
 	/** Forgets everything: the limit is another. */
 	turnOff(): void {
 		this.isOn = false;
-		this.perSecond = Infinity;
-		this.most = Infinity;
 		this.doubt = undefined;
+		this.goFree(SLOWED_IN_VAIN);
 	}
 
 	/** Slowing down did not help: only many at once show whether they are refused by chance. */
-	private goFree(): void {
+	private goFree(mostInVain: number): void {
 		this.perSecond = Infinity;
 		this.most = Infinity;
 		this.inVain = 0;
-		this.mostInVain *= 2;
+		this.mostInVain = mostInVain;
 	}
 
 	private learn({ fitting, lately }: Lesson, now: number): void {

@@ -55,6 +55,17 @@ function nextStart(pace: Pace, now: number): Start {
 	}
 }
 
+/** The pace of a process that got so many in a minute that Capillary ended, as the next one begins. */
+function nextMinuteAfter(accepted: number): { pace: Pace; began: number } {
+	const pace = new Pace(600);
+	const starts = startAll(pace, 0, 200);
+	for (const start of starts.slice(0, accepted)) pace.answered(start, 10);
+	for (const start of starts.slice(accepted)) pace.refused(start, 20, MINUTE);
+	const began = 20 + MINUTE;
+	pace.answered(startOne(pace, began), began);
+	return { pace, began };
+}
+
 describe('beginning', () => {
 	it('starts the documented default at once, and no more before the answers', () => {
 		const pace = new Pace(50);
@@ -218,12 +229,7 @@ describe('a refusal', () => {
 	});
 
 	it('is followed by a slow start where others share the limit, which doubles every six seconds', () => {
-		const pace = new Pace(600);
-		const starts = startAll(pace, 0, 200);
-		for (const start of starts.slice(0, 130)) pace.answered(start, 10);
-		for (const start of starts.slice(130)) pace.refused(start, 20, MINUTE);
-		const began = 20 + MINUTE;
-		pace.answered(startOne(pace, began), began);
+		const { pace, began } = nextMinuteAfter(130);
 		const underWay = [0, 6, 12, 18].map((seconds) => {
 			const begun = startAll(pace, began + 1_000 * seconds, 200);
 			for (const start of begun) pace.answered(start, began + 1_000 * seconds);
@@ -233,12 +239,7 @@ describe('a refusal', () => {
 	});
 
 	it('is followed by a slow start that slow answers do not hold up', () => {
-		const pace = new Pace(600);
-		const starts = startAll(pace, 0, 200);
-		for (const start of starts.slice(0, 130)) pace.answered(start, 10);
-		for (const start of starts.slice(130)) pace.refused(start, 20, MINUTE);
-		const began = 20 + MINUTE;
-		pace.answered(startOne(pace, began), began);
+		const { pace, began } = nextMinuteAfter(130);
 		let underWay = 0;
 		for (let seconds = 0; seconds <= 30; seconds++) {
 			underWay += startAll(pace, began + 1_000 * seconds, 200).length;
@@ -246,14 +247,15 @@ describe('a refusal', () => {
 		expect(underWay).toBe(32);
 	});
 
+	it('is followed by a slow start in which those who wait ask seldom, as there may be hundreds', () => {
+		const { pace, began } = nextMinuteAfter(130);
+		startOne(pace, began);
+		expect(pace.start(began)).toBe(50);
+	});
+
 	it('is followed by everything at once where nobody shares the limit', () => {
-		const pace = new Pace(600);
-		const starts = startAll(pace, 0, 200);
-		for (const start of starts.slice(0, 150)) pace.answered(start, 10);
-		for (const start of starts.slice(150)) pace.refused(start, 20, MINUTE);
-		const now = 20 + MINUTE;
-		pace.answered(startOne(pace, now), now);
-		expect(startAll(pace, now, 200)).toHaveLength(149);
+		const { pace, began } = nextMinuteAfter(150);
+		expect(startAll(pace, began, 200)).toHaveLength(149);
 	});
 
 	it('does not wait for ever for a trial that is never reported', () => {
